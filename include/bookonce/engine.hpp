@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <bookonce/audit.hpp>
+#include <bookonce/event.hpp>
+#include <bookonce/export.hpp>
+#include <bookonce/metrics.hpp>
+#include <bookonce/options.hpp>
+#include <bookonce/outcome.hpp>
+#include <bookonce/request.hpp>
+
+namespace bookonce {
+
+/// Where a listing goes on: rows with keys above `after`, at most `rows` of them (1 … `limits::page_rows_max`).
+struct event_page {
+    event_id after = {};
+    int rows = 100;
+};
+struct booking_page {
+    booking_id after = {};
+    int rows = 100;
+};
+
+/// Books seats of events in one PostgreSQL database. Thread-safe: keep one for the program's life and share it. Movable
+/// while nobody else uses it. Does not survive `fork`: make one in each process.
+///
+/// Booking calls end in a value, whatever breaks. Malformed requests throw `std::invalid_argument` before anything is
+/// sent. Calls that do not book throw `unavailable_error` when the database cannot serve them.
+class BOOKONCE_EXPORT engine {
+public:
+    using completion = std::function<void(outcome)>;
+    using cancel_completion = std::function<void(cancel_outcome)>;
+
+    /// Checks the options and, if the database can be reached, the schema. Throws `config_error` for what a retry cannot
+    /// mend (malformed options, refused login, missing or newer schema). An unreachable database is no error here: the
+    /// engine starts, and requests answer `unavailable` until it is there.
+    explicit engine(options options);
+    /// Stops as `stop()` does.
+    ~engine();
+    engine(engine&&) noexcept;
+    engine& operator=(engine&&) noexcept;
+
+    /// Books and waits for the outcome, at the longest until the request's deadline.
+    outcome book(book_request request);
+    /// Gives a booking's seats back and waits for the outcome.
+    cancel_outcome cancel(cancel_request request);
+
+    /// Books without waiting: `done` is called exactly once, on a thread of the engine or of a caller of
+    /// `book` or `cancel` whose attempt carried this request. It must not block, must not call `stop`, and must
+    /// not destroy the engine; it may submit. What it throws is logged and dropped. When the queue is full or the engine
+    /// has stopped, it is called with `unavailable` before `submit` returns, on the caller's thread.
+    void submit(book_request request, completion done);
+    void submit(cancel_request request, cancel_completion done);
+    /// The same with a future.
+    std::future<outcome> submit(book_request request);
+    std::future<cancel_outcome> submit(cancel_request request);
+
+    /// Makes an event with all seats available. Throws `std::invalid_argument` if the id is taken.
+    event create_event(new_event const& event);
+    /// Changes whether the event takes bookings, as one more change of its version. The event as it is then, or nothing
+    /// if there is none with this id.
+    std::optional<event> set_event_status(event_id id, event_status status);
+    std::optional<event> find_event(event_id id);
+    /// In the order of their ids.
+    std::vector<event> list_events(event_page page = {});
+    std::optional<booking> find_booking(event_id event, booking_id id);
+    /// Of every status, in the order of their ids.
+    std::vector<booking> list_bookings(event_id event, booking_page page = {});
+    /// Checks every invariant of schema/README.md by SQL, in one snapshot. Reads all rows: not for every minute.
+    audit_report audit();
+
+    metrics_snapshot metrics() const;
+
+    /// Takes no more requests (`unavailable`), gives what is in flight until the latest of its deadlines but at most
+    /// `patience` to end, and answers the rest: `unavailable` for what was not sent, `in_doubt` for what was. No
+    /// completion is lost or called twice. May be called again; does nothing then.
+    void stop(std::chrono::milliseconds patience = std::chrono::milliseconds{1'000});
+
+private:
+    class body;
+    std::unique_ptr<body> body_;
+};
+
+}  // namespace bookonce

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+/// Every limit of the library, named with its unit. Zero never means "no limit"; what exceeds a limit is refused with
+/// `std::invalid_argument` (a request) or `config_error` (an option) before anything is sent.
+namespace bookonce::limits {
+
+/// Longest user id, in bytes of UTF-8.
+inline constexpr std::size_t user_id_bytes_max = 128;
+/// Longest event name, in bytes of UTF-8.
+inline constexpr std::size_t event_name_bytes_max = 200;
+/// Longest schema name, in bytes (PostgreSQL's NAMEDATALEN - 1).
+inline constexpr std::size_t schema_name_bytes_max = 63;
+/// Longest text of a database address that is accepted, in bytes.
+inline constexpr std::size_t conninfo_bytes_max = 4096;
+
+/// Most seats that one booking may ask for.
+inline constexpr int seats_per_booking_max = 1'000;
+/// Most seats an event may have.
+inline constexpr int capacity_max = 1'000'000'000;
+
+/// Most attempts that a request may be given.
+inline constexpr int attempts_max = 10'000;
+/// Longest deadline a request may be given.
+inline constexpr std::chrono::milliseconds deadline_max = std::chrono::hours{1};
+/// Longest single wait between two attempts.
+inline constexpr std::chrono::milliseconds backoff_max = std::chrono::seconds{60};
+
+/// Most lanes (and so sessions that book) of one engine.
+inline constexpr int lanes_max = 64;
+/// Most requests that wait in one lane's queue, whatever the options say.
+inline constexpr std::size_t queue_length_max = 1'000'000;
+/// Most requests of one event in one attempt.
+inline constexpr std::size_t batch_requests_max = 512;
+/// Most requests of all events together in one attempt.
+inline constexpr std::size_t round_requests_max = 1'024;
+/// Most events that one lane remembers (their last known version and seats).
+inline constexpr std::size_t remembered_events_max = 16'384;
+
+/// Most rows on one page of a listing.
+inline constexpr int page_rows_max = 10'000;
+/// Sessions kept for calls that do not book (create, find, list, audit).
+inline constexpr int desk_sessions_max = 4;
+
+static_assert(round_requests_max >= batch_requests_max, "one full batch must fit into an attempt");
+static_assert(queue_length_max >= round_requests_max, "a queue must hold at least one attempt's requests");
+static_assert(std::int64_t{seats_per_booking_max} * static_cast<std::int64_t>(round_requests_max) < INT32_MAX,
+              "the seats of one attempt must fit into the int that a statement carries");
+static_assert(backoff_max <= deadline_max, "a single wait must fit into the longest deadline");
+
+}  // namespace bookonce::limits

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <bookonce/backoff.hpp>
+#include <bookonce/retry_policy.hpp>
+
+namespace spdlog {
+class logger;
+}
+
+namespace bookonce {
+
+/// What an engine needs to know. Only `database` has to be given; every other value has a default that is measured to
+/// be a good one (docs/performance.md).
+struct options {
+    std::string database = {};          ///< libpq conninfo or URI; empty: libpq's own environment (PGHOST, …)
+    std::string schema = "bookonce";    ///< lower-case letters, digits and '_', not starting with a digit
+    retry_policy retry = {};            ///< the default of every request
+    bookonce::backoff backoff = {};     ///< waits after conflicts
+    int lanes = 1;                      ///< 1 … `limits::lanes_max`; each is one session and one thread
+    std::size_t queue_length = 100'000; ///< requests that may wait in one lane; more are `unavailable` at once
+    std::size_t batch_requests = 512;   ///< requests of one event in one attempt; 1 switches batching off
+    bool one_event_per_statement = false;  ///< for databases that route a statement by its event (Citus)
+    bool prepared_statements = true;    ///< false behind a pooler that does not keep them (PgBouncer before 1.21)
+    std::optional<std::uint64_t> seed = {};       ///< of the waits' randomness; drawn from the system when empty
+    std::shared_ptr<spdlog::logger> logger = {};  ///< receives lost connections and the like; none when empty
+};
+
+}  // namespace bookonce

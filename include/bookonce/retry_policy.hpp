@@ -1,0 +1,39 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include <bookonce/export.hpp>
+
+namespace bookonce {
+
+/// Whether a request may be attempted again: its deadline is asked first, then its number of attempts. Both are always
+/// bounded. How long to wait before the next attempt is another type's: `backoff`.
+struct retry_policy {
+    std::chrono::milliseconds deadline{5'000};  ///< 1 ms … `limits::deadline_max`, from the call
+    int attempts_max = 100;                     ///< 1 … `limits::attempts_max` conditional writes
+};
+
+/// One request's use of its policy. A value; not thread-safe; start afresh for every request.
+class BOOKONCE_EXPORT retry_budget {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+    enum class verdict : std::uint8_t { may_try, deadline_passed, attempts_spent };
+
+    retry_budget(retry_policy const& policy, time_point start) noexcept;
+
+    /// May another attempt start at `now`?
+    verdict ask(time_point now) const noexcept;
+    /// Counts one conditional write that was sent.
+    void count_attempt() noexcept { ++attempts_; }
+
+    int attempts() const noexcept { return attempts_; }
+    time_point deadline() const noexcept { return deadline_; }
+
+private:
+    time_point deadline_;
+    int attempts_max_;
+    int attempts_ = 0;
+};
+
+}  // namespace bookonce

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+
+#include <bookonce/export.hpp>
+#include <bookonce/options.hpp>
+
+namespace bookonce {
+
+/// What `migrate` found and did.
+struct migration_report {
+    int version_before = 0;  ///< 0: no schema was there
+    int version_after = 0;
+};
+
+/// Who owns and who uses the schema. Empty names leave ownership and rights as they are.
+struct migration_roles {
+    std::string owner = {};    ///< role that shall own the schema and its tables
+    std::string runtime = {};  ///< role that gets exactly the rights that an engine needs
+};
+
+/// The schema version that this library works with.
+BOOKONCE_EXPORT int schema_version() noexcept;
+
+/// Creates what is missing of the schema `options.schema` in `options.database`, in one transaction. Safe to run again,
+/// and from several processes at once. Throws `config_error` when the database's schema is newer than this library, the
+/// options are malformed or a role does not exist, and `unavailable_error` when the database cannot be used. Thread-safe.
+BOOKONCE_EXPORT migration_report migrate(options const& options, migration_roles const& roles = {});
+
+}  // namespace bookonce

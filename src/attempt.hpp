@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "decide.hpp"
+#include "pending.hpp"
+#include "store/store.hpp"
+
+namespace bookonce {
+
+/// The requests of one event that go together with one attempt, and what became of them.
+struct batch {
+    enum class state : std::uint8_t {
+        undecided,  ///< not read, or the read failed
+        decided,    ///< a change is to be written
+        settled,    ///< nothing to write: every answer is final
+        landed,
+        conflict,
+        failed,  ///< the write ended in an error
+    };
+
+    event_id event;
+    std::vector<std::unique_ptr<pending>> requests;  ///< an answered one stays, with its `done` empty
+    std::optional<store::event_row> memory;          ///< what the lane believes the row to be, if it does
+
+    state now = state::undecided;
+    knowledge known;
+    decision decided;
+    store::landed landing;  ///< if landed
+};
+
+/// Whether the batch's write met somebody else's, whether the statement said so by a missing row or by an error.
+bool lost_race(batch const& batch, std::optional<store::error> const& trouble) noexcept;
+
+/// One read and one conditional write for one or several events: read → decide → write. Each step is one call to the
+/// store at the most, so that a driver can let anything happen between them. Holds no session, lock or clock.
+class attempt {
+public:
+    explicit attempt(std::vector<batch> batches) noexcept : batches_{std::move(batches)} {}
+
+    /// Decides on memory where there is one; reads the rest in one statement and decides it.
+    void read(store::store& store);
+    /// Decides again without the requests that have been answered since they were gathered, and forgets these: what
+    /// nobody waits for any more must not be written, since its caller was told that nothing has changed.
+    void drop_answered();
+    /// Whether any batch has something to write.
+    bool must_write() const noexcept;
+    /// Writes all changes in one statement.
+    void write(store::store& store);
+
+    std::vector<batch>& batches() noexcept { return batches_; }
+    std::vector<batch> const& batches() const noexcept { return batches_; }
+
+    /// Why the read or the write failed, if it did. It holds for every batch that is undecided or failed.
+    std::optional<store::error> const& trouble() const noexcept { return trouble_; }
+
+    int reads() const noexcept { return reads_; }
+    int writes() const noexcept { return writes_; }
+    /// A write on memory was stopped by a constraint: what was remembered lacked a booking.
+    bool guessed() const noexcept { return guessed_; }
+
+private:
+    void decide_on_memory();
+
+    std::vector<batch> batches_;
+    std::optional<store::error> trouble_;
+    int reads_ = 0;
+    int writes_ = 0;
+    bool guessed_ = false;
+};
+
+}  // namespace bookonce

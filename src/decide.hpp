@@ -1,0 +1,51 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "pending.hpp"
+#include "store/store.hpp"
+
+namespace bookonce {
+
+/// What is known of one event when a decision is made.
+struct knowledge {
+    store::snapshot seen;
+    /// Whether `seen` was read for this decision. If not, it is what the lane remembers of its own last write: good
+    /// enough to write on (a wrong memory meets a conflict), never good enough to refuse on.
+    bool fresh = true;
+};
+
+/// What becomes of one request.
+struct verdict {
+    enum class kind : std::uint8_t {
+        seat,       ///< its booking is part of the change
+        give_back,  ///< its cancellation is part of the change
+        answered,   ///< `ending` is its answer
+        wait,       ///< cannot be decided together with the rest of this batch; decide it in the next one
+    };
+    kind what = kind::wait;
+    /// The answer of one that is `answered`; for `seat` and `give_back` the ending if the change lands (version and time missing).
+    answer ending = contended{};
+    /// The answer is true only once the batch's change has landed.
+    bool rests_on_change = false;
+};
+
+/// What to do about one batch: a pure function of what is known and what is asked.
+struct decision {
+    std::vector<verdict> verdicts;  ///< one for each request, in their order
+    store::change change;           ///< to be written at the known version if `must_write`
+    bool must_write = false;
+    /// The memory does not suffice: read, then decide again. The other fields are empty.
+    bool must_read = false;
+};
+
+/// Seats the requests in their order; later ones may still fit where an earlier, larger one did not. What the batch's
+/// cancellations give back is not sold by the same change: who needs those seats waits for the next.
+///
+/// Answers that `seen` alone makes true are final. Answers that rest on a seat given to (or a place taken by) another
+/// request of the batch say so in `rests_on_change`. A request with a doubtful write at the known
+/// version is never refused without a change: whatever lands at that version fences the doubtful write.
+decision decide(knowledge const& known, std::span<request_facts const* const> requests);
+
+}  // namespace bookonce

@@ -1,0 +1,335 @@
+#include "lane.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+
+#include <bookonce/limits.hpp>
+
+#include "retry_loop.hpp"
+
+namespace bookonce {
+namespace {
+
+/// After a wrong memory the lane reads first for so many attempts, twice as many each time it is wrong again: users who
+/// come twice come in numbers, and a wrong memory fails a whole statement.
+constexpr int reads_first_min = 16;
+constexpr int reads_first_max = 4'096;
+
+/// How long answered callers are given to come back: at most the attempt's time divided by this, and no longer than that.
+constexpr int patience_part = 2;
+constexpr std::chrono::microseconds patience_max{500};
+
+double unit_from(std::mt19937_64& random) {
+    return std::uniform_real_distribution<double>{0.0, 1.0}(random);
+}
+
+}  // namespace
+
+lane::lane(lane_settings const& settings) : settings_{settings}, random_{settings.seed} {}
+
+std::unique_ptr<pending> lane::enqueue(std::unique_ptr<pending> request) {
+    ++counts_.requests;
+    if (closed_ || queued_ >= settings_.queue_length) {
+        ++counts_.unavailable;
+        return request;
+    }
+    ++queued_;
+    earliest_deadline_ = std::min(earliest_deadline_, request->budget.deadline());
+    event_id const event = request->event;
+    event_state& state = state_of(event);
+    state.waiting.push_back(std::move(request));
+    list(event, state);
+    return nullptr;
+}
+
+lane::event_state& lane::state_of(event_id event) {
+    if (auto const known = events_.find(event); known != events_.end()) { return known->second; }
+    if (events_.size() >= limits::remembered_events_max) { forget_some(); }
+    return events_.try_emplace(event, settings_.backoff).first->second;
+}
+
+/// Drops a quarter of the idle events: what is forgotten costs one read when it comes back.
+void lane::forget_some() {
+    std::size_t const goal = limits::remembered_events_max - limits::remembered_events_max / 4;
+    for (auto each = events_.begin(); each != events_.end() && events_.size() > goal;) {
+        bool const idle = each->second.waiting.empty() && !each->second.travels && !each->second.listed;
+        each = idle ? events_.erase(each) : std::next(each);
+    }
+}
+
+void lane::list(event_id event, event_state& state) {
+    if (state.listed || state.travels || state.waiting.empty()) { return; }
+    state.listed = true;
+    turns_.push_back(event);
+}
+
+std::optional<attempt> lane::gather(time_point now) {
+    if (under_way_ || returning(now)) { return std::nullopt; }
+    std::vector<batch> batches;
+    std::size_t room = limits::round_requests_max;
+    bool closed = false;  // by an event that goes alone
+    for (std::size_t left = turns_.size(); left > 0; --left) {
+        event_id const event = turns_.front();
+        turns_.pop_front();
+        event_state& state = events_.at(event);
+        bool const alone = state.alone || settings_.one_event_per_statement;
+        if (closed || room == 0 || state.not_before > now || (alone && !batches.empty())) {
+            turns_.push_back(event);
+            continue;
+        }
+        if (state.waiting.empty()) {  // its requests ran out of time meanwhile
+            state.listed = false;
+            continue;
+        }
+        batches.push_back(take(event, state, std::min(room, settings_.batch_requests)));
+        room -= batches.back().requests.size();
+        closed = alone;
+    }
+    if (batches.empty()) { return std::nullopt; }
+
+    // Every engine writes its events in the order of their ids, so that no two statements wait for each other.
+    std::ranges::sort(batches, {}, &batch::event);
+    under_way_ = true;
+    began_ = now;
+    for (batch const& batch : batches) {
+        travelling_.push_back(batch.event);
+        for (auto const& request : batch.requests) {
+            in_attempt_.push_back(request.get());
+            if (!std::exchange(request->begun, true)) { counts_.queue_time += now - request->taken_at; }
+        }
+    }
+    return attempt{std::move(batches)};
+}
+
+batch lane::take(event_id event, event_state& state, std::size_t requests_max) {
+    batch taken;
+    taken.event = event;
+    if (may_use_memory()) { taken.memory = state.memory; }
+    taken.requests.reserve(std::min(requests_max, state.waiting.size()));
+    while (!state.waiting.empty() && taken.requests.size() < requests_max) {
+        taken.requests.push_back(state.waiting.pop_front());
+    }
+    queued_ -= taken.requests.size();
+    state.listed = false;
+    state.travels = true;
+    auto const bucket = static_cast<std::size_t>(std::bit_width(taken.requests.size()) - 1);
+    ++counts_.batch_sizes.at(std::min(bucket, counts_.batch_sizes.size() - 1));
+    return taken;
+}
+
+std::vector<reply> lane::before_write(attempt& attempt) {
+    std::vector<reply> replies;
+    std::erase_if(in_attempt_, [](pending const* request) { return !request->done; });
+    attempt.drop_answered();
+    for (batch& batch : attempt.batches()) {
+        if (batch.now == batch::state::undecided) { continue; }
+        for (std::size_t index = 0; index < batch.requests.size(); ++index) {
+            pending& request = *batch.requests[index];
+            verdict& verdict = batch.decided.verdicts[index];
+            after_read(request, batch.known);
+            if (auto ending = answer_before_write(request, verdict)) {
+                answer_to(request, std::move(*ending), replies);
+            } else {
+                request.in_flight = rides_on_the_write(verdict);
+            }
+        }
+    }
+    return replies;
+}
+
+std::vector<reply> lane::settle(attempt& attempt, time_point now) {
+    std::vector<reply> replies;
+    counts_.attempt_time += now - began_;
+    counts_.reads += static_cast<std::uint64_t>(attempt.reads());
+    counts_.statements += static_cast<std::uint64_t>(attempt.reads() + attempt.writes());
+    learn_from_guess(attempt);
+    // A lost race is no trouble: who runs out of time after one is told of the deadline.
+    trouble_ = attempt.trouble() && store::is_race(attempt.trouble()->kind) ? std::nullopt : attempt.trouble();
+
+    under_way_ = false;
+    in_attempt_.clear();
+    travelling_.clear();
+    for (batch& batch : attempt.batches()) { settle_batch(attempt, batch, now, replies); }
+    let_return(replies.size(), now);
+    return replies;
+}
+
+void lane::learn_from_guess(attempt const& attempt) {
+    if (reads_first_ > 0) { --reads_first_; }
+    if (!attempt.guessed()) { return; }
+    if (attempt.trouble() && attempt.trouble()->kind == store::failure::constraint) {
+        distrust_ = std::clamp(distrust_ * 2, reads_first_min, reads_first_max);
+        reads_first_ = distrust_;
+    } else if (distrust_ > 0) {
+        --distrust_;
+    }
+}
+
+/// Callers who wait for their answers come back together. If the first of them ran off with the next attempt, the others
+/// would have to wait for it: a moment's patience, which ends when all are back, lets them go at once. A caller who was
+/// answered alone is not waited for.
+void lane::let_return(std::size_t answered, time_point now) {
+    returning_goal_ = std::min(answered + queued_, settings_.batch_requests);
+    returning_until_ = answered > 1 ? now + std::min<std::chrono::nanoseconds>((now - began_) / patience_part, patience_max) : time_point::min();
+}
+
+void lane::settle_batch(attempt& attempt, batch& batch, time_point now, std::vector<reply>& replies) {
+    event_state& state = events_.at(batch.event);
+    learn(attempt, batch, state, now);
+    for (std::size_t index = 0; index < batch.requests.size(); ++index) {
+        pending& request = *batch.requests[index];
+        if (!request.done) { continue; }
+        verdict* const verdict = batch.now == batch::state::undecided ? nullptr : &batch.decided.verdicts[index];
+        auto ending = answer_after_attempt(request, verdict, batch, attempt.trouble(), now);
+        if (ending) { answer_to(request, std::move(*ending), replies); }
+    }
+    requeue(batch, state);
+    state.travels = false;
+    list(batch.event, state);
+}
+
+/// What this attempt taught about the event: its row, and when to try again.
+void lane::learn(attempt const& attempt, batch const& batch, event_state& state, time_point now) {
+    bool const wrote = batch.now == batch::state::landed || batch.now == batch::state::conflict || batch.now == batch::state::failed;
+    bool const raced = lost_race(batch, attempt.trouble());
+    if (wrote) { ++counts_.attempts; }
+    if (raced) { ++counts_.conflicts; }
+    if (batch.now == batch::state::failed && attempt.trouble()->kind == store::failure::lost) { ++counts_.lost_replies; }
+
+    state.memory.reset();
+    state.alone = raced && batch.now == batch::state::failed && attempt.batches().size() > 1;
+    state.not_before = time_point::min();
+    if (batch.now == batch::state::landed) {
+        std::int64_t const foreign = state.last_version < 0 ? 0 : batch.landing.version - state.last_version - 1;
+        state.pace.landed(began_, now, foreign);
+        state.last_version = batch.landing.version;
+        state.waits = backoff_sequence{settings_.backoff};
+        state.not_before = now + state.pace.rest(unit_from(random_));
+        if (!state.pace.in_company()) {
+            state.memory = store::event_row{batch.known.seen.row->capacity, batch.landing.available, batch.landing.version,
+                                            batch.known.seen.row->open};
+        }
+    } else if (batch.now != batch::state::settled) {
+        state.not_before = now + state.waits.next(unit_from(random_));
+    }
+}
+
+/// Puts unanswered requests back in front, in their order.
+void lane::requeue(batch& batch, event_state& state) {
+    for (auto request = batch.requests.rbegin(); request != batch.requests.rend(); ++request) {
+        if (!(*request)->done) { continue; }
+        state.waiting.push_front(std::move(*request));
+        ++queued_;
+    }
+}
+
+std::vector<reply> lane::expire(time_point now) {
+    std::vector<reply> replies;
+    if (now < earliest_deadline_) { return replies; }
+    earliest_deadline_ = time_point::max();
+    for (event_id const event : turns_) { expire_queue(events_.at(event), now, replies); }
+    for (event_id const event : travelling_) { expire_queue(events_.at(event), now, replies); }
+    for (pending* const request : in_attempt_) {
+        if (!request->done) { continue; }
+        if (request->budget.deadline() <= now) {
+            answer_to(*request, give_up(*request, trouble_), replies);
+        } else {
+            earliest_deadline_ = std::min(earliest_deadline_, request->budget.deadline());
+        }
+    }
+    return replies;
+}
+
+void lane::expire_queue(event_state& state, time_point now, std::vector<reply>& replies) {
+    for (std::size_t left = state.waiting.size(); left > 0; --left) {
+        std::unique_ptr<pending> request = state.waiting.pop_front();
+        if (request->budget.deadline() <= now) {
+            --queued_;
+            answer_to(*request, give_up(*request, trouble_), replies);
+        } else {
+            earliest_deadline_ = std::min(earliest_deadline_, request->budget.deadline());
+            state.waiting.push_back(std::move(request));
+        }
+    }
+}
+
+std::vector<reply> lane::refuse_waiting(store::error const& reason) {
+    std::vector<reply> replies;
+    for (event_id const event : turns_) {
+        pending_list& waiting = events_.at(event).waiting;
+        for (std::size_t left = waiting.size(); left > 0; --left) {
+            std::unique_ptr<pending> request = waiting.pop_front();
+            if (request->facts.doubtful_version) {
+                waiting.push_back(std::move(request));
+            } else {
+                --queued_;
+                answer_to(*request, give_up(*request, reason), replies);
+            }
+        }
+    }
+    return replies;
+}
+
+std::vector<reply> lane::abandon(store::error const& reason) {
+    std::vector<reply> replies;
+    for (auto& [event, state] : events_) {
+        while (!state.waiting.empty()) {
+            std::unique_ptr<pending> request = state.waiting.pop_front();
+            --queued_;
+            answer_to(*request, give_up(*request, reason), replies);
+        }
+    }
+    for (pending* const request : in_attempt_) {
+        if (request->done) { answer_to(*request, give_up(*request, reason), replies); }
+    }
+    return replies;
+}
+
+time_point lane::due() const noexcept {
+    if (under_way_) { return time_point::max(); }
+    time_point const returned = queued_ < returning_goal_ ? returning_until_ : time_point::min();
+    time_point earliest = time_point::max();
+    for (event_id const event : turns_) {
+        time_point const at = std::max(events_.at(event).not_before, returned);
+        if (at <= began_) { return at; }  // it could go already when the last attempt did
+        earliest = std::min(earliest, at);
+    }
+    return earliest;
+}
+
+bool lane::forsaken() const noexcept {
+    return under_way_ && std::ranges::none_of(in_attempt_, [](pending const* request) { return static_cast<bool>(request->done); });
+}
+
+void lane::answer_to(pending& request, answer ending, std::vector<reply>& replies) {
+    count_ending(ending, request);
+    replies.push_back({std::exchange(request.done, nullptr), std::move(ending)});
+}
+
+void lane::count_ending(answer const& ending, pending const& request) {
+    std::visit(overloaded{
+                   [&](booked const& b) {
+                       ++counts_.booked;
+                       counts_.replayed += b.replayed ? 1 : 0;
+                       counts_.booked_conflicts += static_cast<std::uint64_t>(request.conflicts);
+                   },
+                   [&](already_booked const&) { ++counts_.already_booked; },
+                   [&](sold_out const&) { ++counts_.sold_out; },
+                   [&](event_not_found const&) { ++counts_.event_not_found; },
+                   [&](event_closed const&) { ++counts_.event_closed; },
+                   [&](booking_id_used const&) { ++counts_.booking_id_used; },
+                   [&](contended const&) { ++counts_.contended; },
+                   [&](deadline_exceeded const&) { ++counts_.deadline_exceeded; },
+                   [&](unavailable const&) { ++counts_.unavailable; },
+                   [&](in_doubt const&) { ++counts_.in_doubt; },
+                   [&](cancelled const& c) {
+                       ++counts_.cancelled;
+                       counts_.replayed += c.replayed ? 1 : 0;
+                   },
+                   [&](booking_not_found const&) { ++counts_.booking_not_found; },
+               },
+               ending);
+}
+
+}  // namespace bookonce

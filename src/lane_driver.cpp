@@ -1,0 +1,243 @@
+#include "lane_driver.hpp"
+
+#include <algorithm>
+#include <exception>
+
+namespace bookonce {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How long a statement that nobody waits for any more may go on before its session is given up. A caller who has less
+/// time than this does not run an attempt itself: it could not return before the statement does.
+constexpr auto forsaken_patience = 500ms;
+/// Deadlines are watched in steps of this, so that many of them cost one look.
+constexpr auto watch_step = 5ms;
+constexpr auto reconnect_wait_first = 5ms;
+constexpr auto reconnect_wait_max = 500ms;
+
+time_point clock_now() noexcept { return std::chrono::steady_clock::now(); }
+
+}  // namespace
+
+lane_driver::lane_driver(lane_settings const& settings, std::unique_ptr<store::store> store,
+                         std::shared_ptr<spdlog::logger> logger, std::function<void(time_point)> watch_for)
+    : store_{std::move(store)},
+      logger_{std::move(logger)},
+      watch_for_{std::move(watch_for)},
+      lane_{settings},
+      worker_{[this] { work(); }} {}
+
+lane_driver::~lane_driver() {
+    stop();
+    join();
+}
+
+/// The request back if the lane does not take it.
+std::unique_ptr<pending> lane_driver::take(std::unique_ptr<pending> request) {
+    time_point const deadline = request->budget.deadline();
+    auto refused = lane_.enqueue(std::move(request));
+    if (!refused) { watch_for_(deadline); }
+    return refused;
+}
+
+void lane_driver::refuse(std::unique_ptr<pending> request) const {
+    bool closed = false;
+    {
+        lock const held{mutex_};
+        closed = lane_.closed();
+    }
+    unavailable const reason{"", closed ? "the engine has stopped" : "the queue is full: ask again later"};
+    std::vector<reply> replies;
+    replies.push_back({std::move(request->done), reason});
+    deliver(std::move(replies));
+}
+
+void lane_driver::submit(std::unique_ptr<pending> request) {
+    bool wake = false;
+    {
+        lock const held{mutex_};
+        request = take(std::move(request));
+        wake = worker_oversleeps();
+    }
+    if (request) { return refuse(std::move(request)); }
+    if (wake) { changed_.notify_one(); }
+}
+
+void lane_driver::call(std::unique_ptr<pending> request) {
+    time_point const start = clock_now();
+    time_point const deadline = request->budget.deadline();
+    bool const unhurried = deadline - start > forsaken_patience;
+    lock held{mutex_};
+    request = take(std::move(request));
+    if (request) {
+        held.unlock();
+        return refuse(std::move(request));
+    }
+    if (session_busy_ || stopping_) { return; }  // whoever runs the attempt looks again when it ends
+    // Connecting may take longer than this caller's deadline: the worker does it.
+    if (unhurried && store_->connected()) {
+        if (auto attempt = lane_.gather(start)) {
+            caller_leaves_at_ = deadline;
+            run(std::move(*attempt), held);
+        }
+    }
+    bool const wake = worker_oversleeps();
+    held.unlock();
+    if (wake) { changed_.notify_one(); }
+}
+
+/// Whether there is something to do before the worker means to wake up. One that is awake looks by itself.
+bool lane_driver::worker_oversleeps() const noexcept { return !session_busy_ && lane_.due() < worker_sleeps_until_; }
+
+/// One attempt: read, answer what is final, write, settle. Holds the mutex on entry and on return, not in between.
+void lane_driver::run(attempt attempt, lock& held) {
+    session_busy_ = true;
+    attempt_began_ = clock_now();
+    held.unlock();
+    attempt.read(*store_);
+    held.lock();
+    hand_over(lane_.before_write(attempt), held);
+    held.unlock();
+    if (attempt.must_write()) { attempt.write(*store_); }
+    held.lock();
+    auto replies = lane_.settle(attempt, clock_now());
+    session_busy_ = false;
+    caller_leaves_at_ = time_point::max();
+    hand_over(std::move(replies), held);
+    tell_if_closed();
+}
+
+/// Whoever waits for the end looks again. Called wherever the queue or the session has become free.
+void lane_driver::tell_if_closed() {
+    if (lane_.closed()) { settled_.notify_all(); }
+}
+
+/// Delivers without the mutex: completions are the caller's code and may come back with another request.
+void lane_driver::hand_over(std::vector<reply> replies, lock& held) {
+    if (replies.empty()) { return; }
+    held.unlock();
+    deliver(std::move(replies));
+    held.lock();
+}
+
+/// Opens the session if it is not open. False if it could not be, or if it is not yet time to try again.
+bool lane_driver::keep_session(lock& held) {
+    if (store_->connected()) { return true; }
+    if (clock_now() < connect_not_before_) { return false; }
+    session_busy_ = true;
+    held.unlock();
+    auto error = store_->connect();
+    if (error && logger_) { logger_->warn("bookonce: no session: {} {}", error->sqlstate, error->reason); }
+    held.lock();
+    session_busy_ = false;
+    tell_if_closed();
+    if (!error) {
+        connect_failures_ = 0;
+        ++sessions_opened_;
+        return true;
+    }
+    if (error->kind == store::failure::misconfigured) { hand_over(lane_.refuse_waiting(*error), held); }
+    lane_.note_trouble(std::move(*error));
+    auto const wait = std::min<std::chrono::milliseconds>(reconnect_wait_first * (1 << std::min(connect_failures_, 7)), reconnect_wait_max);
+    ++connect_failures_;
+    connect_not_before_ = clock_now() + wait;
+    return false;
+}
+
+void lane_driver::work() {
+    lock held{mutex_};
+    keep_session(held);
+    while (!stopping_) {
+        // What is overdue is not sent any more.
+        if (lane_.earliest_deadline() <= clock_now()) {
+            hand_over(lane_.expire(clock_now()), held);
+            tell_if_closed();
+        }
+        time_point const due = session_busy_ ? time_point::max() : lane_.due();
+        bool const connected = session_busy_ || store_->connected();
+        time_point const next = connected ? due : std::max(due, connect_not_before_);
+        time_point const now = clock_now();
+        worker_sleeps_until_ = next;
+        if (next == time_point::max()) {
+            changed_.wait(held);
+        } else if (next > now) {
+            changed_.wait_until(held, next);
+        }
+        worker_sleeps_until_ = time_point::min();
+        if (next > now) { continue; }
+        if (keep_session(held) && !stopping_) {
+            if (auto attempt = lane_.gather(clock_now())) { run(std::move(*attempt), held); }
+        }
+    }
+}
+
+time_point lane_driver::watch(time_point now) {
+    std::vector<reply> replies;
+    time_point next;
+    {
+        lock const held{mutex_};
+        replies = lane_.expire(now);
+        tell_if_closed();
+        bool const forsaken = session_busy_ && lane_.forsaken();
+        bool const forsaken_long = forsaken && now - attempt_began_ > forsaken_patience;
+        // Others of the attempt may have more time than the caller whose thread it holds.
+        bool const caller_is_held = session_busy_ && caller_leaves_at_ <= now;
+        if (forsaken_long || caller_is_held) { store_->interrupt(); }
+        next = std::max(lane_.earliest_deadline(), now + watch_step);
+        if (forsaken) { next = std::min(next, now + forsaken_patience); }
+    }
+    deliver(std::move(replies));
+    return next;
+}
+
+void lane_driver::close() {
+    lock const held{mutex_};
+    lane_.close();
+}
+
+void lane_driver::wait_idle(time_point end) {
+    lock held{mutex_};
+    settled_.wait_until(held, end, [&] { return lane_.queued() == 0 && !session_busy_; });
+}
+
+void lane_driver::stop() {
+    std::vector<reply> replies;
+    {
+        lock const held{mutex_};
+        lane_.close();
+        stopping_ = true;
+        replies = lane_.abandon({store::failure::refused, "", "the engine has stopped"});
+        if (session_busy_) { store_->interrupt(); }
+    }
+    changed_.notify_all();
+    deliver(std::move(replies));
+}
+
+void lane_driver::join() {
+    std::lock_guard const one_at_a_time{join_mutex_};
+    if (worker_.joinable()) { worker_.join(); }
+}
+
+/// Completions are the caller's code: what they throw must not end a lane.
+void lane_driver::deliver(std::vector<reply> replies) const noexcept {
+    for (reply& reply : replies) {
+        try {
+            reply.done(std::move(reply.ending));
+        } catch (std::exception const& thrown) {
+            if (logger_) { logger_->error("bookonce: a completion threw: {}", thrown.what()); }
+        } catch (...) {
+            if (logger_) { logger_->error("bookonce: a completion threw something that is no exception"); }
+        }
+    }
+}
+
+metrics_snapshot lane_driver::metrics() const {
+    lock const held{mutex_};
+    metrics_snapshot counts = lane_.counts();
+    counts.queued = lane_.queued();
+    counts.reconnects = sessions_opened_ > 0 ? sessions_opened_ - 1 : 0;
+    return counts;
+}
+
+}  // namespace bookonce

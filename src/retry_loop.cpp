@@ -1,0 +1,130 @@
+#include "retry_loop.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace bookonce {
+namespace {
+
+/// A write of this request may still land, as far as anyone has seen.
+bool in_doubt_now(pending const& request) { return request.in_flight || request.facts.doubtful_version.has_value(); }
+
+unavailable unavailable_for(store::error const& trouble) { return {trouble.sqlstate, trouble.reason}; }
+
+void set_attempts(answer& ending, int attempts) {
+    if (auto* const seat = std::get_if<booked>(&ending)) { seat->attempts = attempts; }
+    if (auto* const gone = std::get_if<cancelled>(&ending)) { gone->attempts = attempts; }
+}
+
+/// Completes an ending that could not know the version and the time of the change before it landed.
+answer landed_answer(verdict& verdict, store::landed const& landing, int attempts) {
+    set_attempts(verdict.ending, attempts);
+    auto const date = [&](booking& made) {
+        if (made.booked_at == timestamp{}) { made.booked_at = landing.at; }
+    };
+    if (auto* const seat = std::get_if<booked>(&verdict.ending)) {
+        seat->version = landing.version;
+        date(seat->booking);
+    } else if (auto* const gone = std::get_if<cancelled>(&verdict.ending)) {
+        gone->version = landing.version;
+    } else if (auto* const other = std::get_if<already_booked>(&verdict.ending)) {
+        date(other->booking);
+    } else if (auto* const used = std::get_if<booking_id_used>(&verdict.ending)) {
+        date(used->booking);
+    }
+    return std::move(verdict.ending);
+}
+
+std::optional<answer> once_more(pending const& request, time_point now) {
+    switch (request.budget.ask(now)) {
+        case retry_budget::verdict::may_try: return std::nullopt;
+        case retry_budget::verdict::deadline_passed: return give_up(request, std::nullopt);
+        case retry_budget::verdict::attempts_spent:
+            if (in_doubt_now(request)) { return in_doubt{request.facts.id}; }
+            return contended{request.budget.attempts()};
+    }
+    return std::nullopt;
+}
+
+/// A doubtful request stays in the loop: "unavailable" would say that nothing of it has landed.
+std::optional<answer> unless_doubtful(pending const& request, store::error const& trouble, time_point now) {
+    if (in_doubt_now(request)) { return once_more(request, now); }
+    return unavailable_for(trouble);
+}
+
+std::optional<answer> after_trouble(pending& request, store::error const& trouble, time_point now) {
+    switch (trouble.kind) {
+        case store::failure::conflict:
+        case store::failure::constraint: return once_more(request, now);
+        case store::failure::refused:
+        case store::failure::misconfigured: return unless_doubtful(request, trouble, now);
+        case store::failure::wrong_server:
+        case store::failure::not_connected:
+        case store::failure::lost:
+            if (request.budget.ask(now) == retry_budget::verdict::may_try) { return std::nullopt; }
+            return give_up(request, trouble);
+    }
+    return std::nullopt;
+}
+
+/// Whether what the request wants is there. It is as good as answered, but its answer may still have to wait for another
+/// change (its booking is cancelled in the same batch), and until then it must not hear that nothing has landed.
+bool has_landed(request_facts const& request, store::snapshot const& seen) {
+    auto const own = std::ranges::find(seen.bookings, request.id, &booking::id);
+    return own != seen.bookings.end() && is_active(own->status) == (request.wants == intent::book);
+}
+
+/// What the write's fate says about this request's own doubtful writes.
+void learn(pending& request, verdict const& verdict, batch const& batch, std::optional<store::error> const& trouble) {
+    bool const reply_lost = batch.now == batch::state::failed && trouble && trouble->kind == store::failure::lost;
+    if (reply_lost && rides_on_the_write(verdict)) {
+        request.facts.doubtful_version = batch.known.seen.row->version;
+    } else if (batch.now == batch::state::landed) {
+        request.facts.doubtful_version.reset();  // the version has moved on: nothing older can land any more
+    }
+}
+
+}  // namespace
+
+void after_read(pending& request, knowledge const& known) {
+    bool const moved_on = known.fresh && known.seen.row && request.facts.doubtful_version &&
+                          known.seen.row->version > *request.facts.doubtful_version;
+    if (moved_on && !has_landed(request.facts, known.seen)) { request.facts.doubtful_version.reset(); }
+}
+
+bool rides_on_the_write(verdict const& verdict) noexcept {
+    bool const own = verdict.what == verdict::kind::seat || verdict.what == verdict::kind::give_back;
+    bool const landing = std::holds_alternative<booked>(verdict.ending) || std::holds_alternative<cancelled>(verdict.ending);
+    return own || (verdict.rests_on_change && landing);
+}
+
+std::optional<answer> answer_before_write(pending const& request, verdict& verdict) {
+    if (verdict.what != verdict::kind::answered || verdict.rests_on_change) { return std::nullopt; }
+    set_attempts(verdict.ending, request.budget.attempts());
+    return std::move(verdict.ending);
+}
+
+std::optional<answer> answer_after_attempt(pending& request, verdict* verdict, batch const& batch,
+                                           std::optional<store::error> const& trouble, time_point now) {
+    request.in_flight = false;
+    if (batch.now == batch::state::undecided) {
+        return trouble ? after_trouble(request, *trouble, now) : once_more(request, now);
+    }
+
+    if (verdict->what != verdict::kind::wait) { request.budget.count_attempt(); }
+    learn(request, *verdict, batch, trouble);
+    if (batch.now == batch::state::landed) {
+        if (verdict->what == verdict::kind::wait) { return once_more(request, now); }
+        return landed_answer(*verdict, batch.landing, request.budget.attempts());
+    }
+    if (lost_race(batch, trouble)) { ++request.conflicts; }
+    return batch.now == batch::state::conflict ? once_more(request, now) : after_trouble(request, *trouble, now);
+}
+
+answer give_up(pending const& request, std::optional<store::error> const& trouble) {
+    if (in_doubt_now(request)) { return in_doubt{request.facts.id}; }
+    if (trouble) { return unavailable_for(*trouble); }
+    return deadline_exceeded{request.budget.attempts()};
+}
+
+}  // namespace bookonce

@@ -1,0 +1,18 @@
+#include <bookonce/schema.hpp>
+
+#include <bookonce/error.hpp>
+
+#include "check.hpp"
+#include "store/migrate.hpp"
+#include "store/migrations.hpp"
+
+namespace bookonce {
+
+int schema_version() noexcept { return static_cast<int>(store::migrations().size()); }
+
+migration_report migrate(options const& options, migration_roles const& roles) {
+    check_options(options);
+    return store::migrate({store::parse_conninfo(options.database), options.schema, false}, roles);
+}
+
+}  // namespace bookonce

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <string_view>
+
+/// The statements of the calls that do not book.
+namespace bookonce::store::sql {
+
+inline constexpr std::string_view create_event = R"(
+INSERT INTO {schema}.events (name, capacity, available)
+VALUES (:name::text, :capacity::int, :available::int)
+ON CONFLICT (event_id) DO NOTHING
+RETURNING event_id, name, capacity, available, version, status
+)";
+
+inline constexpr std::string_view create_event_with_id = R"(
+INSERT INTO {schema}.events (name, capacity, available, event_id)
+VALUES (:name::text, :capacity::int, :available::int, :event::bigint)
+ON CONFLICT (event_id) DO NOTHING
+RETURNING event_id, name, capacity, available, version, status
+)";
+
+/// A change like any other: it bumps the version, so that no write prepared before it can land after it.
+inline constexpr std::string_view set_event_status = R"(
+UPDATE {schema}.events
+SET status = CASE WHEN :closed::bigint = 1 THEN 'closed' ELSE 'open' END, version = version + 1
+WHERE event_id = :event::bigint
+RETURNING event_id, name, capacity, available, version, status
+)";
+
+inline constexpr std::string_view list_events = R"(
+SELECT event_id, name, capacity, available, version, status
+FROM {schema}.events
+WHERE event_id > :after::bigint
+ORDER BY event_id
+LIMIT :rows::bigint
+)";
+
+inline constexpr std::string_view find_booking = R"(
+SELECT event_id, booking_id::text, user_id, seats, status, (extract(epoch FROM booked_at) * 1000000)::bigint
+FROM {schema}.bookings
+WHERE event_id = :event::bigint AND booking_id = :id::uuid
+LIMIT :rows::bigint
+)";
+
+inline constexpr std::string_view list_bookings = R"(
+SELECT event_id, booking_id::text, user_id, seats, status, (extract(epoch FROM booked_at) * 1000000)::bigint
+FROM {schema}.bookings
+WHERE event_id = :event::bigint AND booking_id > :after::uuid
+ORDER BY booking_id
+LIMIT :rows::bigint
+)";
+
+/// One statement, so one snapshot. The names of the invariants are those of schema/README.md.
+inline constexpr std::string_view audit = R"(
+WITH per_event AS (
+    SELECT event_id,
+        count(*) AS bookings,
+        count(*) FILTER (WHERE status IN ('held', 'confirmed')) AS active,
+        coalesce(sum(seats) FILTER (WHERE status IN ('held', 'confirmed')), 0) AS taken
+    FROM {schema}.bookings
+    GROUP BY event_id
+), findings AS (
+    SELECT e.event_id, 'seats_add_up' AS invariant,
+        e.available || ' available + ' || coalesce(p.taken, 0) || ' taken <> capacity ' || e.capacity AS detail
+    FROM {schema}.events AS e
+    LEFT JOIN per_event AS p ON p.event_id = e.event_id
+    WHERE e.available + coalesce(p.taken, 0) <> e.capacity
+    UNION ALL
+    SELECT e.event_id, 'available_within_capacity', e.available || ' available of ' || e.capacity
+    FROM {schema}.events AS e
+    WHERE e.available NOT BETWEEN 0 AND e.capacity
+    UNION ALL
+    SELECT b.event_id, 'one_active_booking_a_user', count(*) || ' active bookings of user ' || quote_literal(b.user_id)
+    FROM {schema}.bookings AS b
+    WHERE b.status IN ('held', 'confirmed')
+    GROUP BY b.event_id, b.user_id
+    HAVING count(*) > 1
+    UNION ALL
+    SELECT e.event_id, 'version_counts_changes', 'version ' || e.version || ' but ' || p.bookings || ' bookings'
+    FROM {schema}.events AS e
+    JOIN per_event AS p ON p.event_id = e.event_id
+    WHERE e.version < 1
+    UNION ALL
+    SELECT p.event_id, 'no_orphan_bookings', p.bookings || ' bookings of an event that does not exist'
+    FROM per_event AS p
+    LEFT JOIN {schema}.events AS e ON e.event_id = p.event_id
+    WHERE e.event_id IS NULL
+), totals AS (
+    SELECT coalesce(sum(bookings), 0)::bigint AS bookings,
+        coalesce(sum(active), 0)::bigint AS active,
+        coalesce(sum(taken), 0)::bigint AS taken
+    FROM per_event
+)
+SELECT (SELECT count(*) FROM {schema}.events), t.bookings, t.active, t.taken, (SELECT count(*) FROM findings),
+    coalesce(f.event_id, 0), coalesce(f.invariant, ''), coalesce(f.detail, '')
+FROM totals AS t
+LEFT JOIN (SELECT event_id, invariant, detail FROM findings ORDER BY event_id, invariant LIMIT 100) AS f ON true
+)";
+
+}  // namespace bookonce::store::sql

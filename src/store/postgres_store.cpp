@@ -1,0 +1,222 @@
+#include "postgres_store.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+#include "array_text.hpp"
+#include "rows.hpp"
+#include "sql.hpp"
+
+namespace bookonce::store {
+namespace {
+
+/// Runs the statements of sql.hpp in one session. Every statement's inputs are texts: arrays and numbers are cast there.
+class postgres_store final : public store {
+public:
+    explicit postgres_store(postgres_store_settings settings)
+        : session_{std::move(settings.session)},
+          one_event_per_statement_{settings.one_event_per_statement},
+          read_events_{in(sql::read_events), 4, seen_.binder()},
+          read_event_{in(sql::read_event), 5, seen_.binder()},
+          write_booking_{in(sql::write_booking), 6, landed_.binder()},
+          write_event_{in(sql::write_event), 6, landed_.binder()},
+          write_event_with_cancellations_{in(sql::write_event_with_cancellations), 7, landed_.binder()},
+          write_events_{in(sql::write_events), 9, landed_.binder()} {}
+
+    ~postgres_store() override { drop_session(); }
+
+    std::optional<error> connect() override {
+        auto problem = session_.open();
+        if (problem) { drop_session(); }
+        return problem;
+    }
+    bool connected() const noexcept override { return session_.is_open(); }
+    void interrupt() noexcept override { session_.interrupt(); }
+
+    result<std::vector<snapshot>> read(std::span<question const> questions) override;
+    result<std::vector<landed>> write(std::span<change const> changes) override;
+
+private:
+    std::string in(std::string_view text) const { return in_schema(text, session_.settings().schema); }
+    void ask(question const& question);
+    void ask(std::span<question const> questions);
+    statement& fill(change const& change);
+    statement& fill_booking(change const& change);
+    statement& fill(std::span<change const> changes);
+    error failed();
+
+    void run(statement& statement, std::function<void()> const& row) {
+        statement.run(session_.sql(), session_.settings().prepared_statements, row);
+    }
+    void drop_session() noexcept {
+        for (statement* each : {&read_events_, &read_event_, &write_booking_, &write_event_, &write_event_with_cancellations_, &write_events_}) {
+            each->forget();
+        }
+        session_.close();
+    }
+
+    session session_;
+    bool one_event_per_statement_;
+    seen_row seen_;
+    landed_row landed_;
+    statement read_events_;
+    statement read_event_;
+    statement write_booking_;
+    statement write_event_;
+    statement write_event_with_cancellations_;
+    statement write_events_;
+};
+
+error const not_connected{failure::not_connected, "08003", "there is no session"};
+
+/// After an error that leaves the session in doubt it is thrown away whole; the next attempt opens another.
+error postgres_store::failed() {
+    error problem = session_.explain();
+    bool const distrusted = problem.kind == failure::lost || problem.kind == failure::wrong_server ||
+                            problem.kind == failure::misconfigured;
+    if (distrusted || !session_.usable()) { drop_session(); }
+    return problem;
+}
+
+void postgres_store::ask(question const& question) {
+    std::string const event = std::to_string(question.event.value);
+    for (std::size_t const place : {0, 2, 4}) { read_event_.input(place) = event; }
+    array_text ids{read_event_.input(1)};
+    for (booking_id const& id : question.ids) { ids.add(id); }
+    ids.finish();
+    array_text users{read_event_.input(3)};
+    for (std::string const& user : question.users) { users.add(user); }
+    users.finish();
+}
+
+/// One row of the arrays for each id and each user: a nil id and an empty user match nothing.
+void postgres_store::ask(std::span<question const> questions) {
+    array_text asked{read_events_.input(0)};
+    array_text ids{read_events_.input(1)};
+    array_text users{read_events_.input(2)};
+    array_text events{read_events_.input(3)};
+    for (question const& question : questions) {
+        events.add(question.event.value);
+        std::size_t const rows = std::max(question.ids.size(), question.users.size());
+        for (std::size_t row = 0; row < rows; ++row) {
+            asked.add(question.event.value);
+            ids.add(row < question.ids.size() ? question.ids[row] : booking_id{});
+            users.add(row < question.users.size() ? std::string_view{question.users[row]} : std::string_view{});
+        }
+    }
+    for (array_text* each : {&asked, &ids, &users, &events}) { each->finish(); }
+}
+
+result<std::vector<snapshot>> postgres_store::read(std::span<question const> questions) {
+    if (!connected()) { return not_connected; }
+    std::vector<snapshot> snapshots;
+    snapshots.reserve(questions.size());
+    for (question const& question : questions) { snapshots.push_back({question.event, std::nullopt, {}}); }
+    auto const place = [&] {
+        auto const snapshot = std::ranges::lower_bound(snapshots, seen_.event(), {}, &snapshot::event);
+        assert(snapshot != snapshots.end() && snapshot->event == seen_.event());
+        seen_.put_into(*snapshot);
+    };
+    assert(std::ranges::is_sorted(snapshots, {}, &snapshot::event));
+    try {
+        if (questions.size() == 1) {
+            ask(questions.front());
+            run(read_event_, place);
+        } else {
+            assert(!one_event_per_statement_);
+            ask(questions);
+            run(read_events_, place);
+        }
+    } catch (std::exception const&) {
+        return failed();
+    }
+    return snapshots;
+}
+
+statement& postgres_store::fill_booking(change const& change) {
+    new_booking const& booking = change.seated.front();
+    write_booking_.input(0) = std::to_string(change.taken);
+    write_booking_.input(1) = std::to_string(change.event.value);
+    write_booking_.input(2) = std::to_string(change.version);
+    write_booking_.input(3) = booking.id.str();
+    write_booking_.input(4) = booking.user;
+    write_booking_.input(5) = std::to_string(booking.seats);
+    return write_booking_;
+}
+
+statement& postgres_store::fill(change const& change) {
+    if (change.seated.size() == 1 && change.given_back.empty()) { return fill_booking(change); }
+    statement& statement = change.given_back.empty() ? write_event_ : write_event_with_cancellations_;
+    // In the order in which the statement's text names them.
+    statement.input(0) = std::to_string(change.taken);
+    statement.input(1) = std::to_string(change.event.value);
+    statement.input(2) = std::to_string(change.version);
+    array_text ids{statement.input(3)};
+    array_text users{statement.input(4)};
+    array_text seats{statement.input(5)};
+    for (new_booking const& booking : change.seated) {
+        ids.add(booking.id);
+        users.add(booking.user);
+        seats.add(booking.seats);
+    }
+    for (array_text* each : {&ids, &users, &seats}) { each->finish(); }
+    if (!change.given_back.empty()) {
+        array_text given_back{statement.input(6)};
+        for (booking_id const& id : change.given_back) { given_back.add(id); }
+        given_back.finish();
+    }
+    return statement;
+}
+
+statement& postgres_store::fill(std::span<change const> changes) {
+    array_text events{write_events_.input(0)};
+    array_text versions{write_events_.input(1)};
+    array_text taken{write_events_.input(2)};
+    array_text seated_events{write_events_.input(3)};
+    array_text ids{write_events_.input(4)};
+    array_text users{write_events_.input(5)};
+    array_text seats{write_events_.input(6)};
+    array_text given_back_events{write_events_.input(7)};
+    array_text given_back{write_events_.input(8)};
+    for (change const& change : changes) {
+        events.add(change.event.value);
+        versions.add(change.version);
+        taken.add(change.taken);
+        for (new_booking const& booking : change.seated) {
+            seated_events.add(change.event.value);
+            ids.add(booking.id);
+            users.add(booking.user);
+            seats.add(booking.seats);
+        }
+        for (booking_id const& id : change.given_back) {
+            given_back_events.add(change.event.value);
+            given_back.add(id);
+        }
+    }
+    for (array_text* each : {&events, &versions, &taken, &seated_events, &ids, &users, &seats, &given_back_events, &given_back}) {
+        each->finish();
+    }
+    return write_events_;
+}
+
+result<std::vector<landed>> postgres_store::write(std::span<change const> changes) {
+    if (!connected()) { return not_connected; }
+    assert(changes.size() == 1 || !one_event_per_statement_);
+    std::vector<landed> landings;
+    landings.reserve(changes.size());
+    try {
+        statement& statement = changes.size() == 1 ? fill(changes.front()) : fill(changes);
+        run(statement, [&] { landings.push_back(landed_.value()); });
+    } catch (std::exception const&) {
+        return failed();
+    }
+    return landings;
+}
+
+}  // namespace
+
+std::unique_ptr<store> make_postgres_store(postgres_store_settings settings) {
+    return std::make_unique<postgres_store>(std::move(settings));
+}
+
+}  // namespace bookonce::store

@@ -1,0 +1,208 @@
+#include "session.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include <libpq-fe.h>
+#include <soci/postgresql/soci-postgresql.h>
+#include <sys/socket.h>
+
+#include <bookonce/error.hpp>
+#include <bookonce/schema.hpp>
+
+#include "refusal.hpp"
+#include "sql.hpp"
+#include "sqlstate.hpp"
+
+namespace bookonce::store {
+namespace {
+
+constexpr std::size_t runs_between_renewals_max = 4'096;
+
+PGconn* raw(soci::session& session) {
+    return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
+}
+
+/// SOCI's words come before the server's: keep what follows "ERROR:" or "FATAL:", and of that the first line.
+std::string server_words(std::string_view message) {
+    for (std::string_view const mark : {"ERROR:", "FATAL:", "PANIC:"}) {
+        if (auto const at = message.find(mark); at != std::string_view::npos) {
+            message.remove_prefix(at + mark.size());
+            message.remove_prefix(std::min(message.find_first_not_of(' '), message.size()));
+            return std::string{message.substr(0, message.find('\n'))};
+        }
+    }
+    constexpr std::string_view preface = "Cannot establish connection to the database.\n";
+    if (message.starts_with(preface)) { message.remove_prefix(preface.size()); }
+    return std::string{message.substr(0, message.find('\n'))};
+}
+
+std::string with_advice(std::string reason, std::string_view sqlstate) {
+    if (auto const what_to_do = advice(sqlstate); !what_to_do.empty()) { reason.append(": ").append(what_to_do); }
+    return reason;
+}
+
+/// Only the server's own word makes a failed login one that trying again does not mend. A connection that broke on the
+/// way, or a server that is starting or full, is one that passes.
+error connect_error(std::string const& address, std::string reason) {
+    std::string const sqlstate = refusal_sqlstate(address);
+    bool const refused = !sqlstate.empty() && (classify(sqlstate) == failure::misconfigured || sqlstate.starts_with("22") || sqlstate.starts_with("42"));
+    if (refused) { return {failure::misconfigured, sqlstate, "the database refuses the connection: " + std::move(reason)}; }
+    return {failure::not_connected, sqlstate.empty() ? "08001" : sqlstate, "the database cannot be reached: " + std::move(reason)};
+}
+
+}  // namespace
+
+statement::statement(std::string sql, std::size_t inputs, std::function<void(soci::statement&)> bind_row)
+    : sql_{std::move(sql)}, inputs_(inputs), bind_row_{std::move(bind_row)} {}
+
+void statement::bind(soci::statement& target) {
+    for (std::string& input : inputs_) { target.exchange(soci::use(input)); }
+    bind_row_(target);
+}
+
+std::unique_ptr<soci::statement> statement::make(soci::session& session, bool keep) {
+    auto made = std::make_unique<soci::statement>(session);
+    bind(*made);
+    made->alloc();
+    made->prepare(sql_, keep ? soci::details::st_repeatable_query : soci::details::st_one_time_query);
+    made->define_and_bind();
+    return made;
+}
+
+/// Tables grow, and a plan made for a small one may be a bad one later: it is made anew after 16, 64, 256, … runs, and
+/// then regularly, long before the server itself would notice.
+void statement::renew(soci::session& session) {
+    if (kept_ && runs_ >= runs_until_renewal_) {
+        forget();
+        runs_until_renewal_ = std::min(runs_until_renewal_ * 4, runs_between_renewals_max);
+    }
+    if (!kept_) { kept_ = make(session, true); }
+    ++runs_;
+}
+
+void statement::run(soci::session& session, bool keep, std::function<void()> const& row) {
+    std::unique_ptr<soci::statement> once;
+    if (!keep) { once = make(session, false); }
+    if (keep) { renew(session); }
+    soci::statement& runs = keep ? *kept_ : *once;
+    try {
+        runs.execute(false);
+        while (runs.fetch()) { row(); }
+    } catch (...) {
+        // After a failure SOCI's next run would leak its copies of the inputs: they go now, and the server's plan stays.
+        runs.bind_clean_up();
+        bind(runs);
+        runs.define_and_bind();
+        throw;
+    }
+}
+
+std::optional<error> session::open(bool require_schema) {
+    if (is_open()) { return std::nullopt; }
+    try {
+        sql_ = std::make_unique<soci::session>(soci::postgresql, settings_.address.text);
+    } catch (soci::soci_error const& failed) {
+        std::string const words = server_words(failed.get_error_message());
+        return connect_error(settings_.address.text, clean_message(words, settings_.address.secrets));
+    }
+    try {
+        PGconn* const connection = raw(*sql_);
+        {
+            std::lock_guard const held{descriptor_mutex_};
+            descriptor_ = PQsocket(connection);
+        }
+        // Notices would go to the program's stderr.
+        PQsetNoticeProcessor(connection, [](void*, char const*) {}, nullptr);
+        char const* const encoding = PQparameterStatus(connection, "server_encoding");
+        if (encoding == nullptr || std::strcmp(encoding, "UTF8") != 0) {
+            close();
+            return error{failure::misconfigured, "", "the database's encoding is not UTF8: create it with ENCODING 'UTF8'"};
+        }
+        if (settings_.prepared_statements) { script(std::string{sql::session_settings}); }
+        return require_schema ? check_schema() : std::nullopt;
+    } catch (soci::soci_error const&) {
+        error problem = explain();
+        close();
+        if (problem.kind == failure::lost) { problem.kind = failure::not_connected; }  // nothing of a booking was sent
+        return problem;
+    }
+}
+
+std::optional<error> session::check_schema() {
+    int const found = read_schema_version(*sql_, settings_.schema);
+    auto problem = newer_than_library(found, settings_.schema);
+    if (!problem && found < schema_version()) {
+        problem = error{failure::misconfigured, "", "schema '" + settings_.schema + "' has version " + std::to_string(found) +
+                                                        ", this library needs " + std::to_string(schema_version()) + ": run 'bookonce migrate'"};
+    }
+    if (problem) { close(); }
+    return problem;
+}
+
+std::optional<error> newer_than_library(int found, std::string const& schema) {
+    if (found <= schema_version()) { return std::nullopt; }
+    return error{failure::misconfigured, "", "schema '" + schema + "' has version " + std::to_string(found) +
+                                                 ", which is newer than this library (" + std::to_string(schema_version()) + "): update the program"};
+}
+
+int read_schema_version(soci::session& session, std::string const& schema) {
+    int version = 0;
+    session << in_schema("SELECT coalesce(max(version), 0) FROM {schema}.migrations", schema), soci::into(version);
+    return version;
+}
+
+void session::close() noexcept {
+    {
+        std::lock_guard const held{descriptor_mutex_};
+        descriptor_ = -1;
+    }
+    try {
+        sql_.reset();
+    } catch (...) {  // SOCI may throw while it says goodbye to a server that is gone: nothing is left to be done
+        static_cast<void>(sql_.release());
+    }
+}
+
+void session::interrupt() noexcept {
+    std::lock_guard const held{descriptor_mutex_};
+    if (descriptor_ >= 0) { ::shutdown(descriptor_, SHUT_RDWR); }
+}
+
+std::string session::script(std::string const& statements) {
+    PGconn* const connection = raw(*sql_);
+    std::unique_ptr<PGresult, decltype(&PQclear)> const result{PQexec(connection, statements.c_str()), &PQclear};
+    ExecStatusType const status = PQresultStatus(result.get());
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) { return PQcmdStatus(result.get()); }
+    char const* const code = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
+    throw soci::postgresql_soci_error{PQerrorMessage(connection), code == nullptr ? "08000" : code};
+}
+
+void session::commit() {
+    if (script("COMMIT") != "COMMIT") { throw soci::postgresql_soci_error{"the transaction was rolled back", "25P02"}; }
+}
+
+error session::explain() const {
+    error problem = error_from_exception(settings_.address.secrets);
+    // Without a word from the server on a broken connection, the statement's fate is unknown.
+    if (problem.sqlstate.empty() && !usable()) { problem.kind = failure::lost; }
+    return problem;
+}
+
+bool session::usable() const noexcept { return sql_ && PQstatus(raw(*sql_)) == CONNECTION_OK; }
+
+error error_from_exception(std::vector<std::string> const& secrets) {
+    try {
+        throw;
+    } catch (soci::postgresql_soci_error const& failed) {
+        std::string const code = failed.sqlstate();
+        bool const blank = code.find_first_not_of(' ') == std::string::npos;
+        std::string reason = clean_message(server_words(failed.get_error_message()), secrets);
+        return {classify(code), blank ? std::string{} : code, with_advice(std::move(reason), code)};
+    } catch (std::exception const& failed) {
+        // SOCI's own complaint, with no word from the server: what became of the statement is not known.
+        return {failure::lost, "", clean_message(server_words(failed.what()), secrets)};
+    }
+}
+
+}  // namespace bookonce::store

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <soci/soci.h>
+
+#include "conninfo.hpp"
+#include "store.hpp"
+
+namespace bookonce::store {
+
+/// How sessions are opened: where, and whether they may keep things on the server.
+struct session_settings {
+    conninfo address;
+    std::string schema;
+    bool prepared_statements = true;
+};
+
+/// A statement with its texts in and its row out, prepared once a session or sent whole each time.
+///
+/// It dies before its session, and is not used after an error of its connection.
+class statement {
+public:
+    /// `bind_row` is called with the SOCI statement to say where each column of a row goes.
+    statement(std::string sql, std::size_t inputs, std::function<void(soci::statement&)> bind_row);
+
+    std::string& input(std::size_t index) { return inputs_[index]; }
+    /// Runs it and calls `row` after each row has been put in its place. Throws SOCI's exceptions.
+    void run(soci::session& session, bool keep, std::function<void()> const& row);
+    /// Forgets what the server keeps of it. Must be called before the session is closed.
+    void forget() noexcept {
+        kept_.reset();
+        runs_ = 0;
+    }
+
+private:
+    void bind(soci::statement& target);
+    std::unique_ptr<soci::statement> make(soci::session& session, bool keep);
+    void renew(soci::session& session);
+
+    std::string sql_;
+    std::vector<std::string> inputs_;
+    std::function<void(soci::statement&)> bind_row_;
+    std::unique_ptr<soci::statement> kept_;
+    std::size_t runs_ = 0;  ///< of `kept_`
+    std::size_t runs_until_renewal_ = 16;
+};
+
+/// One connection, opened with all that the engine relies on checked: UTF-8 on both sides, the schema there and of this
+/// library's version. Not thread-safe, except `interrupt`.
+class session {
+public:
+    explicit session(session_settings settings) : settings_{std::move(settings)} {}
+    ~session() { close(); }
+    session(session const&) = delete;
+    session& operator=(session const&) = delete;
+
+    /// Opens it. Nothing if it is open; else why not. `require_schema`: also demand the schema's version.
+    std::optional<error> open(bool require_schema = true);
+    bool is_open() const noexcept { return sql_ != nullptr; }
+    void close() noexcept;
+
+    /// Makes a call that waits for the server fail with a lost connection. Any thread.
+    void interrupt() noexcept;
+
+    soci::session& sql() { return *sql_; }
+    session_settings const& settings() const noexcept { return settings_; }
+
+    /// Runs statements as they are, without parameters, in one message: the last one's command tag. Throws SOCI's exceptions.
+    std::string script(std::string const& statements);
+    /// COMMIT. Throws if the transaction was rolled back instead: the server answers that with success, and SOCI does not
+    /// look at what it says.
+    void commit();
+
+    /// What the exception being handled means, and whether the session is still fit to be used.
+    error explain() const;
+    bool usable() const noexcept;
+
+private:
+    std::optional<error> check_schema();
+
+    session_settings settings_;
+    std::unique_ptr<soci::session> sql_;
+    std::mutex descriptor_mutex_;  ///< guards `descriptor_` between `interrupt` and `close`
+    int descriptor_ = -1;
+};
+
+/// Turns the exception being handled into an error: SQLSTATE through the one table, the server's words made presentable.
+error error_from_exception(std::vector<std::string> const& secrets);
+
+/// Why a schema of version `found` is not for this library, if it is newer.
+std::optional<error> newer_than_library(int found, std::string const& schema);
+
+/// The version that the schema's own table tells. Throws SOCI's exceptions.
+int read_schema_version(soci::session& session, std::string const& schema);
+
+}  // namespace bookonce::store

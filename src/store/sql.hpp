@@ -1,0 +1,161 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace bookonce::store {
+
+/// Whether `name` may be a schema's name: 1 … `limits::schema_name_bytes_max` of a-z, 0-9 and '_', not starting with a digit.
+bool is_schema_name(std::string_view name) noexcept;
+
+/// The statement `text` with each `{schema}` replaced by the quoted schema name. `schema` must be a schema's name.
+std::string in_schema(std::string_view text, std::string_view schema);
+
+/// Every statement of a booking. Arrays go as text and are cast; times come back as microseconds since 1970.
+namespace sql {
+
+// The reads look each booking up by its whole key. `LATERAL … LIMIT 1` keeps the planner from the join orders that are
+// cheaper only as long as the table is as small as it was when the plan was made.
+
+/// :asked, :ids, :users have one element a request (the nil UUID or an empty text matches nothing); :events is distinct.
+/// Rows of both kinds in one snapshot: an event (no booking id), or a booking.
+inline constexpr std::string_view read_events = R"(
+WITH asked AS (
+    SELECT q.event_id, q.booking_id, q.user_id
+    FROM unnest(:asked::bigint[], :ids::uuid[], :users::text[]) AS q (event_id, booking_id, user_id)
+)
+SELECT e.event_id, e.capacity, e.available, e.version, e.status, '' AS booking_id, '' AS user_id, 0::bigint AS booked_at_us
+FROM unnest(:events::bigint[]) AS wanted (event_id)
+JOIN {schema}.events AS e ON e.event_id = wanted.event_id
+UNION ALL
+SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, (extract(epoch FROM f.booked_at) * 1000000)::bigint
+FROM asked
+CROSS JOIN LATERAL (
+    SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
+    FROM {schema}.bookings AS b
+    WHERE b.event_id = asked.event_id AND b.booking_id = asked.booking_id
+    LIMIT 1
+) AS f
+UNION ALL
+SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, (extract(epoch FROM f.booked_at) * 1000000)::bigint
+FROM asked
+CROSS JOIN LATERAL (
+    SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
+    FROM {schema}.bookings AS b
+    WHERE b.event_id = asked.event_id AND b.user_id = asked.user_id AND b.status IN ('held', 'confirmed')
+    LIMIT 1
+) AS f
+)";
+
+/// The same for one event, which every clause names: :event_row, :ids, :event_ids, :users, :event_users.
+inline constexpr std::string_view read_event = R"(
+SELECT e.event_id, e.capacity, e.available, e.version, e.status, '' AS booking_id, '' AS user_id, 0::bigint AS booked_at_us
+FROM {schema}.events AS e
+WHERE e.event_id = :event_row::bigint
+UNION ALL
+SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, (extract(epoch FROM f.booked_at) * 1000000)::bigint
+FROM unnest(:ids::uuid[]) AS asked (booking_id)
+CROSS JOIN LATERAL (
+    SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
+    FROM {schema}.bookings AS b
+    WHERE b.event_id = :event_ids::bigint AND b.booking_id = asked.booking_id
+    LIMIT 1
+) AS f
+UNION ALL
+SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, (extract(epoch FROM f.booked_at) * 1000000)::bigint
+FROM unnest(:users::text[]) AS asked (user_id)
+CROSS JOIN LATERAL (
+    SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
+    FROM {schema}.bookings AS b
+    WHERE b.event_id = :event_users::bigint AND b.user_id = asked.user_id AND b.status IN ('held', 'confirmed')
+    LIMIT 1
+) AS f
+)";
+
+/// One versioned change of one event, one statement, one transaction: :event, :version, :taken, :ids, :users, :seats.
+inline constexpr std::string_view write_event = R"(
+WITH moved AS (
+    UPDATE {schema}.events
+    SET available = available - :taken::int, version = version + 1
+    WHERE event_id = :event::bigint AND version = :version::bigint
+    RETURNING event_id, version, available
+), seated AS (
+    INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at)
+    SELECT moved.event_id, q.booking_id, q.user_id, q.seats, 'confirmed', now()
+    FROM moved, unnest(:ids::uuid[], :users::text[], :seats::int[]) AS q (booking_id, user_id, seats)
+)
+SELECT event_id, version, available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
+FROM moved
+)";
+
+/// The same for a single booking, without arrays to take apart: :event, :version, :taken, :id, :user, :seats.
+inline constexpr std::string_view write_booking = R"(
+WITH moved AS (
+    UPDATE {schema}.events
+    SET available = available - :taken::int, version = version + 1
+    WHERE event_id = :event::bigint AND version = :version::bigint
+    RETURNING event_id, version, available
+), seated AS (
+    INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at)
+    SELECT moved.event_id, :id::uuid, :user::text, :seats::int, 'confirmed', now()
+    FROM moved
+)
+SELECT event_id, version, available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
+FROM moved
+)";
+
+/// The same with cancellations: :event, :version, :taken, :ids, :users, :seats, :given_back.
+inline constexpr std::string_view write_event_with_cancellations = R"(
+WITH moved AS (
+    UPDATE {schema}.events
+    SET available = available - :taken::int, version = version + 1
+    WHERE event_id = :event::bigint AND version = :version::bigint
+    RETURNING event_id, version, available
+), seated AS (
+    INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at)
+    SELECT moved.event_id, q.booking_id, q.user_id, q.seats, 'confirmed', now()
+    FROM moved, unnest(:ids::uuid[], :users::text[], :seats::int[]) AS q (booking_id, user_id, seats)
+), given_back AS (
+    UPDATE {schema}.bookings AS b
+    SET status = 'cancelled', ended_at = now()
+    FROM moved, unnest(:given_back::uuid[]) AS q (booking_id)
+    WHERE b.event_id = moved.event_id AND b.booking_id = q.booking_id
+)
+SELECT event_id, version, available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
+FROM moved
+)";
+
+/// Versioned changes of several events in one statement; each lands or conflicts by itself. :events, :versions and :taken
+/// have an element a change, in the order of the event ids; :seated_events, :ids, :users, :seats one a new booking;
+/// :given_back_events, :given_back one a cancellation.
+inline constexpr std::string_view write_events = R"(
+WITH moved AS (
+    UPDATE {schema}.events AS e
+    SET available = e.available - c.taken, version = e.version + 1
+    FROM unnest(:events::bigint[], :versions::bigint[], :taken::int[]) AS c (event_id, version, taken)
+    WHERE e.event_id = c.event_id AND e.version = c.version
+    RETURNING e.event_id, e.version, e.available
+), seated AS (
+    INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at)
+    SELECT q.event_id, q.booking_id, q.user_id, q.seats, 'confirmed', now()
+    FROM unnest(:seated_events::bigint[], :ids::uuid[], :users::text[], :seats::int[]) AS q (event_id, booking_id, user_id, seats)
+    WHERE q.event_id = ANY (ARRAY(SELECT moved.event_id FROM moved))
+), given_back AS (
+    UPDATE {schema}.bookings AS b
+    SET status = 'cancelled', ended_at = now()
+    FROM unnest(:given_back_events::bigint[], :given_back::uuid[]) AS q (event_id, booking_id)
+    WHERE b.event_id = q.event_id
+        AND b.booking_id = q.booking_id
+        AND q.event_id = ANY (ARRAY(SELECT moved.event_id FROM moved))
+)
+SELECT event_id, version, available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
+FROM moved
+)";
+
+/// How a session that keeps its statements plans: by the keys, whatever size the tables had when the plan was made.
+inline constexpr std::string_view session_settings =
+    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; "
+    "SET plan_cache_mode = force_generic_plan";
+
+}  // namespace sql
+}  // namespace bookonce::store

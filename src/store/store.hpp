@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <bookonce/event.hpp>
+#include <bookonce/ids.hpp>
+
+/// The narrow interface an attempt speaks to. It knows rows and versions; it does not know requests, retries or time.
+namespace bookonce::store {
+
+/// The event's row, as one read saw it.
+struct event_row {
+    int capacity = 0;
+    int available = 0;
+    std::int64_t version = 0;
+    bool open = true;
+};
+
+/// What to read about one event: its row, the bookings with these ids, and the active bookings of these users.
+struct question {
+    event_id event;
+    std::vector<booking_id> ids;
+    std::vector<std::string> users;
+};
+
+/// One event as one read saw it. All of a read's snapshots belong to one instant.
+struct snapshot {
+    event_id event;
+    std::optional<event_row> row;    ///< nothing: there is no such event
+    std::vector<booking> bookings;   ///< those that were asked about and exist, in no order
+};
+
+struct new_booking {
+    booking_id id;
+    std::string user;
+    int seats = 0;
+};
+
+/// One event's change, valid only at `version`. It lands whole or not at all. With neither seats nor bookings it is a
+/// bare version bump, which fences every write prepared against `version`.
+struct change {
+    event_id event;
+    std::int64_t version = 0;
+    int taken = 0;  ///< seats that leave `available`; negative when more are given back than taken
+    std::vector<new_booking> seated;
+    std::vector<booking_id> given_back;  ///< active bookings that become cancelled
+};
+
+/// A change that landed. An event of the statement that is not among the landed ones met a conflict.
+struct landed {
+    event_id event;
+    std::int64_t version = 0;  ///< after the change
+    int available = 0;         ///< after the change
+    timestamp at{};            ///< the database's time of the change
+};
+
+/// What a failed statement means to the caller. One table (sqlstate.cpp) says which SQLSTATE is which.
+enum class failure : std::uint8_t {
+    conflict,       ///< nothing landed: somebody else moved on first (40001, 40P01)
+    constraint,     ///< nothing landed: a constraint stopped it; read again to see why (23xxx)
+    refused,        ///< nothing landed: the database cannot or will not do it now
+    wrong_server,   ///< nothing landed: this session cannot write; another may (25006)
+    misconfigured,  ///< nothing landed: the schema or the rights are not as they must be
+    not_connected,  ///< nothing was sent: no session could be had
+    lost,           ///< the connection broke: a write may have landed, or may still land
+};
+
+/// Nothing landed because somebody else had moved on, or what was known was wrong: read again, decide again.
+constexpr bool is_race(failure kind) noexcept { return kind == failure::conflict || kind == failure::constraint; }
+
+struct error {
+    failure kind = failure::refused;
+    std::string sqlstate;  ///< empty when there is none
+    std::string reason;    ///< one line without secrets, parameter values or control characters
+};
+
+template <class T>
+using result = std::variant<T, error>;
+
+/// One session's worth of a store. Not thread-safe, except `interrupt`.
+class store {
+public:
+    virtual ~store() = default;
+
+    /// Opens the session if there is none. Nothing if it is open; else why it could not be opened.
+    virtual std::optional<error> connect() = 0;
+    virtual bool connected() const noexcept = 0;
+
+    /// One statement that reads all the questions at one instant.
+    virtual result<std::vector<snapshot>> read(std::span<question const> questions) = 0;
+    /// One statement, and one transaction, for all the changes: conflicts are per event, errors are for all.
+    virtual result<std::vector<landed>> write(std::span<change const> changes) = 0;
+
+    /// Makes a call that is waiting for the server return `lost` soon. May be called from any thread.
+    virtual void interrupt() noexcept = 0;
+};
+
+}  // namespace bookonce::store

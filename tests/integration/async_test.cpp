@@ -1,0 +1,271 @@
+#include <atomic>
+#include <future>
+#include <latch>
+#include <stdexcept>
+#include <thread>
+
+#include <doctest/doctest.h>
+
+#include "database.hpp"
+#include "rush.hpp"
+
+using namespace bookonce;
+using namespace bookonce::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Holds the event's row, as somebody's long transaction would: writes have to wait until it lets go.
+class held_row {
+public:
+    held_row(fresh_schema& schema, event_id event) {
+        sql_.run(schema.in("BEGIN; SELECT FROM @.events WHERE event_id = " + to_string(event) + " FOR UPDATE"));
+    }
+    void let_go() { sql_.run("COMMIT"); }
+
+private:
+    sql_client sql_;
+};
+
+void wait_for_a_blocked_write(fresh_schema& schema) {
+    sql_client watcher;
+    while (watcher.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%" + schema.name() + "%'") == 0) {
+        std::this_thread::yield();
+    }
+}
+
+std::string ending(std::future<outcome>& answer) { return name_of(answer.get()); }
+
+}  // namespace
+
+TEST_CASE("one_thread_keeps_a_thousand_requests_in_flight") {
+    fresh_schema schema;
+    engine engine{schema.options()};
+    event const concert = engine.create_event({.capacity = 400});
+    std::atomic<int> booked_count{0};
+    std::latch all{1'000};
+    for (auto const& user : user_names(1'000)) {
+        engine.submit(book_request{.event = concert.id, .user = user, .deadline = 1min}, [&](outcome const& answer) {
+            booked_count += std::holds_alternative<booked>(answer) ? 1 : 0;
+            all.count_down();
+        });
+    }
+    all.wait();
+    CHECK(booked_count == 400);
+    CHECK(engine.metrics().requests == 1'000);
+    CHECK(engine.metrics().booked == 400);
+    CHECK(engine.metrics().sold_out == 600);
+    CHECK_MESSAGE(engine.metrics().attempts < 400, "requests that wait together go together");
+}
+
+TEST_CASE("futures_carry_bookings_and_cancellations") {
+    fresh_schema schema;
+    engine engine{schema.options()};
+    event const concert = engine.create_event({.capacity = 4});
+    auto answer = engine.submit(book_request{.event = concert.id, .user = "ann"});
+    auto const made = std::get<booked>(answer.get());
+    auto gone = engine.submit(cancel_request{.event = concert.id, .id = made.booking.id});
+    CHECK(std::holds_alternative<cancelled>(gone.get()));
+}
+
+TEST_CASE("a_completion_that_throws_does_not_end_a_lane") {
+    fresh_schema schema;
+    engine engine{schema.options()};
+    event const concert = engine.create_event({.capacity = 10});
+    std::latch called{3};
+    engine.submit(book_request{.event = concert.id, .user = "ann"}, [&](outcome const&) {
+        called.count_down();
+        throw std::runtime_error{"the application's own"};
+    });
+    engine.submit(book_request{.event = concert.id, .user = "bob"}, [&](outcome const&) {
+        called.count_down();
+        throw 42;
+    });
+    engine.submit(cancel_request{.event = concert.id, .id = booking_id::generate()}, [&](cancel_outcome const&) {
+        called.count_down();
+        throw std::runtime_error{"again"};
+    });
+    called.wait();
+    CHECK(std::string{name_of(engine.book({.event = concert.id, .user = "cat"}))} == "booked");
+    CHECK(schema.active(concert.id) == 3);
+}
+
+TEST_CASE("a_completion_that_throws_does_not_reach_the_caller_of_submit") {
+    fresh_schema schema;
+    engine engine{schema.options()};
+    event const concert = engine.create_event({.capacity = 10});
+    engine.stop();
+    CHECK_NOTHROW(engine.submit(book_request{.event = concert.id, .user = "ann"}, [](outcome const&) { throw std::runtime_error{"mine"}; }));
+}
+
+TEST_CASE("a_completion_may_submit_the_next_request") {
+    fresh_schema schema;
+    engine engine{schema.options()};
+    event const concert = engine.create_event({.capacity = 100});
+    std::promise<int> done;
+    std::function<void(int)> book_next = [&](int number) {
+        engine.submit(book_request{.event = concert.id, .user = "user" + std::to_string(number)}, [&, number](outcome const& answer) {
+            if (number == 50 || !std::holds_alternative<booked>(answer)) { return done.set_value(number); }
+            book_next(number + 1);
+        });
+    };
+    book_next(1);
+    CHECK(done.get_future().get() == 50);
+    CHECK(schema.active(concert.id) == 50);
+}
+
+TEST_CASE("a_full_queue_answers_unavailable_before_submit_returns") {
+    fresh_schema schema;
+    options options = schema.options();
+    options.queue_length = 1;
+    engine engine{options};
+    event const concert = engine.create_event({.capacity = 100});
+    held_row row{schema, concert.id};
+    // One may be under way and one may wait: of ten at least eight are turned away.
+    std::atomic<int> answered{0};
+    std::vector<std::future<outcome>> answers;
+    for (auto const& user : user_names(10)) {
+        auto const promise = std::make_shared<std::promise<outcome>>();
+        answers.push_back(promise->get_future());
+        engine.submit(book_request{.event = concert.id, .user = user, .deadline = 1min}, [&answered, promise](outcome answer) {
+            ++answered;
+            promise->set_value(std::move(answer));
+        });
+    }
+    CHECK(answered >= 8);
+    int const turned_away = answered;
+    row.let_go();
+    endings counts;
+    for (auto& answer : answers) { ++counts[ending(answer)]; }
+    CHECK(counts["unavailable"] == turned_away);
+    CHECK(counts["booked"] == 10 - turned_away);
+    CHECK(engine.metrics().requests == 10);
+    CHECK(engine.metrics().unavailable == static_cast<std::uint64_t>(turned_away));
+}
+
+TEST_CASE("a_deadline_in_flight_is_in_doubt_and_a_replay_tells_the_truth") {
+    fresh_schema schema;
+    engine engine{schema.options()};
+    event const concert = engine.create_event({.capacity = 100});
+    booking_id const id = booking_id::generate();
+    held_row row{schema, concert.id};
+    auto answer = engine.submit(book_request{.event = concert.id, .user = "ann", .id = id, .deadline = 2s});
+    wait_for_a_blocked_write(schema);
+    CHECK(std::get<in_doubt>(answer.get()).id == id);
+    row.let_go();
+    auto const replay = engine.book({.event = concert.id, .user = "ann", .id = id, .deadline = 1min});
+    REQUIRE(std::holds_alternative<booked>(replay));
+    CHECK(schema.active(concert.id) == 1);
+}
+
+TEST_CASE("requests_that_wait_behind_a_stuck_one_hear_of_their_deadline") {
+    fresh_schema schema;
+    engine engine{schema.options()};
+    event const concert = engine.create_event({.capacity = 100});
+    held_row row{schema, concert.id};
+    auto stuck = engine.submit(book_request{.event = concert.id, .user = "ann", .deadline = 1min});
+    wait_for_a_blocked_write(schema);
+    auto waiting = engine.submit(book_request{.event = concert.id, .user = "bob", .deadline = 20ms});
+    CHECK(ending(waiting) == "deadline_exceeded");
+    CHECK(std::string{name_of(engine.book({.event = concert.id, .user = "cat", .deadline = 20ms}))} == "deadline_exceeded");
+    row.let_go();
+    CHECK(ending(stuck) == "booked");
+    CHECK(schema.active(concert.id) == 1);
+}
+
+TEST_CASE("a_stop_under_load_answers_everything_exactly_once_and_truly") {
+    fresh_schema schema;
+    engine engine{schema.options()};
+    event const concert = engine.create_event({.capacity = 100'000});
+    constexpr int requests = 8'000;
+    std::vector<std::atomic<int>> calls(requests);
+    std::vector<std::string> answers(requests);
+    std::vector<booking_id> ids;
+    for (int number = 0; number < requests; ++number) { ids.push_back(booking_id::generate()); }
+    std::atomic<int> answered{0};
+    {
+        std::jthread const stopper{[&] {
+            while (answered < 500) { std::this_thread::yield(); }
+            engine.stop(10ms);
+        }};
+        from_many_threads(4, requests, [&](int number) {
+            auto const place = static_cast<std::size_t>(number);
+            engine.submit(book_request{.event = concert.id, .user = "user" + std::to_string(number), .id = ids[place], .deadline = 1min},
+                          [&, place](outcome const& answer) {
+                              ++calls[place];
+                              answers[place] = name_of(answer);
+                              ++answered;
+                          });
+        });
+    }
+    CHECK(answered == requests);
+    endings counts;
+    for (int number = 0; number < requests; ++number) {
+        auto const place = static_cast<std::size_t>(number);
+        REQUIRE(calls[place] == 1);
+        ++counts[answers[place]];
+    }
+    CHECK(counts["booked"] >= 500);
+    CHECK(counts["booked"] + counts["unavailable"] + counts["in_doubt"] == requests);
+    std::set<std::string> landed;
+    for (auto const& row : schema.sql().run(schema.in("SELECT booking_id FROM @.bookings"))) { landed.insert(row.at(0)); }
+    for (int number = 0; number < requests; ++number) {
+        auto const place = static_cast<std::size_t>(number);
+        bool const there = landed.contains(ids[place].str());
+        if (answers[place] == "booked") { REQUIRE(there); }
+        if (answers[place] == "unavailable") { REQUIRE_FALSE(there); }
+    }
+    CHECK(engine.metrics().queued == 0);
+}
+
+TEST_CASE("a_stopped_engine_answers_unavailable_and_stopping_again_does_nothing") {
+    fresh_schema schema;
+    engine engine{schema.options()};
+    event const concert = engine.create_event({.capacity = 10});
+    engine.stop();
+    engine.stop();
+    auto const refused = engine.book({.event = concert.id, .user = "ann"});
+    CHECK(std::get<unavailable>(refused).reason == "the engine has stopped");
+    auto answer = engine.submit(book_request{.event = concert.id, .user = "ann"});
+    CHECK(ending(answer) == "unavailable");
+    CHECK(schema.active(concert.id) == 0);
+}
+
+TEST_CASE("a_stop_lets_what_is_under_way_end") {
+    fresh_schema schema;
+    engine engine{schema.options()};
+    event const concert = engine.create_event({.capacity = 10});
+    held_row row{schema, concert.id};
+    auto answer = engine.submit(book_request{.event = concert.id, .user = "ann", .deadline = 1min});
+    wait_for_a_blocked_write(schema);
+    std::jthread const stopper{[&] { engine.stop(1min); }};
+    row.let_go();
+    CHECK(ending(answer) == "booked");
+}
+
+TEST_CASE("a_stop_does_not_wait_for_a_stuck_statement") {
+    fresh_schema schema;
+    engine engine{schema.options()};
+    event const concert = engine.create_event({.capacity = 10});
+    held_row row{schema, concert.id};
+    auto under_way = engine.submit(book_request{.event = concert.id, .user = "ann", .deadline = 1min});
+    wait_for_a_blocked_write(schema);
+    auto waiting = engine.submit(book_request{.event = concert.id, .user = "bob", .deadline = 1min});
+    engine.stop(1ms);
+    CHECK(ending(under_way) == "in_doubt");
+    CHECK(ending(waiting) == "unavailable");
+    row.let_go();
+}
+
+TEST_CASE("an_engine_that_is_destroyed_stops_as_stop_does") {
+    fresh_schema schema;
+    event_id const concert = schema.add_event(1'000);
+    std::vector<std::future<outcome>> answers;
+    {
+        engine engine{schema.options()};
+        for (auto const& user : user_names(100)) { answers.push_back(engine.submit(book_request{.event = concert, .user = user})); }
+    }
+    endings counts;
+    for (auto& answer : answers) { ++counts[ending(answer)]; }
+    CHECK(counts == endings{{"booked", 100}});
+}

@@ -1,0 +1,155 @@
+#include <atomic>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include <bookonce/bookonce.hpp>
+
+#include "database.hpp"
+#include "process.hpp"
+#include "rush.hpp"
+
+using namespace bookonce;
+using namespace bookonce::test;
+
+namespace {
+
+/// A role for one test. Declare it before the schema that it gets rights in.
+struct fresh_role {
+    explicit fresh_role(std::string wanted) : name{std::move(wanted)} { sql.run("CREATE ROLE \"" + name + "\" LOGIN"); }
+    ~fresh_role() { sql.run("DROP ROLE \"" + name + "\""); }
+    sql_client sql;
+    std::string name;
+};
+
+std::string message_of(options const& options) {
+    try {
+        engine const refused{options};
+    } catch (config_error const& error) {
+        return error.what();
+    }
+    return "";
+}
+
+bool says(std::string const& message, std::string const& part) { return message.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("migrating_from_empty_makes_everything_and_twice_changes_nothing") {
+    fresh_schema schema{fresh_schema::tables::missing};
+    migration_report const first = migrate(schema.options());
+    CHECK(first.version_before == 0);
+    CHECK(first.version_after == schema_version());
+    engine engine{schema.options()};
+    event const concert = engine.create_event({.capacity = 3});
+    engine.book({.event = concert.id, .user = "ann"});
+    migration_report const second = migrate(schema.options());
+    CHECK(second.version_before == schema_version());
+    CHECK(second.version_after == schema_version());
+    CHECK(schema.active(concert.id) == 1);
+}
+
+TEST_CASE("every_constraint_and_index_has_a_name_of_its_own") {
+    fresh_schema schema;
+    for (char const* name : {"events_key", "events_capacity_is_positive", "events_available_within_capacity", "bookings_key", "bookings_user_is_named"}) {
+        CHECK(schema.sql().number("SELECT count(*) FROM pg_constraint c JOIN pg_namespace n ON n.oid = connamespace WHERE nspname = '" + schema.name() +
+                                  "' AND conname = '" + name + "'") == 1);
+    }
+    CHECK(schema.sql().number("SELECT count(*) FROM pg_indexes WHERE schemaname = '" + schema.name() + "' AND indexname = 'bookings_one_active_a_user'") == 1);
+}
+
+TEST_CASE("many_threads_that_migrate_at_once_all_succeed") {
+    fresh_schema schema{fresh_schema::tables::missing};
+    options options = schema.options();
+    SUBCASE("read committed") {}
+    SUBCASE("serializable by default") { options.database = "options='-c default_transaction_isolation=serializable'"; }
+    std::atomic<int> done{0};
+    from_many_threads(8, 8, [&](int) {
+        try {
+            done += migrate(options).version_after == schema_version() ? 1 : 0;
+        } catch (std::exception const& problem) {
+            MESSAGE(problem.what());
+        }
+    });
+    CHECK(done == 8);
+    CHECK(schema.sql().number(schema.in("SELECT count(*) FROM @.migrations")) == schema_version());
+}
+
+TEST_CASE("many_processes_that_migrate_at_once_all_succeed") {
+    fresh_schema schema{fresh_schema::tables::missing};
+    std::vector<std::unique_ptr<process>> processes;
+    for (int count = 0; count < 8; ++count) {
+        processes.push_back(std::make_unique<process>(std::vector<std::string>{MIGRATE_PROCESS, schema.name()}));
+    }
+    for (auto const& each : processes) {
+        process_result const result = each->wait();
+        CHECK_MESSAGE(result.exit_code == 0, result.err);
+    }
+    CHECK(schema.sql().number(schema.in("SELECT count(*) FROM @.migrations")) == schema_version());
+}
+
+TEST_CASE("a_database_newer_than_the_library_is_refused_by_everything") {
+    fresh_schema schema;
+    schema.sql().run(schema.in("INSERT INTO @.migrations (version) VALUES (99)"));
+    CHECK_THROWS_AS(migrate(schema.options()), config_error);
+    std::string const message = message_of(schema.options());
+    CHECK(says(message, "99"));
+    CHECK(says(message, "newer"));
+    CHECK_FALSE(says(message, "\n"));
+}
+
+TEST_CASE("a_database_that_was_not_migrated_is_refused_with_what_to_do") {
+    fresh_schema schema{fresh_schema::tables::missing};
+    CHECK(says(message_of(schema.options()), "bookonce migrate"));
+}
+
+TEST_CASE("two_schemas_of_one_database_know_nothing_of_each_other") {
+    fresh_schema one;
+    fresh_schema other;
+    engine first{one.options()};
+    engine second{other.options()};
+    event const concert = first.create_event({.capacity = 3, .id = event_id{5}});
+    CHECK_FALSE(second.find_event(concert.id));
+}
+
+TEST_CASE("the_runtime_role_may_book_and_cancel_and_nothing_else") {
+    fresh_role runtime{"bookonce_test_runtime"};
+    fresh_schema schema;
+    migrate(schema.options(), {.runtime = runtime.name});
+    migrate(schema.options(), {.runtime = runtime.name});
+    event_id const concert = schema.add_event(5);
+    options options = schema.options();
+    options.database = "user=" + runtime.name;
+    engine engine{options};
+    auto const made = std::get<booked>(engine.book({.event = concert, .user = "ann"}));
+    CHECK(std::string{name_of(engine.cancel({.event = concert, .id = made.booking.id}))} == "cancelled");
+    CHECK(engine.find_booking(concert, made.booking.id)->status == booking_status::cancelled);
+    CHECK(engine.audit().sound());
+    CHECK_THROWS_AS(engine.create_event({.capacity = 1}), config_error);
+    CHECK_THROWS_AS(engine.set_event_status(concert, event_status::closed), config_error);
+    sql_client sql{"user=" + runtime.name};
+    for (char const* statement : {"DELETE FROM @.bookings", "DELETE FROM @.events", "UPDATE @.events SET capacity = 100",
+                                  "UPDATE @.bookings SET user_id = 'eve'", "INSERT INTO @.migrations (version) VALUES (99)", "TRUNCATE @.bookings"}) {
+        CHECK(sql.sqlstate_of(schema.in(statement)) == "42501");
+    }
+}
+
+TEST_CASE("the_owner_gets_schema_and_tables") {
+    fresh_role owner{"bookonce_test_owner"};
+    fresh_schema schema;
+    migrate(schema.options(), {.owner = owner.name});
+    CHECK(schema.sql().number("SELECT count(*) FROM pg_tables WHERE schemaname = '" + schema.name() + "' AND tableowner = '" + owner.name + "'") == 3);
+}
+
+TEST_CASE("a_role_that_does_not_exist_is_a_configuration_error") {
+    fresh_schema schema;
+    CHECK_THROWS_AS(migrate(schema.options(), {.runtime = "nobody_of_this_name"}), config_error);
+    CHECK_THROWS_AS(migrate(schema.options(), {.owner = "nobody_of_this_name"}), config_error);
+    CHECK_THROWS_AS(migrate(schema.options(), {.runtime = std::string{"a\0b", 3}}), config_error);
+}
+
+TEST_CASE("a_migration_that_fails_has_changed_nothing") {
+    fresh_schema schema{fresh_schema::tables::missing};
+    CHECK_THROWS_AS(migrate(schema.options(), {.owner = "nobody_of_this_name"}), config_error);
+    CHECK(schema.sql().number("SELECT count(*) FROM pg_namespace WHERE nspname = '" + schema.name() + "'") == 0);
+}

@@ -1,0 +1,190 @@
+// The races, forced: two attempts on two sessions are moved step by step, as by a barrier between reading and writing.
+#include <thread>
+
+#include <doctest/doctest.h>
+
+#include "attempt.hpp"
+#include "database.hpp"
+#include "lane.hpp"
+#include "requests.hpp"
+#include "store/postgres_store.hpp"
+
+using namespace bookonce;
+using namespace bookonce::test;
+
+namespace {
+
+std::unique_ptr<store::store> session_of(fresh_schema& schema, std::string const& address = database_address()) {
+    auto session = store::make_postgres_store({{store::parse_conninfo(address), schema.name(), true}, false});
+    auto const problem = session->connect();
+    REQUIRE_MESSAGE(!problem, problem->reason);
+    return session;
+}
+
+/// A process's worth of engine, moved by hand: a lane and its session.
+struct seller {
+    seller(fresh_schema& schema, std::string const& address = database_address()) : session{session_of(schema, address)} {}
+
+    void ask(event_id event, request_facts facts) {
+        subject.enqueue(std::unique_ptr<pending>{new pending{event, std::move(facts), retry_budget{{}, now}, now, [this](answer ending) { answers.push_back(std::move(ending)); }}});
+    }
+    void read() {
+        if (time_point const due = subject.due(); due != time_point::max()) { now = std::max(now, due); }
+        under_way = subject.gather(now);
+        REQUIRE(under_way);
+        under_way->read(*session);
+        deliver(subject.before_write(*under_way));
+    }
+    void write() {
+        if (under_way->must_write()) { under_way->write(*session); }
+        deliver(subject.settle(*under_way, now));
+    }
+    void deliver(std::vector<reply> replies) {
+        for (reply& each : replies) { each.done(std::move(each.ending)); }
+    }
+
+    std::unique_ptr<store::store> session;
+    time_point now{std::chrono::hours{1}};
+    lane subject{{.queue_length = 100, .batch_requests = 100, .backoff = {.kind = backoff::shape::none}, .seed = 1}};
+    std::optional<attempt> under_way;
+    std::vector<answer> answers;
+};
+
+}  // namespace
+
+TEST_CASE("of_two_sessions_that_read_the_same_version_exactly_one_lands_and_the_other_retries") {
+    fresh_schema schema;
+    event_id const concert = schema.add_event(10);
+    seller one{schema};
+    seller other{schema};
+    one.ask(concert, book_facts(1, "ann"));
+    other.ask(concert, book_facts(2, "bob"));
+    one.read();
+    other.read();
+    one.write();
+    other.write();
+    REQUIRE(one.answers.size() == 1);
+    CHECK(std::get<booked>(one.answers[0]).attempts == 1);
+    CHECK(other.answers.empty());
+    CHECK(other.subject.counts().conflicts == 1);
+    CHECK(schema.active(concert) == 1);
+    other.read();
+    other.write();
+    REQUIRE(other.answers.size() == 1);
+    CHECK(std::get<booked>(other.answers[0]).attempts == 2);
+    CHECK(std::get<booked>(other.answers[0]).version == 2);
+    CHECK(one.subject.counts().conflicts == 0);
+}
+
+TEST_CASE("the_last_seat_goes_to_one_of_two_and_the_other_hears_the_truth") {
+    fresh_schema schema;
+    event_id const concert = schema.add_event(1);
+    seller one{schema};
+    seller other{schema};
+    one.ask(concert, book_facts(1, "ann"));
+    other.ask(concert, book_facts(2, "bob"));
+    one.read();
+    other.read();
+    other.write();
+    one.write();
+    CHECK(name_of(other.answers.at(0)) == "booked");
+    one.read();
+    one.write();
+    CHECK(std::get<sold_out>(one.answers.at(0)).available == 0);
+    CHECK(schema.active(concert) == 1);
+}
+
+TEST_CASE("one_user_at_two_sessions_is_seated_once") {
+    fresh_schema schema;
+    event_id const concert = schema.add_event(10);
+    seller one{schema};
+    seller other{schema};
+    one.ask(concert, book_facts(1, "ann"));
+    other.ask(concert, book_facts(2, "ann"));
+    one.read();
+    other.read();
+    one.write();
+    other.write();
+    other.read();
+    other.write();
+    CHECK(std::get<already_booked>(other.answers.at(0)).booking.id == id_of(1));
+}
+
+TEST_CASE("a_cancellation_and_a_booking_race_like_two_bookings") {
+    fresh_schema schema;
+    event_id const concert = schema.add_event(1);
+    seller one{schema};
+    seller other{schema};
+    one.ask(concert, book_facts(1, "ann"));
+    one.read();
+    one.write();
+    one.ask(concert, cancel_facts(1));
+    other.ask(concert, cancel_facts(1));
+    one.read();
+    other.read();
+    other.write();
+    one.write();
+    one.read();
+    one.write();
+    CHECK_FALSE(std::get<cancelled>(other.answers.at(0)).replayed);
+    CHECK(std::get<cancelled>(one.answers.at(1)).replayed);
+    CHECK(schema.available(concert) == 1);
+    CHECK(schema.version(concert) == 2);
+}
+
+TEST_CASE("a_serialization_failure_is_a_conflict_like_any_other") {
+    // Under REPEATABLE READ and above the loser of a race waits for the winner's row and then gets 40001.
+    fresh_schema schema;
+    event_id const concert = schema.add_event(10);
+    seller one{schema, "options='-c default_transaction_isolation=serializable'"};
+    one.ask(concert, book_facts(1, "ann"));
+    one.read();
+    sql_client blocker;
+    blocker.run(schema.in("BEGIN; UPDATE @.events SET version = version + 1 WHERE event_id = " + to_string(concert)));
+    std::jthread write{[&] { one.write(); }};
+    sql_client watcher;
+    while (watcher.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%" + schema.name() + "%'") == 0) {
+        std::this_thread::yield();
+    }
+    blocker.run("COMMIT");
+    write.join();
+    CHECK(one.answers.empty());
+    CHECK(one.subject.counts().conflicts == 1);
+    one.read();
+    one.write();
+    CHECK(std::get<booked>(one.answers.at(0)).attempts == 2);
+}
+
+TEST_CASE("a_rule_breaking_booking_between_read_and_write_is_found_by_reading_again") {
+    fresh_schema schema;
+    schema.leave_unchecked();
+    event_id const concert = schema.add_event(10);
+    seller one{schema};
+    one.ask(concert, book_facts(1, "ann"));
+    one.read();
+    schema.sql().run(schema.in("INSERT INTO @.bookings (event_id, booking_id, user_id, seats, status, booked_at) VALUES (" + to_string(concert) +
+                               ", gen_random_uuid(), 'ann', 1, 'confirmed', now())"));
+    one.write();
+    CHECK(one.answers.empty());
+    CHECK(schema.version(concert) == 0);
+    one.read();
+    one.write();
+    CHECK(name_of(one.answers.at(0)) == "already_booked");
+}
+
+TEST_CASE("a_session_that_dies_with_its_write_unsent_books_once") {
+    fresh_schema schema;
+    event_id const concert = schema.add_event(10);
+    seller one{schema};
+    one.ask(concert, book_facts(1, "ann"));
+    one.read();
+    one.session->interrupt();
+    one.write();
+    CHECK(one.answers.empty());
+    CHECK_FALSE(one.session->connected());
+    REQUIRE_FALSE(one.session->connect());
+    one.read();
+    one.write();
+    CHECK(std::get<booked>(one.answers.at(0)).attempts == 2);
+    CHECK(schema.active(concert) == 1);
+}

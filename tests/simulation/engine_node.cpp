@@ -1,0 +1,179 @@
+#include "engine_node.hpp"
+
+#include <algorithm>
+
+#include "retry_loop.hpp"
+
+namespace bookonce::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+
+lane_settings settings_of(scenario const& faults, std::uint64_t seed) {
+    lane_settings settings = faults.lane;
+    settings.seed = seed;
+    return settings;
+}
+
+}  // namespace
+
+engine_node::engine_node(int number, network& around, std::vector<call>& calls, listener told, std::uint64_t seed)
+    : number_{number}, around_{around}, calls_{calls}, told_{std::move(told)}, session_{around, number},
+      lane_{std::make_unique<lane>(settings_of(around.faults, seed))} {}
+
+void engine_node::take(call const& call, time_point now) {
+    auto const milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(call.deadline - now);
+    std::unique_ptr<pending> request{
+        new pending{call.event, call.asked, retry_budget{{milliseconds, call.attempts_max}, now}, now}};
+    request->done = [this, number = call.number](answer ending) {
+        bool const doubt = std::holds_alternative<in_doubt>(ending);
+        if (doubt && around_.bug == plant::in_doubt_called_deadline) { ending = deadline_exceeded{}; }
+        told_(number, std::move(ending));
+    };
+    call_numbers_[request.get()] = call.number;
+    if (auto back = lane_->enqueue(std::move(request))) { back->done(unavailable{"", "the queue is full"}); }
+}
+
+time_point engine_node::due() const noexcept {
+    if (next_ != next_step::gather) { return time_point::min(); }
+    return session_.connected() ? lane_->due() : std::max(lane_->due(), connect_not_before_);
+}
+
+bool engine_node::step(time_point now) {
+    switch (next_) {
+        case next_step::gather: return gather(now);
+        case next_step::read:
+            attempt_->read(session_);
+            next_ = next_step::before_write;
+            return true;
+        case next_step::before_write:
+            before_write();
+            next_ = attempt_->must_write() ? next_step::write : next_step::settle;
+            return true;
+        case next_step::write:
+            attempt_->write(session_);
+            next_ = next_step::settle;
+            return true;
+        case next_step::settle:
+            deliver(lane_->settle(*attempt_, now));
+            attempt_.reset();
+            next_ = next_step::gather;
+            return true;
+    }
+    return false;
+}
+
+bool engine_node::gather(time_point now) {
+    if (stopped_ || due() > now) { return false; }
+    if (auto problem = session_.connect()) {
+        if (problem->kind == store::failure::misconfigured) { deliver(lane_->refuse_waiting(*problem)); }
+        lane_->note_trouble(std::move(*problem));
+        connect_not_before_ = now + std::chrono::milliseconds{around_.random.between(5, 500)};
+        return true;
+    }
+    attempt_ = lane_->gather(now);
+    if (!attempt_) { return false; }
+    tamper_with_requests();
+    next_ = next_step::read;
+    return true;
+}
+
+void engine_node::before_write() {
+    std::vector<authorship> const whole = sign();
+    std::vector<store::change> before;
+    for (batch const& batch : attempt_->batches()) { before.push_back(batch.decided.change); }
+    tamper_with_verdicts();
+    deliver(lane_->before_write(*attempt_));
+
+    if (around_.bug == plant::expired_request_written) {
+        auto change = before.begin();
+        for (batch& batch : attempt_->batches()) {
+            bool const decided = batch.decided.verdicts.size() == batch.requests.size() && !change->seated.empty();
+            if (decided) {
+                batch.decided.change = *change;
+                batch.now = batch::state::decided;
+            }
+            ++change;
+        }
+    }
+    auto authors = around_.bug == plant::expired_request_written ? whole : sign();
+    for (authorship const& each : authors) { calls_[static_cast<std::size_t>(each.call)].maybe_sent = true; }
+    session_.sign(std::move(authors));
+}
+
+/// Whose bookings and cancellations the attempt is about to write.
+std::vector<authorship> engine_node::sign() const {
+    std::vector<authorship> authors;
+    for (batch const& batch : attempt_->batches()) {
+        if (batch.now != batch::state::decided) { continue; }
+        for (std::size_t index = 0; index < batch.requests.size(); ++index) {
+            pending const& request = *batch.requests[index];
+            if (rides_on_the_write(batch.decided.verdicts[index])) {
+                authors.push_back({batch.event, request.facts.id, call_numbers_.at(&request)});
+            }
+        }
+    }
+    return authors;
+}
+
+/// Plants the bugs that live between two attempts.
+void engine_node::tamper_with_requests() {
+    bool const forgets = around_.bug == plant::doubt_forgotten || around_.bug == plant::new_id_after_doubt;
+    if (!forgets) { return; }
+    for (batch& batch : attempt_->batches()) {
+        for (auto const& request : batch.requests) {
+            if (!request->facts.doubtful_version) { continue; }
+            request->facts.doubtful_version.reset();
+            if (around_.bug == plant::new_id_after_doubt) {
+                std::array<std::uint8_t, 16> bytes{0xee, static_cast<std::uint8_t>(number_),
+                                                   static_cast<std::uint8_t>(++ids_made_)};
+                request->facts.id = booking_id{bytes};
+            }
+        }
+    }
+}
+
+/// Plants the bugs that live between decision and write.
+void engine_node::tamper_with_verdicts() {
+    for (batch& batch : attempt_->batches()) {
+        if (batch.now != batch::state::decided) { continue; }
+        for (verdict& verdict : batch.decided.verdicts) {
+            bool const answered = verdict.what == verdict::kind::answered;
+            bool const seated = verdict.what == verdict::kind::seat;
+            if (answered && around_.bug == plant::batch_refusal_before_its_write) { verdict.rests_on_change = false; }
+            if (seated && around_.bug == plant::booked_before_its_write) {
+                verdict = {verdict::kind::answered, verdict.ending, false};
+            }
+        }
+    }
+}
+
+bool engine_node::counts_add_up() const {
+    metrics_snapshot const& counts = lane_->counts();
+    std::uint64_t const ended = counts.booked + counts.already_booked + counts.sold_out + counts.event_not_found +
+                                counts.event_closed + counts.booking_id_used + counts.contended +
+                                counts.deadline_exceeded + counts.unavailable + counts.in_doubt + counts.cancelled +
+                                counts.booking_not_found;
+    return counts.requests == ended + lane_->queued();
+}
+
+void engine_node::deliver(std::vector<reply> replies) {
+    for (reply& each : replies) { each.done(std::move(each.ending)); }
+}
+
+void engine_node::stop() {
+    around_.log.say("engine {}: stops", number_);
+    stopped_ = true;
+    lane_->close();
+    session_.interrupt();
+    deliver(lane_->abandon({store::failure::refused, "", "the engine has stopped"}));
+}
+
+void engine_node::die() {
+    around_.log.say("engine {}: dies", number_);
+    session_.interrupt();
+    // What had been handed to the network by then goes its own way.
+    if (next_ == next_step::write && around_.random.below(2) == 0) { attempt_->write(session_); }
+}
+
+}  // namespace bookonce::simulation

@@ -1,0 +1,155 @@
+#include "fake_database.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace bookonce::simulation {
+namespace {
+
+std::vector<int> calls_of(event_id event, booking_id const& id, std::span<authorship const> authors) {
+    std::vector<int> calls;
+    for (authorship const& each : authors) {
+        if (each.event == event && each.id == id) { calls.push_back(each.call); }
+    }
+    return calls;
+}
+
+store::error violation(char const* sqlstate, char const* constraint) {
+    return {store::failure::constraint, sqlstate, constraint};
+}
+
+}  // namespace
+
+kept_booking const* kept_event::find(booking_id const& wanted) const noexcept {
+    auto const found = std::ranges::find_if(bookings, [&](kept_booking const& b) { return b.made.id == wanted; });
+    return found == bookings.end() ? nullptr : &*found;
+}
+
+kept_booking const* kept_event::active_of(std::string_view user) const noexcept {
+    auto const found = std::ranges::find_if(
+        bookings, [&](kept_booking const& b) { return b.ended_at == never && b.made.user == user; });
+    return found == bookings.end() ? nullptr : &*found;
+}
+
+void fake_database::create(event_id id, int capacity) {
+    events_.push_back({id, capacity, {{0, capacity, true}}, {}});
+    journal_.say("database: event {} with {} seats", id.value, capacity);
+}
+
+kept_event const* fake_database::find(event_id id) const noexcept {
+    auto const found = std::ranges::find(events_, id, &kept_event::id);
+    return found == events_.end() ? nullptr : &*found;
+}
+
+state_index fake_database::index_of(event_id id) const noexcept {
+    kept_event const* const event = find(id);
+    return event == nullptr ? no_event_yet : event->index();
+}
+
+store::snapshot fake_database::read(store::question const& question) const {
+    store::snapshot seen{question.event, std::nullopt, {}};
+    kept_event const* const event = find(question.event);
+    if (event == nullptr) { return seen; }
+    seen.row = store::event_row{event->capacity, event->now().available, event->now().version, event->now().open};
+    for (kept_booking const& each : event->bookings) {
+        bool const by_id = std::ranges::find(question.ids, each.made.id) != question.ids.end();
+        bool const by_user =
+            each.ended_at == never && std::ranges::find(question.users, each.made.user) != question.users.end();
+        if (by_id || by_user) { seen.bookings.push_back(each.made); }
+    }
+    return seen;
+}
+
+store::result<std::vector<store::landed>> fake_database::write(std::span<store::change const> changes,
+                                                               std::span<authorship const> authors) {
+    std::vector<std::pair<kept_event*, store::change const*>> moved;
+    for (store::change const& change : changes) {
+        auto const event = std::ranges::find(events_, change.event, &kept_event::id);
+        if (event != events_.end() && event->now().version == change.version) { moved.emplace_back(&*event, &change); }
+    }
+    for (auto const& [event, change] : moved) {
+        if (auto error = violated(*event, *change)) {
+            journal_.say("database: event {} at {}: {}", event->id.value, change->version, error->reason);
+            return std::move(*error);
+        }
+    }
+    std::vector<store::landed> landings;
+    for (auto const& [event, change] : moved) { landings.push_back(land(*event, *change, authors)); }
+    return landings;
+}
+
+std::optional<store::error> fake_database::violated(kept_event const& event, store::change const& change) const {
+    int const left = event.now().available - change.taken;
+    if (left < 0 || left > event.capacity) { return violation("23514", "events_available_within_capacity"); }
+    for (auto each = change.seated.begin(); each != change.seated.end(); ++each) {
+        auto const before = std::ranges::subrange(change.seated.begin(), each);
+        bool const id_taken = event.find(each->id) != nullptr ||
+                              std::ranges::find(before, each->id, &store::new_booking::id) != before.end();
+        if (id_taken) { return violation("23505", "bookings_key"); }
+        // The order of a statement's parts is not specified, so a booking that it cancels may still be in the index.
+        bool const user_taken = event.active_of(each->user) != nullptr ||
+                                std::ranges::find(before, each->user, &store::new_booking::user) != before.end();
+        if (user_taken && bug_ != plant::user_constraint_dropped) {
+            return violation("23505", "bookings_one_active_a_user");
+        }
+    }
+    return std::nullopt;
+}
+
+store::landed fake_database::land(kept_event& event, store::change const& change, std::span<authorship const> authors) {
+    event_state const before = event.now();
+    bool const unmoved = bug_ == plant::cancel_without_bump && !change.given_back.empty();
+    event.states.push_back({before.version + (unmoved ? 0 : 1), before.available - change.taken, before.open});
+    timestamp const at{std::chrono::microseconds{++clock_us_}};
+
+    for (booking_id const& id : change.given_back) {
+        auto const gone = std::ranges::find_if(event.bookings, [&](kept_booking const& b) { return b.made.id == id; });
+        if (gone == event.bookings.end()) { continue; }
+        if (gone->ended_at != never) { complain(event, "a booking is cancelled twice"); }
+        gone->made.status = booking_status::cancelled;
+        gone->ended_at = event.index();
+        gone->ended_by = calls_of(event.id, id, authors);
+    }
+    bool const in_part = bug_ == plant::statement_lands_in_part && change.seated.size() > 1;
+    for (store::new_booking const& each : std::span{change.seated}.subspan(in_part ? 1 : 0)) {
+        booking const made{event.id, each.id, each.user, each.seats, booking_status::confirmed, at};
+        event.bookings.push_back({made, calls_of(event.id, each.id, authors), event.index(), {}});
+        if (!before.open) { complain(event, "a closed event has sold a seat"); }
+    }
+    journal_.say("database: event {} moves to {}: {} seated, {} given back, {} left", event.id.value,
+                 event.now().version, change.seated.size(), change.given_back.size(), event.now().available);
+    audit(event);
+    return {event.id, event.now().version, event.now().available, at};
+}
+
+void fake_database::set_open(event_id id, bool open) {
+    auto const event = std::ranges::find(events_, id, &kept_event::id);
+    assert(event != events_.end());
+    event->states.push_back({event->now().version + 1, event->now().available, open});
+    journal_.say("database: event {} moves to {}: {}", id.value, event->now().version, open ? "open" : "closed");
+}
+
+/// The invariants of the schema, after a change.
+void fake_database::audit(kept_event const& event) {
+    event_state const& before = event.states[event.states.size() - 2];
+    if (event.now().version != before.version + 1) { complain(event, "a change landed without its version"); }
+    int taken = 0;
+    for (auto each = event.bookings.begin(); each != event.bookings.end(); ++each) {
+        if (each->ended_at != never) { continue; }
+        taken += each->made.seats;
+        bool const again = std::any_of(std::next(each), event.bookings.end(), [&](kept_booking const& other) {
+            return other.ended_at == never && other.made.user == each->made.user;
+        });
+        if (again) { complain(event, fmt::format("{} has two active bookings", each->made.user)); }
+    }
+    if (event.now().available + taken != event.capacity) {
+        complain(event, "seats taken and left do not make up the capacity");
+    }
+    if (event.now().available < 0) { complain(event, "a seat is sold twice"); }
+}
+
+void fake_database::complain(kept_event const& event, std::string_view what) {
+    broken_.push_back(fmt::format("event {} at version {}: {}", event.id.value, event.now().version, what));
+}
+
+}  // namespace bookonce::simulation

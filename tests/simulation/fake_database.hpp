@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "journal.hpp"
+#include "plant.hpp"
+#include "store/store.hpp"
+
+namespace bookonce::simulation {
+
+/// A place in one event's history: 0 is its creation, and each change that lands makes the next.
+using state_index = std::int64_t;
+inline constexpr state_index no_event_yet = -1;
+inline constexpr state_index never = std::numeric_limits<state_index>::max();
+
+/// Whose write a booking or a cancellation is: first the call that makes it, then those of the same batch that ask for
+/// the same and ride on it.
+struct authorship {
+    event_id event;
+    booking_id id;
+    int call = 0;
+};
+
+/// One booking with its whole history.
+struct kept_booking {
+    booking made;              ///< as it is now
+    std::vector<int> made_by;  ///< calls; none: a foreign writer
+    state_index made_at = 0;
+    std::vector<int> ended_by;
+    state_index ended_at = never;
+
+    bool exists(state_index at) const noexcept { return made_at <= at; }
+    bool active(state_index at) const noexcept { return made_at <= at && at < ended_at; }
+};
+
+/// What one change left behind.
+struct event_state {
+    std::int64_t version = 0;
+    int available = 0;
+    bool open = true;
+};
+
+/// One event with its whole history.
+struct kept_event {
+    event_id id;
+    int capacity = 0;
+    std::vector<event_state> states;
+    std::vector<kept_booking> bookings;
+
+    event_state const& now() const noexcept { return states.back(); }
+    state_index index() const noexcept { return static_cast<state_index>(states.size()) - 1; }
+    kept_booking const* find(booking_id const& wanted) const noexcept;
+    /// Of the user, now.
+    kept_booking const* active_of(std::string_view user) const noexcept;
+};
+
+/// The tables and constraints of schema/, with the statements of src/store/sql.hpp as PostgreSQL executes them at READ
+/// COMMITTED: a statement is one transaction; a change whose version is not the event's matches nothing; a violated
+/// constraint undoes the whole statement. Remembers every state it was in, and complains when one breaks an invariant.
+class fake_database {
+public:
+    fake_database(plant bug, journal& journal) : bug_{bug}, journal_{journal} {}
+
+    void create(event_id id, int capacity);
+    kept_event const* find(event_id id) const noexcept;
+    std::vector<kept_event> const& events() const noexcept { return events_; }
+    state_index index_of(event_id id) const noexcept;
+
+    store::snapshot read(store::question const& question) const;
+    store::result<std::vector<store::landed>> write(std::span<store::change const> changes,
+                                                    std::span<authorship const> authors);
+    /// Another program's change of the event's status, by the rule: with a new version.
+    void set_open(event_id id, bool open);
+
+    std::vector<std::string> const& broken_invariants() const noexcept { return broken_; }
+
+private:
+    std::optional<store::error> violated(kept_event const& event, store::change const& change) const;
+    store::landed land(kept_event& event, store::change const& change, std::span<authorship const> authors);
+    void audit(kept_event const& event);
+    void complain(kept_event const& event, std::string_view what);
+
+    plant bug_;
+    journal& journal_;
+    std::vector<kept_event> events_;
+    std::vector<std::string> broken_;
+    std::int64_t clock_us_ = 1'700'000'000'000'000;  ///< the database's own: every change has a time of its own
+};
+
+}  // namespace bookonce::simulation

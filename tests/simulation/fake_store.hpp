@@ -1,0 +1,68 @@
+#pragma once
+
+#include <vector>
+
+#include "fake_database.hpp"
+#include "random_source.hpp"
+#include "scenario.hpp"
+#include "store/store.hpp"
+
+namespace bookonce::simulation {
+
+/// A statement whose sender has given it up, and that may still reach the database.
+struct delayed_write {
+    std::vector<store::change> changes;
+    std::vector<authorship> authors;
+};
+
+/// What is between the engines and the database.
+struct network {
+    fake_database& database;
+    random_source& random;
+    scenario const& faults;
+    plant bug;
+    journal& log;
+    std::vector<delayed_write> delayed = {};
+    bool calm = false;  ///< no more faults
+
+    bool strikes(int per_mille) { return !calm && random.per_mille(per_mille); }
+    /// One of the delayed writes arrives.
+    void land_delayed();
+};
+
+/// One session of one engine, with every fault that a network and a server have for it.
+class fake_store final : public store::store {
+public:
+    fake_store(network& around, int engine) : around_{around}, engine_{engine} {}
+
+    std::optional<bookonce::store::error> connect() override;
+    bool connected() const noexcept override { return connected_; }
+    bookonce::store::result<std::vector<bookonce::store::snapshot>> read(
+        std::span<bookonce::store::question const> questions) override;
+    bookonce::store::result<std::vector<bookonce::store::landed>> write(
+        std::span<bookonce::store::change const> changes) override;
+    void interrupt() noexcept override { broken_ = true; }
+
+    /// Whose write the next one is.
+    void sign(std::vector<authorship> authors) { authors_ = std::move(authors); }
+    /// The server restarts: the session is gone, which the next statement finds out.
+    void lose_server() noexcept { broken_ = true; }
+
+private:
+    bookonce::store::error fail(bookonce::store::failure kind, char const* sqlstate, char const* reason);
+    bookonce::store::error lost();
+    std::optional<bookonce::store::error> refusal();
+    bookonce::store::result<std::vector<bookonce::store::landed>> arrive(
+        std::vector<bookonce::store::change> const& changes);
+    void spoil(std::vector<bookonce::store::change>& changes) const;
+    bookonce::store::event_row* cached(event_id event);
+
+    network& around_;
+    int engine_;
+    bool connected_ = false;
+    bool broken_ = false;  ///< though it does not know yet
+    std::vector<authorship> authors_;
+    std::vector<std::pair<event_id, bookonce::store::event_row>> cache_;  ///< of a planted bug
+};
+
+}  // namespace bookonce::simulation

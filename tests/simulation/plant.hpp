@@ -1,0 +1,63 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace bookonce::simulation {
+
+/// The bugs that programs like this one have had. A run can have one of them planted, to show that the checker sees it.
+/// They tamper with what passes between the engine's steps, or with the database: the engine itself has no switch.
+enum class plant : std::uint8_t {
+    none,
+    new_id_after_doubt,              ///< a write in doubt is tried again under a new id
+    doubt_forgotten,                 ///< after a lost reply, as if nothing had been sent
+    lost_reply_called_unavailable,   ///< "nothing landed", though nobody knows
+    lost_reply_called_conflict,      ///< the same mistake, one level lower
+    in_doubt_called_deadline,        ///< a definite negative for a write under way
+    cache_trusted_for_refusals,      ///< what was seen before the call decides the call
+    batch_refusal_before_its_write,  ///< "sold out" to another request of the batch, whose write then fails
+    booked_before_its_write,         ///< an early answer that the write does not keep
+    old_decision_at_new_version,     ///< a conflict is answered by the same change with the current version
+    late_write_without_fence,        ///< a delayed write lands whatever the version is
+    expired_request_written,         ///< a request that was told that its deadline passed is written all the same
+    own_booking_not_looked_for,      ///< a replay does not find what it has booked
+    cancel_without_bump,             ///< a cancellation that leaves the version as it was
+    seats_not_given_back,            ///< a cancellation that keeps the seats
+    user_constraint_dropped,         ///< nothing in the database stops a user's second booking
+    statement_lands_in_part,         ///< the seats are taken, a booking is missing
+};
+
+struct planted {
+    plant bug;
+    std::string_view name;
+};
+
+inline constexpr std::array planted_bugs{
+    planted{plant::new_id_after_doubt, "new-id-after-doubt"},
+    planted{plant::doubt_forgotten, "doubt-forgotten"},
+    planted{plant::lost_reply_called_unavailable, "lost-reply-called-unavailable"},
+    planted{plant::lost_reply_called_conflict, "lost-reply-called-conflict"},
+    planted{plant::in_doubt_called_deadline, "in-doubt-called-deadline"},
+    planted{plant::cache_trusted_for_refusals, "cache-trusted-for-refusals"},
+    planted{plant::batch_refusal_before_its_write, "batch-refusal-before-its-write"},
+    planted{plant::booked_before_its_write, "booked-before-its-write"},
+    planted{plant::old_decision_at_new_version, "old-decision-at-new-version"},
+    planted{plant::late_write_without_fence, "late-write-without-fence"},
+    planted{plant::expired_request_written, "expired-request-written"},
+    planted{plant::own_booking_not_looked_for, "own-booking-not-looked-for"},
+    planted{plant::cancel_without_bump, "cancel-without-bump"},
+    planted{plant::seats_not_given_back, "seats-not-given-back"},
+    planted{plant::user_constraint_dropped, "user-constraint-dropped"},
+    planted{plant::statement_lands_in_part, "statement-lands-in-part"},
+};
+
+constexpr std::optional<plant> plant_named(std::string_view name) noexcept {
+    for (planted const& each : planted_bugs) {
+        if (each.name == name) { return each.bug; }
+    }
+    return std::nullopt;
+}
+
+}  // namespace bookonce::simulation

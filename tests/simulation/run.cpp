@@ -1,0 +1,65 @@
+#include "run.hpp"
+
+#include <algorithm>
+
+#include "checker.hpp"
+#include "journal.hpp"
+#include "world.hpp"
+
+namespace bookonce::simulation {
+namespace {
+
+tally count(world const& world) {
+    tally counts;
+    for (call const& each : world.calls()) {
+        each.ending ? ++counts.endings.at(each.ending->index()) : ++counts.unanswered;
+        bool const unknown = !each.ending || std::holds_alternative<in_doubt>(*each.ending);
+        kept_event const* const event = world.database().find(each.event);
+        kept_booking const* const made = event == nullptr ? nullptr : event->find(each.asked.id);
+        counts.landed_in_doubt +=
+            unknown && made != nullptr && std::ranges::count(made->made_by, each.number) > 0 ? 1 : 0;
+    }
+    for (kept_event const& each : world.database().events()) {
+        counts.changes += each.states.size() - 1;
+        counts.bookings += each.bookings.size();
+    }
+    return counts;
+}
+
+}  // namespace
+
+tally& tally::operator+=(tally const& other) noexcept {
+    for (std::size_t ending = 0; ending < endings.size(); ++ending) { endings[ending] += other.endings[ending]; }
+    unanswered += other.unanswered;
+    landed_in_doubt += other.landed_in_doubt;
+    changes += other.changes;
+    bookings += other.bookings;
+    return *this;
+}
+
+result run(std::uint64_t seed, plant bug, bool tell) {
+    journal log{tell};
+    world world{seed, bug, log};
+    result ended{world.run(), {}, {}};
+    std::ranges::move(broken_promises(world.calls(), world.database()), std::back_inserter(ended.broken));
+    ended.history = log.lines();
+    ended.counts = count(world);
+    return ended;
+}
+
+std::optional<std::uint64_t> first_broken(std::uint64_t first, std::uint64_t schedules, plant bug) {
+    for (std::uint64_t seed = first; seed < first + schedules; ++seed) {
+        if (!run(seed, bug, false).broken.empty()) { return seed; }
+    }
+    return std::nullopt;
+}
+
+std::string report(std::uint64_t seed, plant bug) {
+    result const told = run(seed, bug, true);
+    std::string text = fmt::format("seed {}\n", seed);
+    for (std::string const& line : told.history) { text += "  " + line + '\n'; }
+    for (std::string const& line : told.broken) { text += "BROKEN: " + line + '\n'; }
+    return text;
+}
+
+}  // namespace bookonce::simulation

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pending.hpp"
+#include "plant.hpp"
+
+namespace bookonce::simulation {
+
+/// How often what occurred: a simulation in which a thing never happens says nothing about it.
+struct tally {
+    std::array<std::uint64_t, std::variant_size_v<answer>> endings{};  ///< by their place in `answer`
+    std::uint64_t unanswered = 0;
+    std::uint64_t landed_in_doubt = 0;  ///< calls that were left in doubt or unanswered, and whose write landed
+    std::uint64_t changes = 0;          ///< that landed
+    std::uint64_t bookings = 0;
+
+    tally& operator+=(tally const& other) noexcept;
+};
+
+/// What one seed came to.
+struct result {
+    std::vector<std::string> broken;   ///< promises; empty when all is well
+    std::vector<std::string> history;  ///< if it was asked for
+    tally counts;
+};
+
+/// Runs one seed. The same seed gives the same history, with or without its being told.
+result run(std::uint64_t seed, plant bug, bool tell);
+
+/// The first seed from `first` on, `schedules` of them, that breaks a promise.
+std::optional<std::uint64_t> first_broken(std::uint64_t first, std::uint64_t schedules, plant bug);
+
+/// What to print of a failing seed: the seed first.
+std::string report(std::uint64_t seed, plant bug);
+
+}  // namespace bookonce::simulation

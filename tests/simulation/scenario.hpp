@@ -1,0 +1,48 @@
+#pragma once
+
+#include "lane.hpp"
+#include "random_source.hpp"
+
+namespace bookonce::simulation {
+
+/// What one run is made of. Every run draws its own: one has many lost replies and nothing else, another a bit of
+/// everything. Shares are in thousandths: of the statements, of the steps, or of the users' actions.
+struct scenario {
+    int engines = 1;
+    int events = 1;
+    int users = 2;
+    int actions = 10;  ///< of users
+    int capacity_max = 1;
+    int seats_max = 1;
+
+    int deadline_ms_max = 1;
+    int attempts_max = 1;
+    lane_settings lane;
+
+    // of the statements
+    int request_lost = 0;
+    int reply_lost = 0;
+    int write_delayed = 0;
+    int read_lost = 0;
+    int refused = 0;
+    int serialization_failure = 0;
+    int wrong_server = 0;
+    int misconfigured = 0;  ///< also of the attempts to connect
+    int connect_failure = 0;
+
+    // of the steps
+    int foreign_write = 0;
+    int clock_jump = 0;
+    int restart = 0;
+    int death = 0;
+    int stop = 0;
+
+    // of the users' actions
+    int cancels = 0;
+    int replays = 0;
+    int misuse = 0;  ///< an id used for something else
+};
+
+scenario draw_scenario(random_source& random);
+
+}  // namespace bookonce::simulation

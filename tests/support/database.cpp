@@ -1,0 +1,140 @@
+#include "database.hpp"
+
+#include <atomic>
+#include <cstdlib>
+#include <utility>
+
+#include <unistd.h>
+
+#include <doctest/doctest.h>
+#include <libpq-fe.h>
+
+#include <bookonce/schema.hpp>
+
+namespace bookonce::test {
+namespace {
+
+using result_pointer = std::unique_ptr<PGresult, decltype(&PQclear)>;
+
+result_pointer execute(PGconn* connection, std::string const& statements) { return {PQexec(connection, statements.c_str()), &PQclear}; }
+
+std::string fresh_name() {
+    static std::atomic<int> made{0};
+    return "test_" + std::to_string(getpid()) + "_" + std::to_string(++made);
+}
+
+/// Each gives a row for whatever breaks the invariant.
+constexpr std::pair<char const*, char const*> invariants[]{
+    {"available + active seats = capacity",
+     "SELECT e.event_id, e.capacity, e.available, sum(b.seats) FROM @.events e LEFT JOIN @.bookings b "
+     "ON b.event_id = e.event_id AND b.status IN ('held', 'confirmed') GROUP BY e.event_id, e.capacity, e.available "
+     "HAVING e.available + coalesce(sum(b.seats), 0) <> e.capacity"},
+    {"0 <= available <= capacity", "SELECT event_id, available, capacity FROM @.events WHERE available < 0 OR available > capacity"},
+    {"one active booking a user and event",
+     "SELECT a.event_id, a.user_id FROM @.bookings a JOIN @.bookings b ON a.event_id = b.event_id AND a.user_id = b.user_id "
+     "AND a.booking_id < b.booking_id WHERE a.status IN ('held', 'confirmed') AND b.status IN ('held', 'confirmed')"},
+    {"every booking has its event", "SELECT event_id, booking_id FROM @.bookings b WHERE NOT EXISTS "
+                                    "(SELECT FROM @.events e WHERE e.event_id = b.event_id)"},
+    {"every change moved the version on",
+     "SELECT e.event_id, e.version, count(DISTINCT c.at) FROM @.events e JOIN (SELECT event_id, booked_at AS at FROM @.bookings "
+     "UNION ALL SELECT event_id, ended_at FROM @.bookings WHERE ended_at IS NOT NULL) c ON c.event_id = e.event_id "
+     "GROUP BY e.event_id, e.version HAVING count(DISTINCT c.at) > e.version"},
+    {"what is over has an end",
+     "SELECT event_id, booking_id, status, ended_at FROM @.bookings WHERE (status IN ('cancelled', 'expired')) <> (ended_at IS NOT NULL)"},
+};
+
+}  // namespace
+
+std::string database_address() {
+    char const* const address = std::getenv("BOOKONCE_DATABASE");
+    if (address == nullptr) { FAIL("BOOKONCE_DATABASE is not set: run this through tools/with-postgres"); }
+    return address;
+}
+
+sql_client::sql_client(std::string const& address) : connection_{PQconnectdb(address.c_str()), &PQfinish} {
+    REQUIRE_MESSAGE(PQstatus(connection_.get()) == CONNECTION_OK, PQerrorMessage(connection_.get()));
+    PQsetNoticeProcessor(connection_.get(), [](void*, char const*) {}, nullptr);
+}
+
+sql_client::~sql_client() = default;
+
+sql_client::rows sql_client::run(std::string const& statements) {
+    result_pointer const result = execute(connection_.get(), statements);
+    ExecStatusType const status = PQresultStatus(result.get());
+    bool const good = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+    REQUIRE_MESSAGE(good, statements << ": " << PQerrorMessage(connection_.get()));
+    rows found(static_cast<std::size_t>(PQntuples(result.get())));
+    for (int row = 0; row < PQntuples(result.get()); ++row) {
+        for (int column = 0; column < PQnfields(result.get()); ++column) {
+            found[static_cast<std::size_t>(row)].emplace_back(PQgetvalue(result.get(), row, column));
+        }
+    }
+    return found;
+}
+
+std::string sql_client::text(std::string const& statement) {
+    rows const found = run(statement);
+    REQUIRE(found.size() == 1);
+    REQUIRE(found.front().size() == 1);
+    return found.front().front();
+}
+
+std::int64_t sql_client::number(std::string const& statement) { return std::stoll(text(statement)); }
+
+std::string sql_client::sqlstate_of(std::string const& statement) {
+    result_pointer const result = execute(connection_.get(), statement);
+    char const* const code = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
+    return code == nullptr ? "00000" : code;
+}
+
+fresh_schema::fresh_schema(tables there) : name_{fresh_name()} {
+    if (there == tables::made) { migrate(options()); }
+}
+
+fresh_schema::~fresh_schema() {
+    // A failed check must not throw from here: doctest reports it all the same.
+    try {
+        if (!unchecked_) { check_invariants(); }
+        sql_.run("DROP SCHEMA IF EXISTS " + name_ + " CASCADE");
+    } catch (...) {
+        MESSAGE("schema " << name_ << " could not be checked and dropped");
+    }
+}
+
+bookonce::options fresh_schema::options() const { return {.database = database_address(), .schema = name_, .seed = 1}; }
+
+std::string fresh_schema::in(std::string text) const {
+    for (auto at = text.find('@'); at != std::string::npos; at = text.find('@', at + name_.size())) { text.replace(at, 1, name_); }
+    return text;
+}
+
+event_id fresh_schema::add_event(int capacity) {
+    std::string const seats = std::to_string(capacity);
+    return {sql_.number(in("INSERT INTO @.events (capacity, available) VALUES (" + seats + ", " + seats + ") RETURNING event_id"))};
+}
+
+std::int64_t fresh_schema::active(event_id event) {
+    return sql_.number(in("SELECT count(*) FROM @.bookings WHERE status IN ('held', 'confirmed') AND event_id = " + to_string(event)));
+}
+
+std::int64_t fresh_schema::available(event_id event) {
+    return sql_.number(in("SELECT available FROM @.events WHERE event_id = " + to_string(event)));
+}
+
+std::int64_t fresh_schema::version(event_id event) {
+    return sql_.number(in("SELECT version FROM @.events WHERE event_id = " + to_string(event)));
+}
+
+void fresh_schema::check_invariants() {
+    if (sql_.text("SELECT to_regclass('" + name_ + ".bookings')").empty()) { return; }
+    for (auto const& [name, query] : invariants) {
+        std::string broken;
+        for (auto const& row : sql_.run(in(query))) {
+            for (auto const& value : row) { broken += value + ' '; }
+            broken += '\n';
+        }
+        CHECK_MESSAGE(broken.empty(), name << " is broken:\n" << broken);
+    }
+}
+
+}  // namespace bookonce::test

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <bookonce/event.hpp>
+#include <bookonce/options.hpp>
+
+struct pg_conn;
+
+namespace bookonce::test {
+
+/// The server that tools/with-postgres started.
+std::string database_address();
+
+/// A plain libpq session: what a test says in SQL of its own, past the library. One thread at a time.
+class sql_client {
+public:
+    using rows = std::vector<std::vector<std::string>>;
+
+    explicit sql_client(std::string const& address = database_address());
+    ~sql_client();
+    sql_client(sql_client const&) = delete;
+    sql_client& operator=(sql_client const&) = delete;
+
+    /// Runs statements; the last one's rows, NULL as an empty text. Fails the test, with the server's words, on an error.
+    rows run(std::string const& statements);
+    /// The one value that the statement gives.
+    std::int64_t number(std::string const& statement);
+    std::string text(std::string const& statement);
+    /// The SQLSTATE with which the statement fails; "00000" if it does not.
+    std::string sqlstate_of(std::string const& statement);
+
+private:
+    std::unique_ptr<pg_conn, void (*)(pg_conn*)> connection_;
+};
+
+/// A schema of the test's own, migrated, and dropped at the end. The invariants are checked there by SQL that is not the
+/// engine's, so that no test can forget it.
+class fresh_schema {
+public:
+    enum class tables : bool { made, missing };
+
+    explicit fresh_schema(tables there = tables::made);
+    ~fresh_schema();
+    fresh_schema(fresh_schema const&) = delete;
+    fresh_schema& operator=(fresh_schema const&) = delete;
+
+    std::string const& name() const noexcept { return name_; }
+    /// What an engine needs to work here.
+    bookonce::options options() const;
+    sql_client& sql() { return sql_; }
+    /// `text` with every @ replaced by this schema's name.
+    std::string in(std::string text) const;
+
+    event_id add_event(int capacity);
+    /// How many active bookings the event has.
+    std::int64_t active(event_id event);
+    std::int64_t available(event_id event);
+    std::int64_t version(event_id event);
+
+    /// Fails the test for each broken invariant of schema/README.md.
+    void check_invariants();
+    /// For a test that breaks them on purpose.
+    void leave_unchecked() noexcept { unchecked_ = true; }
+
+private:
+    std::string name_;
+    sql_client sql_;
+    bool unchecked_ = false;
+};
+
+}  // namespace bookonce::test

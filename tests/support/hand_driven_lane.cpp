@@ -1,0 +1,80 @@
+#include "hand_driven_lane.hpp"
+
+#include <doctest/doctest.h>
+
+namespace bookonce::test {
+
+hand_driven_lane::hand_driven_lane(lane_settings settings) : subject{settings} { store.connect(); }
+
+std::unique_ptr<pending> hand_driven_lane::make(event_id event, request_facts facts, retry_policy policy) {
+    auto& box = answers.emplace_back();
+    return std::unique_ptr<pending>{new pending{
+        event, std::move(facts), retry_budget{policy, now}, now, [&box](answer ending) { box.push_back(std::move(ending)); }}};
+}
+
+std::size_t hand_driven_lane::ask(event_id event, request_facts facts, retry_policy policy) {
+    REQUIRE(subject.enqueue(make(event, std::move(facts), policy)) == nullptr);
+    return answers.size() - 1;
+}
+
+bool hand_driven_lane::is_taken(event_id event, request_facts facts) {
+    return subject.enqueue(make(event, std::move(facts), {})) == nullptr;
+}
+
+bool hand_driven_lane::gather() {
+    under_way = subject.gather(now);
+    return under_way.has_value();
+}
+
+void hand_driven_lane::read() { under_way->read(store); }
+
+void hand_driven_lane::before_write() { deliver(subject.before_write(*under_way)); }
+
+void hand_driven_lane::write() {
+    if (under_way->must_write()) { under_way->write(store); }
+}
+
+void hand_driven_lane::settle() {
+    deliver(subject.settle(*under_way, now));
+    under_way.reset();
+}
+
+bool hand_driven_lane::turn() {
+    store.connect();
+    if (!gather()) { return false; }
+    read();
+    before_write();
+    write();
+    settle();
+    return true;
+}
+
+int hand_driven_lane::run(int turns_max) {
+    int turns = 0;
+    while (subject.queued() > 0 && turns < turns_max) {
+        wait_until_due();
+        if (!turn()) { break; }
+        ++turns;
+    }
+    return turns;
+}
+
+void hand_driven_lane::wait_until_due() {
+    time_point const due = subject.due();
+    if (due != time_point::max() && due > now) { now = due; }
+}
+
+void hand_driven_lane::expire() { deliver(subject.expire(now)); }
+
+void hand_driven_lane::abandon(bookonce::store::error const& reason) { deliver(subject.abandon(reason)); }
+
+answer const& hand_driven_lane::answer_to(std::size_t request) const {
+    REQUIRE(answers.at(request).size() == 1);
+    return answers.at(request).front();
+}
+
+void hand_driven_lane::deliver(std::vector<reply> replies) {
+    for (reply& each : replies) { each.done(std::move(each.ending)); }
+}
+
+}  // namespace bookonce::test

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace bookonce::test {
+
+/// How a program ended and what it wrote.
+struct process_result {
+    int exit_code = -1;  ///< 128 + the signal's number if a signal ended it, as a shell says it
+    std::string out;
+    std::string err;
+};
+
+/// The environment of a program: this one's, with changes.
+struct environment_changes {
+    std::vector<std::pair<std::string, std::string>> set = {};
+    std::vector<std::string> unset = {};
+};
+
+/// A program that runs beside the test, with an empty stdin. Its stdout and stderr are kept until `wait`. A program that
+/// nobody waited for is killed. Not thread-safe; several may run at once.
+class process {
+public:
+    /// `command` is the program's path and its arguments. Throws `std::system_error` if it cannot be started.
+    explicit process(std::vector<std::string> const& command, environment_changes const& changes = {});
+    ~process();
+    process(process const&) = delete;
+    process& operator=(process const&) = delete;
+
+    /// Reads until the program closes its stdout and stderr, and waits for its end.
+    process_result wait();
+
+private:
+    pid_t pid_ = -1;
+    int out_ = -1;
+    int err_ = -1;
+};
+
+/// Runs a program to its end.
+process_result run(std::vector<std::string> const& command, environment_changes const& changes = {});
+
+}  // namespace bookonce::test

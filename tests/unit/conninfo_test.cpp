@@ -1,0 +1,116 @@
+#include "store/conninfo.hpp"
+
+#include <cstdlib>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include <bookonce/error.hpp>
+#include <bookonce/limits.hpp>
+
+using namespace bookonce;
+using namespace bookonce::store;
+
+namespace {
+
+bool has(std::string const& text, std::string const& part) { return text.find(part) != std::string::npos; }
+
+std::string complaint_about(std::string const& address) {
+    try {
+        static_cast<void>(parse_conninfo(address));
+    } catch (config_error const& refused) {
+        return refused.what();
+    }
+    return "";
+}
+
+}  // namespace
+
+TEST_CASE("an_address_is_completed_with_what_notices_a_dead_server") {
+    std::string const text = parse_conninfo("host=db dbname=shop").text;
+    CHECK(has(text, "host='db'"));
+    CHECK(has(text, "dbname='shop'"));
+    for (char const* part : {"connect_timeout=", "keepalives_idle=", "keepalives_interval=", "keepalives_count=", "tcp_user_timeout=",
+                             "application_name='bookonce'", "client_encoding='UTF8'"}) {
+        CAPTURE(part);
+        CHECK(has(text, part));
+    }
+}
+
+TEST_CASE("what_the_address_says_is_kept") {
+    std::string const text = parse_conninfo("postgresql://db/shop?connect_timeout=60&application_name=till").text;
+    CHECK(has(text, "connect_timeout='60'"));
+    CHECK(has(text, "application_name='till'"));
+    CHECK_FALSE(has(text, " application_name='bookonce'"));
+    CHECK(text.find("connect_timeout") == text.rfind("connect_timeout"));
+}
+
+TEST_CASE("texts_are_utf8_whatever_the_address_says") {
+    std::string const text = parse_conninfo("dbname=shop client_encoding=LATIN1").text;
+    CHECK(has(text, "client_encoding='UTF8'"));
+    CHECK_FALSE(has(text, "LATIN1"));
+}
+
+TEST_CASE("an_empty_address_leaves_the_place_to_the_environment") {
+    auto const parsed = parse_conninfo("");
+    CHECK_FALSE(has(parsed.text, "host="));
+    CHECK_FALSE(has(parsed.text, "dbname="));
+    CHECK(parsed.secrets.empty());
+}
+
+TEST_CASE("a_password_is_a_secret_and_is_quoted_for_libpq") {
+    auto const parsed = parse_conninfo("postgresql://shop:it%27s%20a%5Csecret@db/shop");
+    REQUIRE(parsed.secrets.size() == 1);
+    CHECK(parsed.secrets[0] == "it's a\\secret");
+    CHECK(has(parsed.text, R"(password='it\'s a\\secret')"));
+}
+
+TEST_CASE("a_malformed_address_is_refused_without_echoing_any_of_it") {
+    for (char const* address : {"password=hunter2 nonsense", "postgresql://shop:hunter2@[db/shop", "host='db password=hunter2",
+                                "hunter2=1", "postgresql://shop:hunter2%zz@db/shop"}) {
+        std::string const complaint = complaint_about(address);
+        CHECK_FALSE(complaint.empty());
+        CHECK_FALSE(has(complaint, "hunter2"));
+        CHECK_FALSE(has(complaint, "\n"));
+    }
+}
+
+TEST_CASE("a_password_torn_by_its_own_letters_is_refused_without_echoing_any_of_it") {
+    for (char const* const address : {"postgresql://u:hun@ter2@h/db", "postgresql://u:pa55/ss@127.0.0.1/db", "host=db port=pa55"}) {
+        CAPTURE(address);
+        std::string const said = complaint_about(address);
+        CHECK(has(said, "%40"));
+        for (char const* const piece : {"ter2", "hun", "pa55"}) { CHECK_FALSE(has(said, piece)); }
+    }
+}
+
+TEST_CASE("an_address_with_nul_or_beyond_the_limit_is_refused") {
+    CHECK_FALSE(complaint_about(std::string{"dbname=shop\0 host=db", 20}).empty());
+    CHECK_FALSE(complaint_about("dbname=" + std::string(limits::conninfo_bytes_max, 'x')).empty());
+    CHECK(complaint_about("dbname=" + std::string(limits::conninfo_bytes_max - 7, 'x')).empty());
+}
+
+TEST_CASE("a_message_becomes_one_line_without_control_characters") {
+    CHECK(clean_message("a\n\tb\r\n\x01 c\x7f") == "a b c");
+    CHECK(clean_message("Größe  zählt") == "Größe zählt");
+    CHECK(clean_message("end\n") == "end");
+    CHECK(clean_message("").empty());
+}
+
+TEST_CASE("secrets_do_not_show_up_in_messages") {
+    CHECK(clean_message("login of hunter2 with hunter2 failed", {"hunter2"}) == "login of *** with *** failed");
+    CHECK(clean_message("***", {"*"}).find_first_not_of('*') == std::string::npos);
+    CHECK_FALSE(has(clean_message("pass\nword", {"pass\nword"}), "word"));
+}
+
+TEST_CASE("a_long_message_is_cut_at_a_letter_and_stays_within_300_bytes") {
+    for (std::size_t ahead = 0; ahead < 4; ++ahead) {
+        std::string long_text(ahead, 'x');
+        while (long_text.size() < 1'000) { long_text += "€"; }
+        std::string const cut = clean_message(long_text);
+        CHECK(cut.size() <= 300);
+        CHECK(cut.ends_with("…"));
+        std::string const letters = cut.substr(ahead, cut.size() - ahead - std::string{"…"}.size());
+        CHECK(letters.size() % 3 == 0);
+    }
+}

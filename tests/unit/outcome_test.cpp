@@ -1,0 +1,69 @@
+#include <bookonce/outcome.hpp>
+
+#include <doctest/doctest.h>
+
+#include "pending.hpp"
+#include "requests.hpp"
+
+using namespace bookonce;
+using namespace bookonce::test;
+
+namespace {
+constexpr event_id concert{7};
+booking const ann = booking_of(concert, 1, "ann", 2);
+constexpr char const* ann_id = "01000000-0000-0000-0000-000000000001";
+}  // namespace
+
+TEST_CASE("every_ending_has_its_name") {
+    CHECK(name_of(answer{booked{ann}}) == "booked");
+    CHECK(name_of(answer{already_booked{ann}}) == "already_booked");
+    CHECK(name_of(answer{sold_out{}}) == "sold_out");
+    CHECK(name_of(answer{event_not_found{concert}}) == "event_not_found");
+    CHECK(name_of(answer{event_closed{concert}}) == "event_closed");
+    CHECK(name_of(answer{booking_id_used{ann}}) == "booking_id_used");
+    CHECK(name_of(answer{contended{3}}) == "contended");
+    CHECK(name_of(answer{deadline_exceeded{3}}) == "deadline_exceeded");
+    CHECK(name_of(answer{unavailable{}}) == "unavailable");
+    CHECK(name_of(answer{in_doubt{id_of(1)}}) == "in_doubt");
+    CHECK(name_of(answer{cancelled{ann}}) == "cancelled");
+    CHECK(name_of(answer{booking_not_found{id_of(1)}}) == "booking_not_found");
+}
+
+TEST_CASE("every_ending_is_described_in_one_line") {
+    CHECK(describe(outcome{booked{ann, 8, 1, false}}) == std::string{"booked: 2 seats of event 7, booking "} + ann_id);
+    CHECK(describe(outcome{booked{ann, 8, 1, true}}) == std::string{"booked: 2 seats of event 7, booking "} + ann_id + " (it had landed before)");
+    CHECK(describe(outcome{already_booked{booking_of(concert, 1, "ann")}}) ==
+          std::string{"already booked: the user holds 1 seat of event 7, booking "} + ann_id);
+    CHECK(describe(outcome{sold_out{1, 2}}) == "sold out: 1 seat left, 2 asked for");
+    CHECK(describe(outcome{sold_out{0, 2}}) == "sold out: 0 seats left, 2 asked for");
+    CHECK(describe(outcome{event_not_found{concert}}) == "there is no event 7");
+    CHECK(describe(outcome{event_closed{concert}}) == "event 7 takes no bookings");
+    CHECK(describe(outcome{booking_id_used{ann}}).find(ann_id) != std::string::npos);
+    CHECK(describe(outcome{contended{1}}) == "contended: 1 attempt met a conflict, nothing changed; try again");
+    CHECK(describe(outcome{deadline_exceeded{0}}) == "the deadline passed after 0 attempts, nothing changed");
+    CHECK(describe(outcome{unavailable{"57014", "cancelled"}}) == "unavailable, nothing changed: cancelled (SQLSTATE 57014)");
+    CHECK(describe(outcome{unavailable{"", "the queue is full"}}) == "unavailable, nothing changed: the queue is full");
+    CHECK(describe(outcome{in_doubt{id_of(1)}}).find(ann_id) != std::string::npos);
+    CHECK(describe(cancel_outcome{cancelled{ann, 8, 1, false}}) == std::string{"cancelled: 2 seats of event 7 given back, booking "} + ann_id);
+    CHECK(describe(cancel_outcome{booking_not_found{id_of(1)}}) == std::string{"there is no booking "} + ann_id);
+}
+
+TEST_CASE("an_answer_is_cut_down_to_what_its_caller_may_get") {
+    CHECK(std::holds_alternative<sold_out>(narrow<outcome>(answer{sold_out{}})));
+    CHECK(std::holds_alternative<cancelled>(narrow<cancel_outcome>(answer{cancelled{ann}})));
+    CHECK(std::holds_alternative<in_doubt>(narrow<outcome>(answer{in_doubt{}})));
+    CHECK(std::holds_alternative<in_doubt>(narrow<cancel_outcome>(answer{in_doubt{}})));
+}
+
+TEST_CASE("held_and_confirmed_bookings_are_active") {
+    CHECK(is_active(booking_status::held));
+    CHECK(is_active(booking_status::confirmed));
+    CHECK_FALSE(is_active(booking_status::cancelled));
+    CHECK_FALSE(is_active(booking_status::expired));
+    CHECK(std::string{to_string(booking_status::held)} == "held");
+    CHECK(std::string{to_string(booking_status::confirmed)} == "confirmed");
+    CHECK(std::string{to_string(booking_status::cancelled)} == "cancelled");
+    CHECK(std::string{to_string(booking_status::expired)} == "expired");
+    CHECK(std::string{to_string(event_status::open)} == "open");
+    CHECK(std::string{to_string(event_status::closed)} == "closed");
+}

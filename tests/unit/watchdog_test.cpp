@@ -1,0 +1,46 @@
+#include "watchdog.hpp"
+
+#include <atomic>
+#include <future>
+
+#include <doctest/doctest.h>
+
+using namespace bookonce;
+using namespace std::chrono_literals;
+
+TEST_CASE("a_watchdog_looks_when_a_deadline_has_passed_and_again_when_it_was_told_to") {
+    std::atomic<int> looks{0};
+    std::promise<void> thrice;
+    watchdog dog{[&](time_point now) {
+        if (++looks < 3) { return now; }
+        thrice.set_value();
+        return time_point::max();
+    }};
+    dog.consider(std::chrono::steady_clock::now());
+    thrice.get_future().wait();
+    dog.stop();
+    CHECK(looks == 3);
+}
+
+TEST_CASE("a_watchdog_does_not_look_before_the_earliest_deadline") {
+    std::promise<time_point> looked;
+    watchdog dog{[&](time_point now) {
+        looked.set_value(now);
+        return time_point::max();
+    }};
+    auto const soon = std::chrono::steady_clock::now() + 20ms;
+    dog.consider(soon + 1h);
+    dog.consider(soon);
+    CHECK(looked.get_future().get() >= soon);
+}
+
+TEST_CASE("a_watchdog_without_deadlines_stops_without_a_look") {
+    std::atomic<int> looks{0};
+    watchdog dog{[&](time_point) {
+        ++looks;
+        return time_point::max();
+    }};
+    dog.stop();
+    dog.stop();
+    CHECK(looks == 0);
+}

@@ -1,0 +1,35 @@
+#include "command_line.hpp"
+
+#include <cstdlib>
+
+#include <CLI/CLI.hpp>
+
+#include "values.hpp"
+
+namespace bookonce::cli {
+
+// CLI11 would take an empty text for no value at all if it were given the optional itself.
+CLI::Option* add_optional(CLI::App& command, std::string const& name, std::optional<std::string>& target,
+                          std::string const& what) {
+    return command.add_option_function<std::string>(
+        name, [&target](std::string const& text) { target = text; }, what);
+}
+
+options library_options(global_options const& globals) {
+    options made{.schema = globals.schema};
+    if (globals.database) {
+        made.database = name_value("--database", *globals.database);
+        return made;
+    }
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread runs yet
+    char const* const fallback = std::getenv("BOOKONCE_DATABASE");
+    if (fallback != nullptr) { made.database = fallback; }
+    return made;
+}
+
+style style_of(global_options const& globals) {
+    if (globals.json) { return style::json; }
+    return globals.quiet ? style::quiet : style::table;
+}
+
+}  // namespace bookonce::cli

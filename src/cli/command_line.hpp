@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include <bookonce/engine.hpp>
+#include <bookonce/options.hpp>
+
+#include "print.hpp"
+#include "report.hpp"
+
+namespace CLI {  // NOLINT(readability-identifier-naming): theirs
+class App;
+class Option;
+}  // namespace CLI
+
+namespace bookonce::cli {
+
+/// The options of every command.
+struct global_options {
+    std::optional<std::string> database;  ///< else BOOKONCE_DATABASE, and then libpq's own environment
+    std::string schema = options{}.schema;
+    bool json = false;
+    bool quiet = false;
+};
+
+/// What the arguments ask for.
+struct command_line {
+    global_options globals;
+    std::function<report(options const&)> run;  ///< throws what the library throws, and `usage_error`
+};
+
+/// Adds an option with a value to `command`. What is not given stays empty, and differs from an empty text. `target` must
+/// outlive `command`.
+CLI::Option* add_optional(CLI::App& command, std::string const& name, std::optional<std::string>& target,
+                          std::string const& what);
+
+/// Each adds its commands to `app`; the one that is chosen sets `line.run`. `line` must outlive `app`.
+void add_migrate_command(CLI::App& app, command_line& line);
+void add_event_commands(CLI::App& app, command_line& line);
+void add_booking_commands(CLI::App& app, command_line& line);
+void add_audit_command(CLI::App& app, command_line& line);
+
+/// Where the options of the library come from: arguments, then environment.
+options library_options(global_options const& globals);
+style style_of(global_options const& globals);
+
+}  // namespace bookonce::cli

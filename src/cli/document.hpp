@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include <bookonce/audit.hpp>
+#include <bookonce/event.hpp>
+#include <bookonce/outcome.hpp>
+#include <nlohmann/json.hpp>
+
+namespace bookonce::cli {
+
+/// The JSON documents. Keys are only ever added. Times are given twice: RFC 3339 for people, microseconds since 1970
+/// (`…_us`) for programs.
+nlohmann::ordered_json document_of(event const& each);
+nlohmann::ordered_json document_of(booking const& each);
+nlohmann::ordered_json document_of(outcome const& ending);
+nlohmann::ordered_json document_of(cancel_outcome const& ending);
+nlohmann::ordered_json document_of(audit_report const& seen);
+
+/// One line of plain ASCII: whatever is no ASCII, and every control character, is escaped.
+std::string json_text(nlohmann::ordered_json const& document);
+
+}  // namespace bookonce::cli

@@ -1,0 +1,101 @@
+#include <memory>
+#include <optional>
+#include <stdexcept>
+
+#include <CLI/CLI.hpp>
+#include <bookonce/limits.hpp>
+
+#include "command_line.hpp"
+#include "document.hpp"
+#include "values.hpp"
+
+namespace bookonce::cli {
+namespace {
+
+/// The texts of the options of `event create`.
+struct create_arguments {
+    std::string capacity;
+    std::optional<std::string> id;
+    std::string name;
+};
+
+report report_no_event(event_id id) { return report_of(outcome{event_not_found{id}}); }
+
+report run_create(options const& options, create_arguments const& given) {
+    new_event wanted{.name = given.name};
+    wanted.capacity = static_cast<int>(whole_number("--capacity", given.capacity, 1, limits::capacity_max));
+    if (given.id) { wanted.id = event_value("--id", *given.id); }
+    engine engine{options};
+    try {
+        return report_of(engine.create_event(wanted));
+    } catch (std::invalid_argument const& problem) {
+        // A taken id is an answer of the database, not a slip of the pen.
+        if (!wanted.id || !engine.find_event(*wanted.id)) { throw; }
+        return refusal(problem.what(), {{"outcome", "event_id_taken"}, {"event_id", wanted.id->value}});
+    }
+}
+
+report run_show(options const& options, event_id id) {
+    auto const found = engine{options}.find_event(id);
+    return found ? report_of(*found) : report_no_event(id);
+}
+
+report run_set_status(options const& options, event_id id, event_status status) {
+    auto const changed = engine{options}.set_event_status(id, status);
+    return changed ? report_of(*changed) : report_no_event(id);
+}
+
+void add_create(CLI::App& group, command_line& line) {
+    CLI::App* const command = group.add_subcommand("create", "Make an event with all its seats available");
+    auto const given = std::make_shared<create_arguments>();
+    command->add_option("--capacity", given->capacity, "Seats in all")->required()->type_name("N");
+    add_optional(*command, "--id", given->id, "Its id; chosen by the database if not given")->type_name("N");
+    command->add_option("--name", given->name, "Its name")->type_name("NAME");
+    command->callback(
+        [&line, given] { line.run = [given](options const& options) { return run_create(options, *given); }; });
+}
+
+void add_list(CLI::App& group, command_line& line) {
+    struct arguments {
+        std::optional<std::string> after;
+        std::string rows = "100";
+    };
+    CLI::App* const command = group.add_subcommand("list", "List events in the order of their ids");
+    auto const given = std::make_shared<arguments>();
+    add_optional(*command, "--after", given->after, "Only events with ids above this one")->type_name("ID");
+    command->add_option("--rows", given->rows, "At most so many (100)")->type_name("N");
+    command->callback([&line, given] {
+        line.run = [given](options const& options) {
+            event_page page{.rows = rows_value(given->rows)};
+            if (given->after) { page.after = event_value("--after", *given->after); }
+            return report_of(engine{options}.list_events(page), page.rows);
+        };
+    });
+}
+
+/// A command whose one argument is an event.
+void add_for_one(CLI::App& group, command_line& line, char const* name, char const* what,
+                 std::function<report(options const&, event_id)> run) {
+    CLI::App* const command = group.add_subcommand(name, what);
+    auto const id = std::make_shared<std::string>();
+    command->add_option("ID", *id, "The event")->required();
+    command->callback([&line, id, run = std::move(run)] {
+        line.run = [id, run](options const& options) { return run(options, event_value("the event's ID", *id)); };
+    });
+}
+
+}  // namespace
+
+void add_event_commands(CLI::App& app, command_line& line) {
+    CLI::App* const group = app.add_subcommand("event", "Make, show, list, close and open events");
+    group->require_subcommand(1);
+    add_create(*group, line);
+    add_for_one(*group, line, "show", "Show one event", run_show);
+    add_list(*group, line);
+    add_for_one(*group, line, "close", "Take no more bookings; cancelling stays possible",
+                [](auto const& options, event_id id) { return run_set_status(options, id, event_status::closed); });
+    add_for_one(*group, line, "open", "Take bookings again",
+                [](auto const& options, event_id id) { return run_set_status(options, id, event_status::open); });
+}
+
+}  // namespace bookonce::cli

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstdint>
+
+namespace bookonce::cli {
+
+/// What the command's exit status tells a script.
+enum class exit_code : std::uint8_t {
+    done = 0,
+    usage = 1,      ///< the arguments, the database's address or its schema must be corrected
+    refused = 2,    ///< a true answer, but not the one asked for: sold out, already booked, closed, not found, id used
+    unsound = 3,    ///< an invariant is broken
+    unsettled = 4,  ///< no answer in time: contended, deadline passed, unavailable or in doubt
+};
+
+}  // namespace bookonce::cli

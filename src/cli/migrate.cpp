@@ -1,0 +1,57 @@
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <bookonce/schema.hpp>
+#include <fmt/format.h>
+
+#include "command_line.hpp"
+#include "values.hpp"
+
+namespace bookonce::cli {
+namespace {
+
+nlohmann::ordered_json name_or_null(std::string const& name) {
+    return name.empty() ? nlohmann::ordered_json{} : nlohmann::ordered_json(name);
+}
+
+report run_migrate(options const& options, migration_roles const& roles) {
+    migration_report const done = migrate(options, roles);
+    report made;
+    made.text = done.version_before == done.version_after
+                    ? fmt::format("schema '{}' is at version {} already\n", options.schema, done.version_after)
+                    : fmt::format("schema '{}' went from version {} to {}\n", options.schema, done.version_before,
+                                  done.version_after);
+    made.document = {{"schema", options.schema},
+                     {"version_before", done.version_before},
+                     {"version_after", done.version_after},
+                     {"owner", name_or_null(roles.owner)},
+                     {"runtime_role", name_or_null(roles.runtime)}};
+    return made;
+}
+
+}  // namespace
+
+void add_migrate_command(CLI::App& app, command_line& line) {
+    struct arguments {
+        std::optional<std::string> owner;
+        std::optional<std::string> runtime;
+    };
+    CLI::App* const command = app.add_subcommand("migrate", "Create what is missing of the schema; safe to repeat");
+    auto const given = std::make_shared<arguments>();
+    add_optional(*command, "--owner", given->owner, "Role that shall own the schema")->type_name("ROLE");
+    add_optional(*command, "--runtime-role", given->runtime,
+                 "Role that gets the rights to book, cancel and read, no more")
+        ->type_name("ROLE");
+    command->callback([&line, given] {
+        line.run = [given](options const& options) {
+            migration_roles roles;
+            if (given->owner) { roles.owner = name_value("--owner", *given->owner); }
+            if (given->runtime) { roles.runtime = name_value("--runtime-role", *given->runtime); }
+            return run_migrate(options, roles);
+        };
+    });
+}
+
+}  // namespace bookonce::cli

@@ -1,0 +1,148 @@
+#include "parse.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <bookonce/schema.hpp>
+#include <bookonce/version.hpp>
+#include <fmt/format.h>
+
+namespace bookonce::cli {
+namespace {
+
+constexpr char const* footer = R"(
+--database CONNINFO, --schema NAME, --json and --quiet may stand before and after any command.
+
+Results go to stdout, everything else to stderr. Exit codes:
+  0  done
+  1  the arguments, the database's address or its schema must be corrected
+  2  refused: sold out, already booked, closed, not found, an id that was used before
+  3  audit: an invariant is broken
+  4  contended, deadline passed, unavailable or in doubt; a database that is away is
+     waited for until the deadline of 'book' and 'cancel' (5 s unless --deadline-ms says otherwise)
+
+Keep passwords out of the arguments, which other users can see: use BOOKONCE_DATABASE,
+PGPASSWORD or ~/.pgpass.)";
+
+void add_globals(CLI::App& app, global_options& globals) {
+    add_optional(app, "--database", globals.database,
+                 "libpq connection string or URI; else BOOKONCE_DATABASE, else libpq's environment (PGHOST, ...)")
+        ->type_name("CONNINFO");
+    app.add_option("--schema", globals.schema, "The schema of the tables (bookonce)")->type_name("NAME");
+    CLI::Option* const json = app.add_flag("--json", globals.json, "One JSON document on stdout");
+    app.add_flag("--quiet", globals.quiet, "Only ids on stdout, one a line")->excludes(json);
+    app.set_version_flag("--version",
+                         fmt::format("bookonce {} (schema version {})", library_version(), schema_version()),
+                         "Print the version and exit");
+}
+
+/// The innermost command that the arguments named; its full name is "bookonce event create".
+CLI::App const* innermost(CLI::App const& app, std::string& full_name) {
+    CLI::App const* command = &app;
+    full_name = app.get_name();
+    for (auto chosen = app.get_subcommands(); !chosen.empty(); chosen = command->get_subcommands()) {
+        command = chosen.front();
+        full_name += ' ' + command->get_name();
+    }
+    return command;
+}
+
+bool is_command_like(std::string_view word) {
+    return word.size() <= 16 && word.find_first_not_of("abcdefghijklmnopqrstuvwxyz-") == std::string_view::npos;
+}
+
+/// An argument that has no meaning may be part of an address that fell apart, and so of a password: of an option only
+/// the name is shown, and of a word nothing unless it stands where a command is wanted and looks like one.
+std::string explain_extra(CLI::App const& command, std::string_view extra) {
+    if (extra.starts_with("--")) {
+        return fmt::format("unknown option {}", extra.substr(0, extra.find_first_of("=: ")));
+    }
+    if (extra.starts_with('-')) { return fmt::format("unknown option {}", extra.substr(0, 2)); }
+    bool const wants_command = command.get_require_subcommand_min() > 0;
+    if (wants_command && is_command_like(extra)) { return fmt::format("unknown command '{}'", extra); }
+    return "there is an argument too many";
+}
+
+/// What is wrong with the arguments, in words that repeat no value of theirs.
+std::string explain(CLI::App const& app, CLI::ParseError const& problem) {
+    std::string name;
+    CLI::App const* const command = innermost(app, name);
+    std::string_view const words = problem.what();
+    std::string what = "the arguments cannot be understood";
+    if (auto const extras = app.remaining(true); !extras.empty()) {
+        what = explain_extra(*command, extras.front());
+    } else if (words.starts_with("A subcommand is required")) {
+        what = "a command is missing";
+    } else if (dynamic_cast<CLI::ArgumentMismatch const*>(&problem) != nullptr) {
+        what = fmt::format("{} wants exactly one value", words.substr(0, words.find_first_of(": ")));
+    } else if (dynamic_cast<CLI::ExcludesError const*>(&problem) != nullptr ||
+               dynamic_cast<CLI::RequiredError const*>(&problem) != nullptr) {
+        what = words;
+    }
+    return fmt::format("{}: see '{} --help'", what, name);
+}
+
+/// CLI11 takes whatever follows `--user` for its value, so that a shell variable that was never set would make the next
+/// option a user. A value that looks like an option must be joined: `--user=--json`. The name of an option that lacks its
+/// own; `arguments` are reversed.
+std::optional<std::string> option_without_value(CLI::App const& command, std::vector<std::string> const& arguments) {
+    for (CLI::Option const* option : command.get_options()) {
+        if (option->get_expected_max() == 0) { continue; }  // a flag
+        auto const name = std::ranges::find(arguments, option->get_name());
+        bool const has_next = name != arguments.end() && name != arguments.begin();
+        if (has_next && std::prev(name)->starts_with("--")) { return option->get_name(); }
+    }
+    return std::nullopt;
+}
+
+/// In the order CLI11 wants: last first. It takes the argument after `--user=` for the value, so that one is split.
+std::vector<std::string> reversed(int argc, char const* const* argv) {
+    std::vector<std::string> arguments;
+    for (int at = 1; at < argc; ++at) {
+        std::string argument = argv[at];
+        bool const empty_value = argument.starts_with("--") && argument.find('=') == argument.size() - 1;
+        if (empty_value) { argument.pop_back(); }
+        arguments.push_back(std::move(argument));
+        if (empty_value) { arguments.emplace_back(); }
+    }
+    std::ranges::reverse(arguments);
+    return arguments;
+}
+
+}  // namespace
+
+std::optional<exit_code> parse(int argc, char const* const* argv, command_line& line) {
+    CLI::App app{"Books seats of events in PostgreSQL so that none is sold twice, without locks.", "bookonce"};
+    app.fallthrough();  // the options of every command may stand before and after its name
+    app.require_subcommand(1);
+    app.footer(footer);
+    add_globals(app, line.globals);
+    add_migrate_command(app, line);
+    add_event_commands(app, line);
+    add_booking_commands(app, line);
+    add_audit_command(app, line);
+    try {
+        std::vector<std::string> const arguments = reversed(argc, argv);
+        app.parse(std::vector{arguments});
+        std::string name;
+        for (CLI::App const* command : {innermost(app, name), static_cast<CLI::App const*>(&app)}) {
+            if (auto const option = option_without_value(*command, arguments)) {
+                print_diagnostic(fmt::format("{} wants exactly one value: see '{} --help'", *option, name));
+                return exit_code::usage;
+            }
+        }
+    } catch (CLI::Success const& asked) {
+        app.exit(asked);
+        return exit_code::done;
+    } catch (CLI::ParseError const& problem) {
+        print_diagnostic(explain(app, problem));
+        return exit_code::usage;
+    }
+    return std::nullopt;
+}
+
+}  // namespace bookonce::cli

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <bookonce/audit.hpp>
+#include <bookonce/event.hpp>
+#include <bookonce/outcome.hpp>
+#include <nlohmann/json.hpp>
+
+#include "exit_code.hpp"
+
+namespace bookonce::cli {
+
+/// What a command has to say, in each of the forms it may be asked for. Pure data: print.hpp chooses.
+struct report {
+    exit_code code = exit_code::done;
+    std::string text;                 ///< for a person, whole lines
+    nlohmann::ordered_json document;  ///< for a program (--json)
+    std::string essential;            ///< whole lines: the ids, and nothing else (--quiet)
+    std::string line;                 ///< one line that says why it is not done, or a hint when it is
+};
+
+/// An answer that is no success: the same line for a person and on stderr.
+report refusal(std::string const& line, nlohmann::ordered_json document);
+
+/// How a request ended. Exit code, text and document belong together and are decided here only.
+report report_of(outcome const& ending);
+report report_of(cancel_outcome const& ending);
+
+report report_of(event const& found);
+/// A page of events; a full page has a hint where the next begins.
+report report_of(std::vector<event> const& page, int rows);
+report report_of(std::vector<booking> const& page, int rows);
+report report_of(audit_report const& seen);
+
+}  // namespace bookonce::cli

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include <bookonce/event.hpp>
+
+namespace bookonce::cli {
+
+/// The time as RFC 3339 has it, in UTC with microseconds: `2026-01-31T09:30:00.000001Z`.
+std::string time_text(timestamp time);
+
+}  // namespace bookonce::cli

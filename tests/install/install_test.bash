@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Tests of what `meson install` puts in place. Arguments: the build folder, and the claim to check (a function below).
+#
+# The copy is installed into a folder of the claim's own, and programs find it through pkg-config alone.
+set -euo pipefail
+
+fail() {
+    printf 'line %s: %s\n' "${BASH_LINENO[1]}" "$1" >&2
+    exit 1
+}
+
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+build=$1
+claim=$2
+scratch=$(mktemp -d)
+schema=install_test_$$
+trap 'rm -rf -- "$scratch"' EXIT
+
+meson install -C "$build" --no-rebuild --quiet --destdir "$scratch/root" >"$scratch/log" 2>&1 || {
+    cat -- "$scratch/log" >&2
+    fail "meson install failed"
+}
+
+pc=$(find "$scratch/root" -name bookonce.pc)
+[[ -f $pc ]] || fail "no bookonce.pc was installed"
+export PKG_CONFIG_PATH=${pc%/*}
+prefix=$scratch/root$(pkg-config --variable=prefix bookonce)
+package() { pkg-config --define-variable=prefix="$prefix" "$@" bookonce; }
+libdir=$(package --variable=libdir)
+headers=$(package --variable=includedir)
+read -r -a cflags < <(package --cflags)
+read -r -a libs < <(package --libs)
+read -r -a compiler <<<"${CXX:-g++} -std=c++20 -Wall -Wextra -Werror"
+
+# include_alone HEADER: a program that includes it and nothing else, on stdout.
+include_alone() { printf '#include <%s>\n' "${1#"$headers/"}"; }
+
+a_consumer_builds_with_pkg_config_alone_and_books() {
+    [[ -n ${BOOKONCE_DATABASE:-} ]] || fail "run this beneath tools/with-postgres"
+    "${compiler[@]}" "${cflags[@]}" "$here/consumer.cpp" -o "$scratch/consumer" "${libs[@]}"
+    LD_LIBRARY_PATH=$libdir "$scratch/consumer" "$schema"
+    # Not by the library's own word alone.
+    local taken
+    taken=$(psql -At "$BOOKONCE_DATABASE" -c "SELECT sum(seats) FROM $schema.bookings WHERE status = 'confirmed'")
+    psql -q "$BOOKONCE_DATABASE" -c 'SET client_min_messages = warning' -c "DROP SCHEMA $schema CASCADE"
+    [[ $taken == 2 ]] || fail "expected 2 seats taken, found '$taken'"
+}
+
+every_public_header_compiles_by_itself() {
+    local header count=0
+    for header in "$headers"/bookonce/*.hpp; do
+        include_alone "$header" >"$scratch/alone.cpp"
+        "${compiler[@]}" "${cflags[@]}" -fsyntax-only "$scratch/alone.cpp" || fail "$header does not compile alone"
+        count=$((count + 1))
+    done
+    ((count >= 10)) || fail "only $count headers were installed"
+}
+
+no_public_header_shows_what_the_library_is_made_of() {
+    local header seen
+    for header in "$headers"/bookonce/*.hpp; do
+        include_alone "$header" >"$scratch/alone.cpp"
+        seen=$("${compiler[@]}" "${cflags[@]}" -M "$scratch/alone.cpp" | tr ' ' '\n')
+        grep -q "^$headers/bookonce/" <<<"$seen" || fail "$header was not taken from the installed copy"
+        ! grep -E '/(soci|fmt|spdlog|postgresql|boost|nlohmann)/|libpq' <<<"$seen" || fail "$header includes that"
+    done
+}
+
+the_library_has_a_soname_and_exports_only_its_own_names() {
+    local library=$libdir/libbookonce.so foreign
+    grep -q 'SONAME.*\[libbookonce\.so\.[0-9]*\]' <<<"$(readelf --dynamic "$library")" || fail "no soname"
+    # T: functions that this library, and not a header that it uses, defines.
+    foreign=$(nm --dynamic --defined-only --demangle "$library" | awk '$2 == "T"' | grep -v ' bookonce::' || true)
+    [[ -z $foreign ]] || fail "exports $foreign"
+}
+
+the_installed_command_runs() {
+    grep -q migrate <<<"$(LD_LIBRARY_PATH=$libdir "$prefix/bin/bookonce" --help)" || fail "no help from the installed command"
+}
+
+[[ $(type -t "$claim") == function ]] || fail "no claim named '$claim'"
+"$claim"

@@ -1,0 +1,59 @@
+#include "document.hpp"
+
+#include <chrono>
+
+#include <doctest/doctest.h>
+
+#include "time_text.hpp"
+
+using namespace bookonce;
+using namespace bookonce::cli;
+using namespace std::chrono_literals;
+
+namespace {
+
+booking const two_seats{.event = {7},
+                        .id = booking_id::parse("01890a5d-ac96-774b-bcce-b302099a8057").value(),
+                        .user = "alice",
+                        .seats = 2,
+                        .status = booking_status::confirmed,
+                        .booked_at = timestamp{1'000'000'000s + 42us}};
+
+}  // namespace
+
+TEST_CASE("times_are_rfc3339_in_utc_with_microseconds") {
+    CHECK(time_text(timestamp{0us}) == "1970-01-01T00:00:00.000000Z");
+    CHECK(time_text(timestamp{1'000'000'000s + 42us}) == "2001-09-09T01:46:40.000042Z");
+    CHECK(time_text(timestamp{-1us}) == "1969-12-31T23:59:59.999999Z");
+    CHECK(time_text(timestamp{1'709'251'199s + 999'999us}) == "2024-02-29T23:59:59.999999Z");
+}
+
+TEST_CASE("a_booking_carries_its_time_twice") {
+    CHECK(json_text(document_of(two_seats)) ==
+          R"({"event_id":7,"booking_id":"01890a5d-ac96-774b-bcce-b302099a8057","user":"alice","seats":2,)"
+          R"("status":"confirmed","booked_at":"2001-09-09T01:46:40.000042Z","booked_at_us":1000000000000042})");
+}
+
+TEST_CASE("every_ending_names_itself_first_and_carries_what_it_has") {
+    auto const text = [](outcome const& ending) { return json_text(document_of(ending)); };
+    CHECK(text(sold_out{1, 2}) == R"({"outcome":"sold_out","available":1,"asked":2})");
+    CHECK(text(event_not_found{{9}}) == R"({"outcome":"event_not_found","event_id":9})");
+    CHECK(text(event_closed{{9}}) == R"({"outcome":"event_closed","event_id":9})");
+    CHECK(text(contended{3}) == R"({"outcome":"contended","attempts":3})");
+    CHECK(text(deadline_exceeded{3}) == R"({"outcome":"deadline_exceeded","attempts":3})");
+    CHECK(text(unavailable{"57014", "cancelled"}) ==
+          R"({"outcome":"unavailable","sqlstate":"57014","reason":"cancelled"})");
+    CHECK(text(unavailable{"", "gone"}) == R"({"outcome":"unavailable","sqlstate":null,"reason":"gone"})");
+    CHECK(text(in_doubt{two_seats.id}) ==
+          R"({"outcome":"in_doubt","booking_id":"01890a5d-ac96-774b-bcce-b302099a8057"})");
+    CHECK(document_of(outcome{already_booked{two_seats}})["booking"]["user"] == "alice");
+    CHECK(document_of(outcome{booking_id_used{two_seats}})["booking"]["seats"] == 2);
+    CHECK(document_of(outcome{booked{two_seats, 5, 1, true}})["replayed"] == true);
+    CHECK(document_of(cancel_outcome{cancelled{two_seats, 5, 1, false}})["version"] == 5);
+    CHECK(document_of(cancel_outcome{booking_not_found{two_seats.id}})["outcome"] == "booking_not_found");
+}
+
+TEST_CASE("json_is_one_line_of_ascii_whatever_the_text") {
+    std::string const text = json_text({{"name", "Zoë\n\x1b\x7f\u009b\u202e\xff"}});
+    CHECK(text == R"({"name":"Zo\u00eb\n\u001b\u007f\u009b\u202e\ufffd"})");
+}

@@ -1,0 +1,133 @@
+#include "shop.hpp"
+
+using namespace bookonce::test;
+
+namespace {
+
+/// A role that may log in, gone at the end with all it owns.
+class role {
+public:
+    explicit role(std::string name) : name_{std::move(name)} { query("CREATE ROLE " + name_ + " LOGIN"); }
+    ~role() { query("DROP OWNED BY " + name_ + " CASCADE; DROP ROLE " + name_); }
+    role(role const&) = delete;
+    role& operator=(role const&) = delete;
+
+    std::string const& name() const { return name_; }
+    /// The database as this role sees it.
+    std::string database() const { return from_environment("BOOKONCE_DATABASE") + " user=" + name_; }
+
+private:
+    std::string name_;
+};
+
+}  // namespace
+
+TEST_SUITE_BEGIN("migrate");
+
+TEST_CASE("migrating_makes_the_schema_once_and_says_so") {
+    shop const shop;
+    auto const first = shop.json({"migrate"});
+    CHECK(first["schema"] == shop.schema());
+    CHECK(first["version_before"] == 0);
+    CHECK(first["version_after"] == 1);
+    CHECK(first["owner"].is_null());
+    CHECK(shop.json({"migrate"})["version_before"] == 1);
+    CHECK(query("SELECT count(*) FROM " + shop.table("migrations")) == "1");
+}
+
+TEST_CASE("migrating_tells_a_person_what_happened") {
+    shop const shop;
+    CHECK(shop.run({"migrate"}).out == "schema '" + shop.schema() + "' went from version 0 to 1\n");
+    CHECK(shop.run({"migrate"}).out == "schema '" + shop.schema() + "' is at version 1 already\n");
+    auto const quiet = shop.run({"migrate", "--quiet"});
+    CHECK(quiet.exit_code == 0);
+    CHECK(quiet.out.empty());
+    CHECK(quiet.err.empty());
+}
+
+TEST_CASE("several_processes_may_migrate_at_once") {
+    shop const shop;
+    std::vector<std::string> const command{BOOKONCE_COMMAND, "--schema", shop.schema(), "migrate"};
+    process first{command};
+    process second{command};
+    process third{command};
+    for (process* each : {&first, &second, &third}) { CHECK(each->wait().exit_code == 0); }
+    CHECK(query("SELECT count(*) FROM " + shop.table("migrations")) == "1");
+}
+
+TEST_CASE("the_owner_gets_the_schema_and_its_tables") {
+    shop const shop;
+    role const owner{shop.schema() + "_owner"};
+    CHECK(shop.json({"migrate", "--owner", owner.name()})["owner"] == owner.name());
+    CHECK(query("SELECT count(*) FROM pg_tables WHERE schemaname = '" + shop.schema() + "' AND tableowner = '" +
+                owner.name() + "'") == "3");
+    CHECK(query("SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = '" + shop.schema() + "'") ==
+          owner.name());
+}
+
+TEST_CASE("the_runtime_role_can_book_and_cancel_and_nothing_else") {
+    open_shop const shop;
+    std::string const event = shop.event(3);
+    role const seller{shop.schema() + "_seller"};
+    std::string const database = seller.database();
+
+    CHECK(shop.run({"--database", database, "book", "--event", event, "--user", "alice"}).exit_code ==
+          1);  // no right yet
+    CHECK(shop.json({"migrate", "--runtime-role", seller.name()})["runtime_role"] == seller.name());
+
+    auto const booked = shop.json({"--database", database, "book", "--event", event, "--user", "alice"});
+    CHECK(booked["outcome"] == "booked");
+    CHECK(shop.json({"--database", database, "cancel", "--event", event, "--booking-id",
+                     booked["booking"]["booking_id"]})["outcome"] == "cancelled");
+    CHECK(shop.run({"--database", database, "bookings", "--event", event}).exit_code == 0);
+    CHECK(shop.run({"--database", database, "audit"}).exit_code == 0);
+
+    std::string const before = shop.rows();
+    for (std::vector<std::string> const& refused : {std::vector<std::string>{"event", "create", "--capacity", "1"},
+                                                    {"event", "close", event},
+                                                    {"event", "open", event}}) {
+        auto arguments = refused;
+        arguments.insert(arguments.begin(), {"--database", database});
+        auto const result = shop.run(arguments);
+        CHECK(result.exit_code == 1);
+        CHECK(is_one_clean_line(result.err));
+    }
+    for (std::string const& statement :
+         {"DELETE FROM " + shop.table("bookings"), "TRUNCATE " + shop.table("events"),
+          "UPDATE " + shop.table("events") + " SET capacity = 1000",
+          "UPDATE " + shop.table("bookings") + " SET user_id = 'mallory'", "DROP TABLE " + shop.table("bookings"),
+          "CREATE TABLE " + shop.table("mine") + " (x int)"}) {
+        INFO(statement);
+        CHECK_THROWS(query(statement, database));
+    }
+    CHECK(shop.rows() == before);
+}
+
+TEST_CASE("a_role_that_does_not_exist_is_refused_and_nothing_is_made") {
+    shop const shop;
+    for (char const* option : {"--owner", "--runtime-role"}) {
+        auto const result = shop.run({"migrate", option, "nobody_at_all; DROP TABLE x"});
+        CHECK(result.exit_code == 1);
+        CHECK(is_one_clean_line(result.err));
+    }
+    CHECK(query("SELECT count(*) FROM pg_namespace WHERE nspname = '" + shop.schema() + "'") == "0");
+}
+
+TEST_CASE("a_schema_newer_than_the_program_is_refused") {
+    open_shop const shop;
+    std::string const event = shop.event(3);
+    query("INSERT INTO " + shop.table("migrations") + " (version) VALUES (99)");
+    std::string const before = shop.rows();
+    for (std::vector<std::string> const& arguments :
+         {std::vector<std::string>{"migrate"}, {"audit"}, {"book", "--event", event, "--user", "alice"}}) {
+        auto const result = shop.run(arguments);
+        CHECK(result.exit_code == 1);
+        CHECK(result.out.empty());
+        CHECK(is_one_clean_line(result.err));
+        CHECK(result.err.find("newer") != std::string::npos);
+        CHECK(result.err.find("update the program") != std::string::npos);
+    }
+    CHECK(shop.rows() == before);
+}
+
+TEST_SUITE_END();

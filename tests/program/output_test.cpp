@@ -1,0 +1,82 @@
+#include "shop.hpp"
+
+using namespace bookonce::test;
+
+TEST_SUITE_BEGIN("output");
+
+TEST_CASE("help_names_every_command_and_every_exit_code") {
+    auto const result = run_command({"--help"});
+    CHECK(result.exit_code == 0);
+    CHECK(result.err.empty());
+    for (char const* word : {"migrate", "event", "book", "cancel", "bookings", "audit", "--database", "--schema",
+                             "--json", "--quiet", "  4  "}) {
+        CHECK(result.out.find(word) != std::string::npos);
+    }
+    CHECK(run_command({"event", "create", "--help"}).out.find("--capacity") != std::string::npos);
+}
+
+TEST_CASE("version_names_program_and_schema") {
+    auto const result = run_command({"--version"});
+    CHECK(result.exit_code == 0);
+    CHECK(result.out.starts_with("bookonce "));
+    CHECK(result.out.ends_with("(schema version 1)\n"));
+}
+
+TEST_CASE("global_options_stand_before_between_and_after_the_command") {
+    open_shop const shop;
+    std::string const schema = shop.schema();
+    std::vector<std::vector<std::string>> const orders{
+        {"--json", "--schema", schema, "event", "create", "--capacity", "3"},
+        {"event", "--json", "--schema", schema, "create", "--capacity", "3"},
+        {"event", "create", "--capacity", "3", "--json", "--schema", schema},
+        {"event", "create", "--json", "--capacity=3", "--schema=" + schema}};
+    for (auto const& arguments : orders) {
+        auto const result = run_command(arguments);
+        CHECK(result.exit_code == 0);
+        CHECK(nlohmann::json::parse(result.out)["capacity"] == 3);
+    }
+    CHECK(query("SELECT count(*) FROM " + shop.table("events")) == "4");
+}
+
+TEST_CASE("the_address_is_the_argument_then_bookonce_database_then_libpqs_environment") {
+    open_shop const shop;
+    std::string const right = from_environment("BOOKONCE_DATABASE");
+    std::string const wrong = "host=127.0.0.1 port=1";
+    CHECK(shop.run({"audit", "--database", right}, {.set = {{"BOOKONCE_DATABASE", wrong}}}).exit_code == 0);
+    CHECK(shop.run({"audit"}, {.set = {{"BOOKONCE_DATABASE", wrong}}}).exit_code == 4);
+    CHECK(shop.run({"audit"}, {.unset = {"BOOKONCE_DATABASE"}}).exit_code == 0);
+    CHECK(shop.run({"audit"}, {.set = {{"PGHOST", "127.0.0.1"}, {"PGPORT", "1"}}, .unset = {"BOOKONCE_DATABASE"}})
+              .exit_code == 4);
+}
+
+TEST_CASE("names_and_users_reach_the_terminal_without_control_characters") {
+    open_shop const shop;
+    std::string const hostile = "\x1b]0;owned\x07\n\u202eevil\xc2\x9b"
+                                "31m";
+    std::string const event = shop.event(3, hostile);
+    shop.json({"book", "--event", event, "--user", hostile});
+    for (std::vector<std::string> const& arguments : {std::vector<std::string>{"event", "list"},
+                                                      {"event", "show", event},
+                                                      {"bookings", "--event", event},
+                                                      {"book", "--event", event, "--user", hostile}}) {
+        auto const person = shop.run(arguments);
+        for (char const* bad : {"\x1b", "\x07", "\u202e", "\xc2\x9b"}) {
+            CHECK(person.out.find(bad) == std::string::npos);
+        }
+        auto list = arguments;
+        list.emplace_back("--json");
+        for (char const letter : shop.run(list).out) { REQUIRE((letter == '\n' || (letter >= ' ' && letter < 0x7f))); }
+    }
+    CHECK(shop.json({"event", "show", event})["name"] == hostile);
+    CHECK(shop.json({"bookings", "--event", event})["bookings"][0]["user"] == hostile);
+}
+
+TEST_CASE("a_result_that_cannot_be_written_is_no_success") {
+    open_shop const shop;
+    auto const result =
+        run({"/bin/sh", "-c", "exec \"$0\" \"$@\" >/dev/full", BOOKONCE_COMMAND, "--schema", shop.schema(), "audit"});
+    CHECK(result.exit_code == 4);
+    CHECK(is_one_clean_line(result.err));
+}
+
+TEST_SUITE_END();

@@ -1,0 +1,76 @@
+#include "shop.hpp"
+
+#include <memory>
+
+#include <libpq-fe.h>
+
+using namespace bookonce::test;
+
+namespace {
+
+constexpr char const* nowhere = "host=127.0.0.1 port=1 user=nobody dbname=nothing";
+
+/// Another program that has changed rows and not yet committed; rolled back at the end.
+class open_transaction {
+public:
+    explicit open_transaction(std::string const& statement)
+        : connection_{PQconnectdb(from_environment("BOOKONCE_DATABASE").c_str()), &PQfinish} {
+        PQclear(PQexec(connection_.get(), "BEGIN"));
+        PQclear(PQexec(connection_.get(), statement.c_str()));
+        REQUIRE(PQtransactionStatus(connection_.get()) == PQTRANS_INTRANS);
+    }
+
+private:
+    std::unique_ptr<PGconn, decltype(&PQfinish)> connection_;
+};
+
+}  // namespace
+
+TEST_SUITE_BEGIN("unreachable");
+
+TEST_CASE("a_database_that_is_away_ends_every_command_with_4_and_a_line") {
+    for (std::vector<std::string> const& arguments :
+         {std::vector<std::string>{"migrate"},
+          {"event", "create", "--capacity", "1"},
+          {"event", "list"},
+          {"event", "show", "1"},
+          {"event", "close", "1"},
+          {"bookings", "--event", "1"},
+          {"audit"},
+          {"book", "--event", "1", "--user", "x", "--deadline-ms", "50"},
+          {"cancel", "--event", "1", "--booking-id", "01890a5d-ac96-774b-bcce-b302099a8057", "--deadline-ms", "50"}}) {
+        auto given = arguments;
+        given.insert(given.begin(), {"--database", nowhere});
+        auto const result = run_command(given);
+        INFO(arguments.front(), result.err);
+        CHECK(result.exit_code == 4);
+        CHECK(result.out.empty());
+        CHECK(is_one_clean_line(result.err));
+        CHECK(result.err.find("cannot be reached") != std::string::npos);
+    }
+}
+
+TEST_CASE("with_json_a_booking_that_could_not_be_asked_for_is_a_document_too") {
+    auto const result =
+        run_command({"--database", nowhere, "book", "--event", "1", "--user", "x", "--deadline-ms", "50", "--json"});
+    CHECK(result.exit_code == 4);
+    auto const document = nlohmann::json::parse(result.out);
+    CHECK(document["outcome"] == "unavailable");
+    CHECK(document["sqlstate"] == "08001");
+    CHECK(is_one_clean_line(result.err));
+}
+
+TEST_CASE("an_event_that_somebody_locks_is_waited_for_until_the_deadline") {
+    open_shop const shop;
+    std::string const event = shop.event(2);
+    auto locker = std::make_unique<open_transaction>("UPDATE " + shop.table("events") + " SET name = name");
+    auto const result = shop.run({"book", "--event", event, "--user", "alice", "--deadline-ms", "300", "--json"});
+    locker.reset();
+    CHECK(result.exit_code == 4);
+    std::string const outcome = nlohmann::json::parse(result.out)["outcome"];
+    INFO(outcome);
+    CHECK((outcome == "in_doubt" || outcome == "deadline_exceeded" || outcome == "unavailable"));
+    CHECK(shop.run({"audit"}).exit_code == 0);
+}
+
+TEST_SUITE_END();

@@ -1,0 +1,47 @@
+#include "visible.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace std::string_literals;
+using bookonce::cli::display_width;
+using bookonce::cli::visible;
+
+TEST_CASE("ordinary_text_of_any_script_stays_as_it_is") {
+    for (char const* text : {"", "Concert", "Zoë", "音楽会", "naïve café", "🎟 ticket", "a\\b"}) {
+        CHECK(visible(text) == text);
+    }
+}
+
+TEST_CASE("control_characters_are_written_out") {
+    CHECK(visible("\x1b[31mred") == "\\x1b[31mred");
+    CHECK(visible("two\nlines\r\t") == "two\\x0alines\\x0d\\x09");
+    CHECK(visible("\x7f") == "\\x7f");
+    CHECK(visible("a\0b"s) == "a\\x00b");
+    CHECK(visible("\xc2\x9b"
+                  "31m") == "\\x9b31m");  // the one-letter form of ESC [
+}
+
+TEST_CASE("marks_that_reorder_or_hide_text_are_written_out") {
+    CHECK(visible("\u202egpj.exe") == "\\u202egpj.exe");
+    CHECK(visible("\u2066x\u2069") == "\\u2066x\\u2069");
+    CHECK(visible("a\u2028b") == "a\\u2028b");
+}
+
+TEST_CASE("bytes_that_are_no_utf8_are_written_out_one_by_one") {
+    CHECK(visible("a\xff") == "a\\xff");
+    CHECK(visible("\xc3") == "\\xc3");                             // cut short
+    CHECK(visible("\xc0\xaf") == "\\xc0\\xaf");                    // overlong
+    CHECK(visible("\xed\xa0\x80") == "\\xed\\xa0\\x80");           // a surrogate
+    CHECK(visible("\xf4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");  // beyond Unicode
+    CHECK(visible("\xe2\x82"
+                  "A") == "\\xe2\\x82A");
+}
+
+TEST_CASE("the_width_counts_cells_not_bytes") {
+    CHECK(display_width("") == 0);
+    CHECK(display_width("abc") == 3);
+    CHECK(display_width("Zoë") == 3);
+    CHECK(display_width("e\u0301") == 1);
+    CHECK(display_width("音楽") == 4);
+    CHECK(display_width("🎟") == 2);
+}

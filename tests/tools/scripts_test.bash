@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Tests of the scripts that need neither a build nor a server. Each claim is a function; the argument names it.
+set -euo pipefail
+
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
+scratch=$(mktemp -d)
+trap 'rm -rf -- "$scratch"' EXIT
+
+fail() {
+    printf 'line %s: %s\n' "${BASH_LINENO[1]}" "$1" >&2
+    exit 1
+}
+
+expect_equal() { [[ $1 == "$2" ]] || fail "expected '$2', got '$1'"; }
+
+# count RESULT STDOUT: what count-tests makes of a log with this one test.
+count() {
+    python3 -c 'import json, sys; print(json.dumps({"name": "t", "result": sys.argv[1], "stdout": sys.argv[2]}))' \
+        "$1" "$2" >"$scratch/log.json"
+    tools/lib/count-tests "$scratch/log.json" 2>/dev/null
+}
+
+a_doctest_program_counts_as_its_cases() {
+    expect_equal "$(count OK '[doctest] test cases: 12 | 12 passed | 0 failed | 3 skipped')" '12 0'
+    expect_equal "$(count FAIL '[doctest] test cases: 12 | 10 passed | 2 failed | 0 skipped')" '10 2'
+    expect_equal "$(count OK $'[doctest] test cases:  \e[0m1 | \e[32m1 passed\e[0m | 0 failed | 0 skipped')" '1 0'
+}
+
+a_script_counts_as_one() {
+    expect_equal "$(count OK 'fine')" '1 0'
+    expect_equal "$(count FAIL 'not fine')" '0 1'
+    expect_equal "$(count TIMEOUT '')" '0 1'
+}
+
+a_crash_is_a_failure_whatever_was_printed() {
+    expect_equal "$(count FAIL '')" '0 1'
+    expect_equal "$(count FAIL '[doctest] test cases: 5 | 5 passed | 0 failed | 0 skipped')" '5 1'
+}
+
+what_was_skipped_has_not_passed() {
+    expect_equal "$(count SKIP '')" '0 0'
+}
+
+deps_lists_the_packages_where_there_is_no_apt() {
+    local bash status=0
+    bash=$(command -v bash)
+    PATH=$scratch "$bash" tools/deps 2>"$scratch/stderr" || status=$?
+    expect_equal "$status" 1
+    grep -q libsoci-dev "$scratch/stderr" || fail "the list is missing"
+}
+
+every_script_explains_itself() {
+    local script
+    for script in deps format lint quickstart report-picture test with-postgres with-redis; do
+        grep -q '^Usage: ' <<<"$("tools/$script" --help)" || fail "tools/$script --help"
+        ! "tools/$script" --no-such-option >/dev/null 2>&1 || fail "tools/$script takes any option"
+    done
+}
+
+the_engine_takes_no_lock_on_the_database() {
+    local found
+    found=$(grep -rniE 'for (no key )?update|for (key )?share|lock table|pg_(try_)?advisory' --include='*.cpp' --include='*.hpp' \
+        --include='*.sql' --include='*.in' src schema || true)
+    expect_equal "$found" ''
+}
+
+the_readme_shows_the_example_that_is_run() {
+    local shown built
+    shown=$(sed -n '/^```cpp$/,/^```$/{//!p}' README.md)
+    built=$(sed -n '/^#include/,$p' examples/book_a_seat.cpp)
+    expect_equal "$shown" "$built"
+}
+
+[[ $(type -t "${1:-}") == function ]] || fail "no claim named '${1:-}'"
+"$1"

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "../report/report.hpp"
+#include "options.hpp"
+
+namespace bench {
+
+/// Makes all runs (in random order within each repetition, decided by the seed), with a line of progress on stderr when
+/// that is a terminal. Throws `CLI::ValidationError` when the database cannot serve them.
+report run_experiment(std::string const& command, settings const& settings, std::vector<run_spec> const& specs);
+
+/// Writes what the settings ask for, and says how the program shall end.
+exit_code publish(report const& report, outputs const& out);
+
+/// Whether a person reads standard output: no other form of the report goes there.
+bool prints_table(outputs const& out);
+
+/// Whether standard output shows colours: a terminal, and NO_COLOR is not set (no-color.org).
+bool shows_colour();
+
+/// To FILE, or to standard output when it is "-". Throws `CLI::FileError`.
+void write_output(std::string const& file, std::string const& text);
+
+}  // namespace bench

@@ -1,0 +1,30 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "../strategy.hpp"
+#include "commands.hpp"
+
+namespace bench {
+
+command add_list(CLI::App& program) {
+    CLI::App* const app = program.add_subcommand("list", "the strategies, and what they promise");
+    auto const as_json = std::make_shared<bool>(false);
+    app->add_flag("--json", *as_json, "one JSON document");
+    return {app, [as_json] {
+                nlohmann::json document = nlohmann::json::array();
+                for (strategy const* one : strategies()) {
+                    document.push_back({{"strategy", one->name()},
+                                        {"promise", to_string(one->promise())},
+                                        {"redis_servers", one->redis_servers()},
+                                        {"in_flight", one->can_submit()},
+                                        {"summary", one->summary()}});
+                    if (!*as_json) {
+                        fmt::print("{:<20} {:<24} {}\n", one->name(), to_string(one->promise()), one->summary());
+                    }
+                }
+                if (*as_json) { fmt::print("{}\n", document.dump(2)); }
+                return exit_code::ok;
+            }};
+}
+
+}  // namespace bench

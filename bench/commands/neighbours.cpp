@@ -1,0 +1,78 @@
+#include <fmt/format.h>
+
+#include "../statistics.hpp"
+#include "commands.hpp"
+#include "experiment.hpp"
+
+namespace bench {
+namespace {
+
+double cold_p99_ms(report const& made, std::string const& strategy, bool beside_hot) {
+    std::vector<double> values;
+    for (run_result const& run : made.runs) {
+        if (run.spec.strategy != strategy || (run.spec.workload.hot_callers > 0) != beside_hot) { continue; }
+        values.push_back(static_cast<double>(run.total.latency_cold.percentile_ns(0.99)) * 1e-6);
+    }
+    return median(std::move(values));
+}
+
+}  // namespace
+
+command add_neighbours(CLI::App& program, arguments const& given) {
+    CLI::App* const app = program.add_subcommand(
+        "neighbours", "what one hot event costs those who book others: the cold events' latency with and without it");
+    auto const settings = std::make_shared<bench::settings>();
+    auto const hot = std::make_shared<std::uint32_t>(32);
+    settings->arguments = given;
+    settings->spec.callers = 32;
+    settings->spec.workload.events = 1'001;
+    settings->repetitions = 3;
+    add_measuring_options(*app, *settings, {"for_update", "guarded", "bookonce"});
+    app->add_option("--callers", settings->spec.callers, "who book cold events")
+        ->check(CLI::Range(1, 4'096))
+        ->capture_default_str();
+    app->add_option("--hot-callers", *hot, "who book event 1, beside them")
+        ->check(CLI::Range(1, 4'096))
+        ->capture_default_str();
+    app->add_option("--events", settings->spec.workload.events, "in all")
+        ->check(CLI::Range(2, 1'000'000))
+        ->capture_default_str();
+    app->add_option("--think-ms", settings->spec.workload.think_ms, "mean pause of a caller between two requests")
+        ->check(CLI::Range(0.0, 60'000.0))
+        ->capture_default_str();
+    add_tuning_options(*app, *settings);
+    add_place_options(*app, *settings);
+    add_output_options(*app, *settings);
+    return {app, [app, settings, hot] {
+                if (settings->quick) { shorten(*settings, *app); }
+                std::vector<run_spec> specs;
+                for (run_spec const& alone : specs_of(*settings)) {
+                    specs.push_back(alone);
+                    specs.push_back(alone);
+                    specs.back().callers += *hot;
+                    specs.back().workload.hot_callers = *hot;
+                }
+                report made = run_experiment("neighbours", *settings, specs);
+                nlohmann::json rows = nlohmann::json::array();
+                for (run_spec const& one : specs_of(*settings)) {
+                    double const alone = cold_p99_ms(made, one.strategy, false);
+                    double const beside = cold_p99_ms(made, one.strategy, true);
+                    rows.push_back({{"strategy", one.strategy},
+                                    {"cold_p99_alone_ms", alone},
+                                    {"cold_p99_beside_hot_ms", beside},
+                                    {"ratio", alone > 0 ? beside / alone : 0.0}});
+                }
+                made.findings = {{"neighbours", rows}};
+                exit_code const code = publish(made, settings->out);
+                if (prints_table(settings->out)) {
+                    for (auto const& row : rows) {
+                        fmt::print("{}: cold events' p99 {:.2f} ms alone, {:.2f} ms beside a hot one ({:.2f} times)\n",
+                                   row.at("strategy").get<std::string>(), row.at("cold_p99_alone_ms").get<double>(),
+                                   row.at("cold_p99_beside_hot_ms").get<double>(), row.at("ratio").get<double>());
+                    }
+                }
+                return code;
+            }};
+}
+
+}  // namespace bench

@@ -1,0 +1,263 @@
+#include "options.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "../environment_variable.hpp"
+#include "../strategy.hpp"
+#include "threshold.hpp"
+
+namespace bench {
+namespace {
+
+std::vector<std::string> split(std::string const& text) { return CLI::detail::split(text, ','); }
+
+CLI::Validator schema_name() {
+    return {
+        [](std::string& name) {
+            bool const fine = !name.empty() && name.size() <= 63 &&
+                              name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos &&
+                              (name.front() < '0' || name.front() > '9');
+            return fine ? std::string{} : std::string{"a schema's name has lower-case letters, digits and '_' only"};
+        },
+        "NAME"};
+}
+
+}  // namespace
+
+void add_place_options(CLI::App& command, settings& settings) {
+    run_spec& spec = settings.spec;
+    spec.database = environment_variable("BOOKONCE_DATABASE");
+    if (std::string const servers = environment_variable("BOOKONCE_REDIS"); !servers.empty()) {
+        spec.redis = split(servers);
+    }
+    command.add_option("--database", spec.database,
+                       "conninfo or postgresql:// URI (else BOOKONCE_DATABASE, else libpq's own environment)");
+    command.add_option("--schema", spec.schema, "schema that is dropped and made for each run")
+        ->check(schema_name())
+        ->capture_default_str();
+    command.add_option("--redis", spec.redis, "HOST:PORT,... of the lock servers (else BOOKONCE_REDIS)")
+        ->delimiter(',');
+    command.add_option("--seed", spec.workload.seed, "choice of events, users and order; equal seeds ask the same")
+        ->capture_default_str();
+}
+
+void add_output_options(CLI::App& command, settings& settings) {
+    outputs& out = settings.out;
+    command.add_option("--json", out.json, "write JSON to FILE; without FILE, to standard output")
+        ->type_name("[FILE]")
+        ->expected(0, 1)
+        ->default_str("-");
+    command.add_option("--csv", out.csv, "write one line a run")->type_name("[FILE]")->expected(0, 1)->default_str("-");
+    command.add_option("--markdown", out.markdown, "write the summary as Markdown")
+        ->type_name("[FILE]")
+        ->expected(0, 1)
+        ->default_str("-");
+    command.add_option("--html", out.html, "write a report to look at: one page that opens offline")->type_name("FILE");
+    command
+        .add_option("--fail-if", out.fail_if, "end with 4 if it holds, e.g. 'bookonce.retry_rate>0.01' (repeatable)")
+        ->type_name("STRATEGY.FIGURE>NUMBER")
+        ->check([](std::string const& text) {
+            try {
+                threshold::parse(text);
+                return std::string{};
+            } catch (std::invalid_argument const& problem) { return std::string{problem.what()}; }
+        });
+}
+
+void add_measuring_options(CLI::App& command, settings& settings, std::vector<std::string> strategies) {
+    settings.strategies = std::move(strategies);
+    command.add_option("--strategies", settings.strategies, "names from `list`, or all")
+        ->delimiter(',')
+        ->capture_default_str();
+    command.add_option("--repetitions", settings.repetitions, "runs of each strategy, interleaved")
+        ->check(CLI::Range(1, 100))
+        ->capture_default_str();
+    command.add_option("--warmup", settings.spec.warmup_s, "seconds before measuring")
+        ->check(CLI::Range(0.0, 600.0))
+        ->capture_default_str();
+    command.add_option("--duration", settings.spec.duration_s, "seconds to measure")
+        ->check(CLI::Range(0.05, 3'600.0))
+        ->capture_default_str();
+    command.add_flag("--quick", settings.quick, "short runs, one of each: a first answer within half a minute or so");
+    command.add_flag("--keep-tables", settings.keep_tables, "leave the last run's tables behind");
+}
+
+void add_load_options(CLI::App& command, settings& settings) {
+    run_spec& spec = settings.spec;
+    workload_spec& work = spec.workload;
+    command.add_option("--callers", spec.callers, "threads of each process that book and wait")
+        ->check(CLI::Range(1, 4'096))
+        ->capture_default_str();
+    command.add_option("--processes", spec.processes, "processes, each with its callers")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    command
+        .add_option("--in-flight", spec.in_flight,
+                    "instead of callers, one thread of each process keeps so many requests under way")
+        ->check(CLI::Range(1, 1'000'000));
+    command.add_option("--events", work.events, "events to book")
+        ->check(CLI::Range(1, 10'000'000))
+        ->capture_default_str();
+    command.add_option("--spread", work.choice, "how requests spread over events: uniform, zipf, hot")
+        ->transform(CLI::CheckedTransformer(
+            std::map<std::string, spread>{{"uniform", spread::uniform}, {"zipf", spread::zipf}, {"hot", spread::hot}}));
+    command.add_option("--theta", work.zipf_theta, "skew of zipf")->check(CLI::Range(0.0, 5.0))->capture_default_str();
+    command.add_option("--hot-share", work.hot_share, "share of the requests that go to event 1 (hot)")
+        ->check(CLI::Range(0.0, 1.0))
+        ->capture_default_str();
+    command.add_option("--hot-callers", work.hot_callers, "so many callers ask for event 1 only, and the others never")
+        ->check(CLI::Range(0, 4'096));
+    command.add_option("--seats", spec.seats, "seats of each event")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}))
+        ->capture_default_str();
+    command.add_option("--seats-a-booking", work.seats_a_booking_max, "each booking asks for 1 to so many seats")
+        ->check(CLI::Range(1, 1'000))
+        ->capture_default_str();
+    command
+        .add_option("--duplicates", work.duplicate_share,
+                    "share of the requests that repeat the one before: same user, same event")
+        ->check(CLI::Range(0.0, 1.0));
+    command.add_option("--cancels", work.cancel_share, "share of the steps that cancel the caller's latest booking")
+        ->check(CLI::Range(0.0, 1.0));
+    command.add_option("--think-ms", work.think_ms, "mean pause of a caller between two requests")
+        ->check(CLI::Range(0.0, 60'000.0));
+    command
+        .add_option("--rate", spec.rate,
+                    "open loop: so many requests a second in all, Poisson arrivals, latency from the intended start")
+        ->check(CLI::Range(0.001, 10'000'000.0));
+    command.add_option("--preload", spec.preload, "bookings stored before the run")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{100'000'000}));
+    command
+        .add_option("--commit-delay-ms", spec.commit_delay_ms,
+                    "added to each flush of the log, as of a slow disk (superusers only)")
+        ->check(CLI::Range(0.0, 100.0));
+    command.add_option("--network-ms", spec.network_ms, "added to each round trip to the database")
+        ->check(CLI::Range(0.0, 1'000.0));
+    command
+        .add_option("--pause-holder", spec.pause_holder_ms,
+                    "one in a hundred messages to the database waits so many ms, as of a client that stalls")
+        ->check(CLI::Range(0.0, 60'000.0));
+}
+
+void add_tuning_options(CLI::App& command, settings& settings) {
+    run_spec& spec = settings.spec;
+    using shape = bookonce::backoff::shape;
+    command.add_option("--deadline-ms", spec.deadline_ms, "a request gives up after so long")
+        ->check(CLI::Range(1, 3'600'000))
+        ->capture_default_str();
+    command
+        .add_option("--backoff", spec.backoff.kind,
+                    "none, constant, exponential, full_jitter, equal_jitter, decorrelated_jitter")
+        ->transform(
+            CLI::CheckedTransformer(std::map<std::string, shape>{{"none", shape::none},
+                                                                 {"constant", shape::constant},
+                                                                 {"exponential", shape::exponential},
+                                                                 {"full_jitter", shape::full_jitter},
+                                                                 {"equal_jitter", shape::equal_jitter},
+                                                                 {"decorrelated_jitter", shape::decorrelated_jitter}}));
+    command
+        .add_option_function<double>(
+            "--backoff-initial-ms",
+            [&spec](double ms) {
+                spec.backoff.initial = std::chrono::microseconds{static_cast<std::int64_t>(ms * 1e3)};
+            },
+            "first wait")
+        ->check(CLI::Range(0.001, 60'000.0))
+        ->default_str("0.5");
+    command
+        .add_option_function<double>(
+            "--backoff-max-ms",
+            [&spec](double ms) { spec.backoff.max = std::chrono::microseconds{static_cast<std::int64_t>(ms * 1e3)}; },
+            "longest wait")
+        ->check(CLI::Range(0.001, 60'000.0))
+        ->default_str("16");
+    command.add_option("--lease-ms", spec.lease_ms, "Redlock's lease")
+        ->check(CLI::Range(10, 600'000))
+        ->capture_default_str();
+    command.add_option("--shards", spec.shards, "counter rows of an event (sharded)")
+        ->check(CLI::Range(1, 1'024))
+        ->capture_default_str();
+    command.add_flag("--one-event-per-statement", spec.one_event_per_statement, "no joint statements (bookonce)");
+    command.add_option("--lanes", spec.lanes, "lanes of an engine (bookonce)")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    command
+        .add_option("--batch", spec.batch_requests_max, "most requests of one event in one attempt (bookonce, ceiling)")
+        ->check(CLI::Range(1, 512))
+        ->capture_default_str();
+}
+
+namespace {
+
+std::string why_not(strategy const& one, run_spec const& spec) {
+    if (one.redis_servers() > static_cast<int>(spec.redis.size())) {
+        return fmt::format("{} needs {} Redis server(s): run under tools/with-redis, or give --redis", one.name(),
+                           one.redis_servers());
+    }
+    if (spec.in_flight > 0 && !one.can_submit()) {
+        return fmt::format("{} cannot keep requests in flight (--in-flight): it has blocking callers only", one.name());
+    }
+    if (spec.workload.cancel_share > 0 && !one.can_cancel()) {
+        return fmt::format("{} cannot cancel (--cancels)", one.name());
+    }
+    return "";
+}
+
+}  // namespace
+
+std::vector<std::string> chosen_strategies(settings const& settings) {
+    std::vector<std::string> names;
+    for (std::string const& name : settings.strategies) {
+        if (name == "all") {
+            for (strategy const* one : strategies()) {
+                std::string const problem = why_not(*one, settings.spec);
+                if (problem.empty()) {
+                    names.emplace_back(one->name());
+                } else {
+                    fmt::print(stderr, "bookonce-bench: left out: {}\n", problem);
+                }
+            }
+            continue;
+        }
+        strategy const* const one = find_strategy(name);
+        if (one == nullptr) {
+            throw CLI::ValidationError("--strategies",
+                                       fmt::format("there is no strategy '{}'; see bookonce-bench list", name));
+        }
+        if (std::string const problem = why_not(*one, settings.spec); !problem.empty()) {
+            throw CLI::ValidationError("--strategies", problem);
+        }
+        names.push_back(name);
+    }
+    if (names.empty()) { throw CLI::ValidationError("--strategies", "no strategy can run here"); }
+    return names;
+}
+
+std::vector<run_spec> specs_of(settings const& settings) {
+    run_spec const& asked = settings.spec;
+    if (asked.in_flight > 0 && asked.workload.cancel_share > 0) {
+        throw CLI::ValidationError("--cancels", "cancelling needs blocking callers: leave --in-flight out");
+    }
+    if (asked.workload.hot_callers > 0 && (asked.in_flight > 0 || asked.rate)) {
+        throw CLI::ValidationError(
+            "--hot-callers",
+            "callers have events of their own only while they book and wait: leave --in-flight and --rate out");
+    }
+    std::vector<run_spec> specs;
+    for (std::string const& strategy : chosen_strategies(settings)) {
+        specs.push_back(settings.spec);
+        specs.back().strategy = strategy;
+        if (settings.spec.in_flight > 0) { specs.back().callers = 1; }
+    }
+    return specs;
+}
+
+void shorten(settings& settings, CLI::App const& command) {
+    if (command.count("--repetitions") == 0) { settings.repetitions = 1; }
+    if (command.count("--duration") == 0) { settings.spec.duration_s = 1; }
+    if (command.count("--warmup") == 0) { settings.spec.warmup_s = 0.2; }
+}
+
+}  // namespace bench

@@ -1,0 +1,93 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "commands.hpp"
+#include "experiment.hpp"
+
+namespace bench {
+namespace {
+
+/// The outcomes of one rush, as counted by the callers and by the audit.
+nlohmann::json outcomes_of(run_result const& run) {
+    return {{"strategy", run.spec.strategy},
+            {"seats", run.spec.seats},
+            {"users", run.spec.requests.value_or(0)},
+            {"callers", run.spec.callers},
+            {"booked", run.total.bookings},
+            {"sold_out", run.total.refusals},
+            {"already_booked", run.total.already},
+            {"gave_up", run.total.gave_up},
+            {"failed", run.total.failed},
+            {"oversold", run.oversold()},
+            {"doubled", run.doubled()},
+            {"consistent", run.consistent()},
+            {"untrue_answers", run.untrue_answers},
+            {"seconds", run.seconds}};
+}
+
+/// Every seat sold once, to as many users, and the others told so.
+bool is_right(run_result const& run) {
+    auto const seats = static_cast<std::uint64_t>(run.spec.seats);
+    std::uint64_t const users = run.spec.requests.value_or(0);
+    return run.clean() && run.total.bookings == std::min(seats, users) &&
+           run.total.refusals == users - run.total.bookings;
+}
+
+void print_table(run_result const& run) {
+    auto const line = [](char const* what, auto count) { fmt::print("{:<16} {:>8}\n", what, count); };
+    fmt::print("{} seats, {} users, {} callers at once ({})\n", run.spec.seats, run.spec.requests.value_or(0),
+               run.spec.callers, run.spec.strategy);
+    line("booked", run.total.bookings);
+    line("sold out", run.total.refusals);
+    if (run.total.already > 0) { line("already booked", run.total.already); }
+    if (run.total.gave_up > 0) { line("gave up", run.total.gave_up); }
+    line("oversold", run.oversold());
+    line("double", run.doubled());
+    fmt::print("in {:.0f} ms, {} conflicts in {} attempts\n", run.seconds * 1e3, run.total.conflicts,
+               run.total.attempts);
+}
+
+}  // namespace
+
+command add_rush(CLI::App& program, arguments const& given) {
+    CLI::App* const app = program.add_subcommand("rush", "the main job: many users want the few seats of one event");
+    auto const settings = std::make_shared<bench::settings>();
+    settings->arguments = given;
+    auto const users = std::make_shared<std::uint64_t>(1'000);
+    auto const strategy = std::make_shared<std::string>("bookonce");
+    run_spec& spec = settings->spec;
+    spec.seats = 100;
+    app->add_option("--seats", spec.seats, "seats of the event")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
+        ->capture_default_str();
+    app->add_option("--users", *users, "users, each with one request")
+        ->check(CLI::Range(1, 10'000'000))
+        ->capture_default_str();
+    app->add_option("--callers", spec.callers, "at once")->check(CLI::Range(1, 4'096))->capture_default_str();
+    app->add_option("--strategy", *strategy, "name from `list`")->capture_default_str();
+    add_tuning_options(*app, *settings);
+    add_place_options(*app, *settings);
+    app->add_option("--json", settings->out.json, "write JSON to FILE; without FILE, to standard output")
+        ->type_name("[FILE]")
+        ->expected(0, 1)
+        ->default_str("-");
+    return {app, [settings, users, strategy] {
+                run_spec& asked = settings->spec;
+                settings->strategies = {*strategy};
+                asked.strategy = chosen_strategies(*settings).front();
+                asked.requests = *users;
+                asked.warmup_s = 0;
+                asked.duration_s = 600;
+                report const made = run_experiment("rush", *settings, {asked});
+                run_result const& run = made.runs.front();
+                if (settings->out.json != "-") { print_table(run); }
+                if (!settings->out.json.empty()) { write_output(settings->out.json, outcomes_of(run).dump(2) + "\n"); }
+                if (!run.ran()) {
+                    fmt::print(stderr, "bookonce-bench: {}\n", run.error);
+                    return exit_code::run_failed;
+                }
+                return is_right(run) ? exit_code::ok : exit_code::safety_broken;
+            }};
+}
+
+}  // namespace bench

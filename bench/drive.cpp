@@ -1,0 +1,171 @@
+#include "drive.hpp"
+
+#include <array>
+#include <charconv>
+#include <condition_variable>
+#include <cstring>
+#include <mutex>
+
+namespace bench {
+namespace {
+
+/// A user's name as applications have them, without allocating.
+class user_name {
+public:
+    explicit user_name(std::uint64_t number) noexcept {
+        constexpr std::string_view prefix = "user-";
+        std::memcpy(text_.data(), prefix.data(), prefix.size());
+        char* const end = std::to_chars(text_.data() + prefix.size(), text_.data() + text_.size(), number).ptr;
+        size_ = static_cast<std::size_t>(end - text_.data());
+    }
+    std::string_view text() const noexcept { return {text_.data(), size_}; }
+
+private:
+    std::array<char, 32> text_;
+    std::size_t size_;
+};
+
+/// The bookings a caller could still cancel.
+class bookings_held {
+public:
+    bool empty() const noexcept { return held_.empty(); }
+    void add(request const& request) {
+        constexpr std::size_t remembered_max = 1'024;
+        if (held_.size() < remembered_max) {
+            held_.push_back({.event = request.event, .user = {}, .seats = request.seats, .id = request.id});
+        }
+    }
+    request take_latest() {
+        request const latest = held_.back();
+        held_.pop_back();
+        return latest;
+    }
+
+private:
+    std::vector<request> held_;
+};
+
+answer ask(caller& caller, planned_request const& plan, bookings_held& held) {
+    std::uint64_t const before = caller.round_trips();
+    answer result;
+    if (plan.cancels && !held.empty()) {
+        result = caller.cancel(held.take_latest());
+    } else {
+        user_name const user{plan.user};
+        request const asked{
+            .event = plan.event, .user = user.text(), .seats = plan.seats, .id = bookonce::booking_id::generate()};
+        result = caller.book(asked);
+        if (result.how == ending::booked) { held.add(asked); }
+    }
+    result.round_trips = static_cast<std::uint32_t>(caller.round_trips() - before);
+    return result;
+}
+
+}  // namespace
+
+void drive_closed_loop(driving const& how, caller& caller, deal const& deal, audience who, tally& tally) {
+    bookings_held held;
+    for (std::uint64_t index = deal.first; !deal.end || index < *deal.end; index += deal.step) {
+        std::int64_t const started = how.time.now_ns();
+        if (started >= how.window.end_ns) { return; }
+        planned_request const plan = how.work.at(index, who);
+        answer const result = ask(caller, plan, held);
+        std::int64_t const finished = how.time.now_ns();
+        tally.record(how.window, {.intended_ns = started, .finished_ns = finished, .hot = plan.event == 1}, result);
+        if (std::uint64_t const pause = how.work.think_ns(index); pause > 0) {
+            how.time.sleep_until_ns(finished + static_cast<std::int64_t>(pause));
+        }
+    }
+}
+
+void drive_open_loop(driving const& how, caller& caller, arrivals& arrivals, deal const& deal, tally& tally) {
+    bookings_held held;
+    for (;;) {
+        auto const [number, due] = arrivals.next();
+        std::uint64_t const index = deal.first + number * deal.step;
+        if (due >= how.window.end_ns || (deal.end && index >= *deal.end)) { return; }
+        how.time.sleep_until_ns(due);
+        planned_request const plan = how.work.at(index);
+        std::int64_t const now = how.time.now_ns();
+        if (now >= how.window.end_ns) {
+            tally.record_unserved(how.window, {.intended_ns = due, .finished_ns = now, .hot = plan.event == 1});
+            continue;
+        }
+        answer const result = ask(caller, plan, held);
+        tally.record(how.window, {.intended_ns = due, .finished_ns = how.time.now_ns(), .hot = plan.event == 1},
+                     result);
+    }
+}
+
+namespace {
+
+/// How many requests are under way. The submitter sleeps when it is full and is woken when a tenth is free, not for each
+/// one.
+class occupancy {
+public:
+    explicit occupancy(std::uint32_t most) : most_{most}, wake_at_{most - (most + 9) / 10} {}
+
+    void enter_when_free() {
+        std::unique_lock guard{mutex_};
+        if (under_way_ >= most_) {
+            changed_.wait(guard, [this] { return under_way_ <= wake_at_; });
+        }
+        ++under_way_;
+    }
+    void leave() {
+        std::lock_guard const guard{mutex_};
+        --under_way_;
+        if (under_way_ == wake_at_ || under_way_ == 0) { changed_.notify_one(); }
+    }
+    void wait_until_empty() {
+        std::unique_lock guard{mutex_};
+        changed_.wait(guard, [this] { return under_way_ == 0; });
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::uint32_t under_way_ = 0;
+    std::uint32_t most_;
+    std::uint32_t wake_at_;
+};
+
+}  // namespace
+
+void drive_in_flight(driving const& how, client& client, std::uint32_t in_flight, deal const& deal, arrivals* arrivals,
+                     tally& tally) {
+    occupancy under_way{in_flight};
+    std::mutex tally_mutex;
+    for (std::uint64_t number = 0;; ++number) {
+        std::uint64_t const index = deal.first + number * deal.step;
+        if (deal.end && index >= *deal.end) { break; }
+        std::int64_t const due = arrivals != nullptr ? arrivals->next().due_ns : 0;
+        if (due >= how.window.end_ns) { break; }
+        if (arrivals != nullptr) { how.time.sleep_until_ns(due); }
+        under_way.enter_when_free();
+        std::int64_t const now = how.time.now_ns();
+        planned_request const plan = how.work.at(index);
+        passage way{.intended_ns = arrivals != nullptr ? due : now, .finished_ns = now, .hot = plan.event == 1};
+        if (now >= how.window.end_ns) {
+            under_way.leave();
+            if (arrivals == nullptr) { break; }
+            std::lock_guard const guard{tally_mutex};
+            tally.record_unserved(how.window, way);
+            continue;
+        }
+        user_name const user{plan.user};
+        request const asked{
+            .event = plan.event, .user = user.text(), .seats = plan.seats, .id = bookonce::booking_id::generate()};
+        client.submit(asked, [&, way](answer const& result) mutable {
+            way.finished_ns = how.time.now_ns();
+            {
+                std::lock_guard const guard{tally_mutex};
+                tally.record(how.window, way, result);
+            }
+            under_way.leave();
+        });
+    }
+    under_way.wait_until_empty();
+}
+
+}  // namespace bench

@@ -1,0 +1,83 @@
+#include "histogram.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+
+#include <nlohmann/json.hpp>
+
+namespace bench {
+namespace {
+
+constexpr unsigned fraction_bits = 7;
+constexpr std::uint64_t linear_below = std::uint64_t{1} << (fraction_bits + 1);
+
+constexpr std::size_t bucket_of(std::uint64_t value) noexcept {
+    if (value < linear_below) { return value; }
+    auto const shift = static_cast<unsigned>(std::bit_width(value)) - (fraction_bits + 1);
+    return (std::size_t{shift} << fraction_bits) + (value >> shift);
+}
+
+constexpr std::uint64_t last_value_of(std::size_t bucket) noexcept {
+    if (bucket < linear_below) { return bucket; }
+    std::size_t const shift = (bucket >> fraction_bits) - 1;
+    std::uint64_t const top = bucket - (shift << fraction_bits);
+    return ((top + 1) << shift) - 1;
+}
+
+static_assert(bucket_of(255) == 255 && bucket_of(256) == 256 && bucket_of(257) == 256);
+static_assert(last_value_of(255) == 255 && last_value_of(256) == 257);
+static_assert(bucket_of(last_value_of(5'000)) == 5'000 && bucket_of(last_value_of(5'000) + 1) == 5'001);
+
+}  // namespace
+
+void histogram::record(std::uint64_t ns) {
+    std::size_t const bucket = bucket_of(ns);
+    if (bucket >= buckets_.size()) { buckets_.resize(bucket + 1); }
+    ++buckets_[bucket];
+    ++count_;
+    max_ = std::max(max_, ns);
+}
+
+void histogram::merge(histogram const& other) {
+    if (other.buckets_.size() > buckets_.size()) { buckets_.resize(other.buckets_.size()); }
+    for (std::size_t bucket = 0; bucket < other.buckets_.size(); ++bucket) {
+        buckets_[bucket] += other.buckets_[bucket];
+    }
+    count_ += other.count_;
+    max_ = std::max(max_, other.max_);
+}
+
+std::uint64_t histogram::percentile_ns(double share) const noexcept {
+    if (count_ == 0) { return 0; }
+    auto const wanted =
+        std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(count_))));
+    std::uint64_t seen = 0;
+    for (std::size_t bucket = 0; bucket < buckets_.size(); ++bucket) {
+        seen += buckets_[bucket];
+        if (seen >= wanted) { return std::min(last_value_of(bucket), max_); }
+    }
+    return max_;
+}
+
+void to_json(nlohmann::json& json, histogram const& from) {
+    nlohmann::json filled = nlohmann::json::array();
+    for (std::size_t bucket = 0; bucket < from.buckets_.size(); ++bucket) {
+        if (from.buckets_[bucket] != 0) { filled.push_back({bucket, from.buckets_[bucket]}); }
+    }
+    json = {{"max", from.max_}, {"buckets", std::move(filled)}};
+}
+
+void from_json(nlohmann::json const& json, histogram& to) {
+    to = histogram{};
+    json.at("max").get_to(to.max_);
+    for (auto const& pair : json.at("buckets")) {
+        auto const bucket = pair.at(0).get<std::size_t>();
+        if (bucket >= to.buckets_.size()) { to.buckets_.resize(bucket + 1); }
+        to.buckets_[bucket] = pair.at(1).get<std::uint64_t>();
+        to.count_ += to.buckets_[bucket];
+    }
+}
+
+}  // namespace bench

@@ -1,0 +1,102 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "report.hpp"
+
+namespace bench {
+namespace {
+
+std::string grouped(double number) {
+    std::string digits = fmt::format("{:.0f}", number);
+    for (int place = static_cast<int>(digits.size()) - 3; place > (digits.front() == '-' ? 1 : 0); place -= 3) {
+        digits.insert(static_cast<std::size_t>(place), ",");
+    }
+    return digits;
+}
+
+std::string short_number(double number) {
+    if (number >= 100) { return grouped(number); }
+    return number >= 10 ? fmt::format("{:.1f}", number) : fmt::format("{:.2f}", number);
+}
+
+std::string percent(double share) { return fmt::format("{:.1f} %", share * 100); }
+
+std::string remark_of(summary_row const& row) {
+    if (!row.error.empty()) { return "run failed: " + row.error; }
+    if (row.example->promise == promise::not_a_booking) { return "a yardstick: checks nothing"; }
+    if (row.broke_its_promise) { return "BROKE ITS PROMISE"; }
+    if (row.oversold > 0 || row.doubled > 0 || !row.consistent) {
+        std::string wrong = "WRONG:";
+        if (row.oversold > 0) { wrong += fmt::format(" {} oversold", row.oversold); }
+        if (row.doubled > 0) { wrong += fmt::format(" {} doubled", row.doubled); }
+        if (!row.consistent) { wrong += " counter is off"; }
+        return wrong;
+    }
+    if (!row.example->promises_safety()) { return "promises nothing here"; }
+    if (row.gave_up > 0) { return fmt::format("{} gave up", row.gave_up); }
+    return "";
+}
+
+/// A setting is a column when it is not the same in all rows.
+struct varying {
+    char const* head;
+    std::string (*cell)(run_spec const&);
+};
+
+constexpr std::array varying_settings = {
+    varying{"callers", [](run_spec const& spec) { return std::to_string(spec.callers); }},
+    varying{"processes", [](run_spec const& spec) { return std::to_string(spec.processes); }},
+    varying{"in flight", [](run_spec const& spec) { return std::to_string(spec.in_flight); }},
+    varying{"events", [](run_spec const& spec) { return std::to_string(spec.workload.events); }},
+    varying{"theta",
+            [](run_spec const& spec) {
+                return spec.workload.choice == spread::zipf ? fmt::format("{:g}", spec.workload.zipf_theta)
+                                                            : std::string{"uniform"};
+            }},
+    varying{"hot callers", [](run_spec const& spec) { return std::to_string(spec.workload.hot_callers); }},
+    varying{"stored before", [](run_spec const& spec) { return grouped(static_cast<double>(spec.preload)); }},
+    varying{"backoff", [](run_spec const& spec) { return std::string{bookonce::to_string(spec.backoff.kind)}; }},
+};
+
+}  // namespace
+
+table_cells cells_of(report const& report) {
+    std::vector<summary_row> const rows = summarize(report.runs);
+    std::vector<varying> columns;
+    for (varying const& setting : varying_settings) {
+        bool const varies = std::any_of(rows.begin(), rows.end(), [&](summary_row const& row) {
+            return setting.cell(row.example->spec) != setting.cell(rows.front().example->spec);
+        });
+        if (varies) { columns.push_back(setting); }
+    }
+    table_cells table;
+    table.head = {"strategy"};
+    for (varying const& column : columns) { table.head.emplace_back(column.head); }
+    for (char const* head : {"bookings/s", "refusals/s", "attempts/booking", "retry rate", "retries/booking", "p50 ms",
+                             "p99 ms", "oversold", "doubled"}) {
+        table.head.emplace_back(head);
+    }
+    // Sweeps and the like are read in their order; a comparison of strategies by speed.
+    std::vector<summary_row const*> order;
+    if (columns.empty()) {
+        order = ranked(rows, report.command == "storm" ? &figures::refusals_per_s : &figures::bookings_per_s);
+    } else {
+        for (summary_row const& row : rows) { order.push_back(&row); }
+    }
+    for (summary_row const* row : order) {
+        table_cells::row line{.cells = {row->example->spec.strategy}, .ranks = row->ranks, .remark = remark_of(*row)};
+        for (varying const& column : columns) { line.cells.push_back(column.cell(row->example->spec)); }
+        for (std::string& cell :
+             std::array{short_number(row->middle.bookings_per_s), short_number(row->middle.refusals_per_s),
+                        short_number(row->middle.attempts_per_booking), percent(row->middle.retry_rate),
+                        short_number(row->middle.retries_per_booking), short_number(row->p50_ms),
+                        short_number(row->p99_ms), std::to_string(row->oversold), std::to_string(row->doubled)}) {
+            line.cells.push_back(std::move(cell));
+        }
+        table.rows.push_back(std::move(line));
+    }
+    return table;
+}
+
+}  // namespace bench

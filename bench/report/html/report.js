@@ -1,0 +1,199 @@
+
+(() => {
+  'use strict';
+
+  // The page's tables are whole without this: it draws the charts and offers the data. Names reach the page as text only.
+  const read = (id) => JSON.parse(document.getElementById(id).textContent);
+  const results = read('results');
+  const charts = read('charts');
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const narrow = matchMedia('(max-width: 48rem)');
+
+  const figure = (pointer) => {
+    if (!pointer) return null;
+    const found = pointer.split('/').slice(1).reduce((place, key) => (place ?? {})[key], results);
+    return typeof found === 'number' ? found : null;
+  };
+
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+  // As the tables write figures.
+  const written = (value, form) => {
+    if (form === 'percent') return value === 0 ? '0 %' : `${(value * 100).toFixed(1)} %`;
+    const size = Math.abs(value);
+    if (value === 0) return '0';
+    const digits = size >= 100 || form === 'whole' ? 0 : size >= 10 ? 1 : 2;
+    return value.toLocaleString('en', {minimumFractionDigits: digits, maximumFractionDigits: digits});
+  };
+
+  // On an axis: no digits that say nothing.
+  const onAxis = (value, form) => (form === 'percent' ? `${+(value * 100).toFixed(1)} %` : value.toLocaleString('en', {maximumSignificantDigits: 4}));
+
+  // On a log axis: 1, 2, 5, 10, … or, where that is too many, the powers of ten.
+  const roundTicks = (axis) => {
+    const leads = (...digits) => axis.ticks.filter(({value}) => digits.includes(Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9))));
+    axis.ticks = leads(1, 2, 5).length > 7 ? leads(1) : leads(1, 2, 5);
+  };
+
+  // To 1, 2 or 5 times a power of ten.
+  const roundDown = (value) => {
+    const power = 10 ** Math.floor(Math.log10(value));
+    return power * (value >= 5 * power ? 5 : value >= 2 * power ? 2 : 1);
+  };
+
+  // Writes each bar's figure at its end.
+  const endLabels = (form) => ({
+    id: 'endLabels',
+    afterDatasetsDraw(chart) {
+      const {ctx} = chart;
+      ctx.save();
+      ctx.font = `600 12px ${Chart.defaults.font.family}`;
+      ctx.fillStyle = colour('text');
+      ctx.textBaseline = 'middle';
+      chart.data.datasets.forEach((dataset, series) => {
+        chart.getDatasetMeta(series).data.forEach((bar, index) => {
+          if (dataset.data[index] !== null) ctx.fillText(written(dataset.data[index], form), bar.x + 6, bar.y);
+        });
+      });
+      ctx.restore();
+    },
+  });
+
+  const isBookonce = (label) => label.startsWith('bookonce');
+
+  const seriesColour = ({hue}) => colour(hue === 0 ? 'accent' : `hue-${((hue - 1) % 8) + 1}`);
+
+  // Where a colour is met again, its line is dashed.
+  const dashes = (spec, index) => (spec.series.slice(0, index).some((one) => seriesColour(one) === seriesColour(spec.series[index])) ? [5, 4] : []);
+
+  const figureAxis = (spec) => ({
+    type: spec.log ? 'logarithmic' : 'linear',
+    beginAtZero: !spec.log,
+    grid: {color: colour('line'), drawBorder: false, drawTicks: false},
+    ticks: {color: colour('muted'), padding: 6, maxRotation: 0, callback: (value) => onAxis(value, spec.form)},
+    afterBuildTicks: spec.log ? roundTicks : undefined,
+  });
+
+  const labelAxis = () => ({grid: {display: false}, border: {display: false}, ticks: {color: colour('text'), autoSkip: false, font: {size: 12}}});
+
+  const bars = (spec) => ({
+    type: 'bar',
+    data: {
+      labels: spec.labels,
+      datasets: spec.series.map((one, index) => ({
+        label: one.name,
+        data: one.at.map(figure),
+        backgroundColor: spec.series.length > 1 ? seriesColour(one) : spec.labels.map((label) => colour(isBookonce(label) ? 'accent' : 'bar')),
+        borderRadius: 3,
+        barPercentage: 0.85,
+        minBarLength: 1,
+      })),
+    },
+    options: {
+      indexAxis: 'y',
+      layout: {padding: {right: 56}},
+      scales: {x: {...figureAxis(spec), ticks: {...figureAxis(spec).ticks, maxTicksLimit: 5}}, y: labelAxis()},
+      plugins: {legend: {display: spec.series.length > 1}, tooltip: {callbacks: {label: (item) => `${item.dataset.label}: ${written(item.raw, spec.form)}`}}},
+    },
+    plugins: [endLabels(spec.form)],
+  });
+
+  const spans = (spec) => {
+    const figures = spec.series.map((one) => one.at.map(figure));
+    const least = Math.min(...figures.flat().filter((value) => value > 0));
+    return {
+      type: 'bar',
+      data: {
+        labels: spec.labels,
+        datasets: spec.series.slice(1).map((one, index) => ({
+          label: `${spec.series[index].name} to ${one.name}`,
+          data: figures[index].map((from, label) => (from === null || figures[index + 1][label] === null ? null : [from, figures[index + 1][label]])),
+          backgroundColor: colour(`span-${index + 1}`),
+          grouped: false,
+          barPercentage: 0.62,
+          minBarLength: 2,
+        })),
+      },
+      options: {
+        indexAxis: 'y',
+        scales: {x: {...figureAxis(spec), min: roundDown(least)}, y: labelAxis()},
+        plugins: {
+          legend: {display: true},
+          tooltip: {callbacks: {label: (item) => `${item.dataset.label}: ${item.raw.map((value) => written(value, spec.form)).join(' to ')} ms`}},
+        },
+      },
+    };
+  };
+
+  const lines = (spec) => {
+    const logX = spec.x[0] > 0 && spec.x[spec.x.length - 1] / spec.x[0] >= 16;
+    return {
+      type: 'line',
+      data: {
+        datasets: spec.series.map((one, index) => ({
+          label: one.name,
+          data: one.at.map((pointer, place) => ({x: spec.x[place], y: figure(pointer)})).filter(({y}) => y !== null && (y > 0 || !spec.log)),
+          borderColor: seriesColour(one),
+          backgroundColor: seriesColour(one),
+          borderWidth: one.hue === 0 ? 3 : 1.75,
+          borderDash: dashes(spec, index),
+          pointRadius: one.hue === 0 ? 3.5 : 2.5,
+        })),
+      },
+      options: {
+        interaction: {mode: 'nearest', axis: 'xy', intersect: false},
+        scales: {
+          x: {
+            type: logX ? 'logarithmic' : 'linear',
+            title: {display: true, text: spec.label_head, color: colour('muted')},
+            grid: {display: false},
+            ticks: {color: colour('muted'), maxRotation: 0, callback: (value) => onAxis(value, 'number')},
+            afterBuildTicks: (axis) => { axis.ticks = spec.x.map((value) => ({value})); },
+          },
+          y: figureAxis(spec),
+        },
+        plugins: {legend: {display: true, position: spec.is_wide && !narrow.matches ? 'right' : 'bottom'}, tooltip: {callbacks: {label: (item) => `${item.dataset.label}: ${written(item.raw.y, spec.form)}`}}},
+      },
+    };
+  };
+
+  const height = (spec) => {
+    if (spec.shape === 'lines') return 320 + (narrow.matches ? 8 * spec.series.length : 0);
+    const barsEach = spec.shape === 'bars' ? spec.series.length : 1;
+    return 56 + spec.labels.length * Math.max(26, 18 * barsEach) + (spec.shape === 'spans' || barsEach > 1 ? 30 : 0);
+  };
+
+  const draw = (spec) => {
+    const canvas = document.getElementById(spec.id);
+    Chart.getChart(canvas)?.destroy();
+    canvas.parentElement.hidden = false;
+    canvas.parentElement.style.height = `${height(spec)}px`;
+    const made = {bars, spans, lines}[spec.shape](spec);
+    const legend = made.options.plugins.legend;
+    legend.position ??= 'bottom';
+    legend.labels = {color: colour('text'), usePointStyle: true, boxWidth: 8, boxHeight: 8, padding: 12};
+    Object.assign(made.options, {animation: false, responsive: true, maintainAspectRatio: false});
+    return new Chart(canvas, made);
+  };
+
+  const drawAll = () => {
+    Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+    charts.forEach(draw);
+  };
+
+  const offerData = () => {
+    const button = document.getElementById('download');
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      const address = URL.createObjectURL(new Blob([JSON.stringify(results, null, 2)], {type: 'application/json'}));
+      const link = Object.assign(document.createElement('a'), {href: address, download: 'bookonce-bench.json'});
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(address), 1000);
+    });
+  };
+
+  offerData();
+  drawAll();
+  dark.addEventListener('change', drawAll);
+  narrow.addEventListener('change', drawAll);
+})();

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "../environment.hpp"
+#include "summary.hpp"
+
+namespace bench {
+
+/// Everything a sub-command found. The forms of output (table, json, csv, markdown, html) say the same in their ways.
+struct report {
+    std::string command;                 ///< sub-command: compare, sweep, …
+    std::vector<std::string> arguments;  ///< the command line, without the program and without a database address
+    bench::environment environment;
+    std::vector<run_result> runs;
+    nlohmann::json findings;  ///< what a sub-command has to say beyond its runs: an object, or null
+};
+
+/// As docs/bench-output.schema.json describes it. Keys are only ever added.
+nlohmann::json to_document(report const& report);
+
+/// One line a run, with a head line; RFC 4180.
+std::string to_csv(report const& report);
+
+/// A heading, the table of the summary, and the environment.
+std::string to_markdown(report const& report);
+
+/// The summary for a terminal: strategies by speed, wrong ones below and marked.
+std::string to_table(report const& report, bool colour);
+
+/// The cells of the summary, for whoever draws a table of them.
+struct table_cells {
+    struct row {
+        std::vector<std::string> cells;
+        bool ranks = true;
+        std::string remark;  ///< why it does not rank, or is not all that it seems; may be empty
+    };
+    std::vector<std::string> head;
+    std::vector<row> rows;
+};
+table_cells cells_of(report const& report);
+
+}  // namespace bench

@@ -1,0 +1,137 @@
+#include "summary.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+namespace bench {
+namespace {
+
+double ratio(double part, double whole) { return whole == 0 ? 0 : part / whole; }
+double ratio(std::uint64_t part, std::uint64_t whole) {
+    return ratio(static_cast<double>(part), static_cast<double>(whole));
+}
+
+double smallest_share(std::vector<std::uint64_t> const& bookings) {
+    if (bookings.empty()) { return 1; }
+    return ratio(*std::min_element(bookings.begin(), bookings.end()),
+                 std::accumulate(bookings.begin(), bookings.end(), std::uint64_t{0}));
+}
+
+/// Whether two runs differ in nothing that their figures depend on.
+bool same_setting(run_spec const& one, run_spec const& other) {
+    return one.strategy == other.strategy && one.callers == other.callers && one.processes == other.processes &&
+           one.in_flight == other.in_flight && one.workload.events == other.workload.events &&
+           one.workload.zipf_theta == other.workload.zipf_theta && one.workload.choice == other.workload.choice &&
+           one.workload.hot_callers == other.workload.hot_callers && one.backoff.kind == other.backoff.kind &&
+           one.preload == other.preload;
+}
+
+/// The place of a setting in a report: the runs themselves were made in random order.
+auto order_of(run_spec const& spec) {
+    return std::make_tuple(place_of(spec.strategy), spec.workload.events, spec.workload.zipf_theta, spec.processes,
+                           spec.in_flight, spec.callers, spec.preload, spec.backoff.kind);
+}
+
+template <class Figure>
+double median_of(std::vector<run_result const*> const& runs, Figure const& figure) {
+    std::vector<double> values;
+    values.reserve(runs.size());
+    for (run_result const* run : runs) { values.push_back(figure(*run)); }
+    return median(std::move(values));
+}
+
+summary_row row_of(std::vector<run_result const*> const& runs) {
+    summary_row row{.example = runs.front(), .runs = runs.size()};
+    auto const middle = [&](double figures::*figure) {
+        return median_of(runs, [&](run_result const& run) { return figures_of(run).*figure; });
+    };
+    auto const percentile = [&](double share) {
+        return median_of(runs, [&](run_result const& run) {
+            return static_cast<double>(run.total.latency.percentile_ns(share)) * 1e-6;
+        });
+    };
+    for (double figures::*figure :
+         {&figures::bookings_per_s, &figures::refusals_per_s, &figures::cancellations_per_s,
+          &figures::attempts_per_booking, &figures::retries_per_booking, &figures::retry_rate,
+          &figures::round_trips_per_booking, &figures::lock_trips_per_booking, &figures::wal_bytes_per_booking,
+          &figures::client_cpu_ms_per_booking, &figures::smallest_process_share}) {
+        row.middle.*figure = middle(figure);
+    }
+    if (runs.front()->server_cpu_s) {
+        row.middle.server_cpu_ms_per_booking = median_of(
+            runs, [](run_result const& run) { return figures_of(run).server_cpu_ms_per_booking.value_or(0); });
+    }
+    std::vector<double> speeds;
+    speeds.reserve(runs.size());
+    for (run_result const* run : runs) { speeds.push_back(figures_of(*run).bookings_per_s); }
+    row.bookings_per_s = median_interval(std::move(speeds));
+    row.p50_ms = percentile(0.5);
+    row.p90_ms = percentile(0.9);
+    row.p99_ms = percentile(0.99);
+    row.p999_ms = percentile(0.999);
+    row.max_ms = percentile(1);
+    row.fairness = median_of(runs, [](run_result const& run) { return run.fairness; });
+    for (run_result const* run : runs) {
+        row.bookings += run->total.bookings;
+        row.gave_up += run->total.gave_up;
+        row.unserved += run->total.unserved;
+        row.oversold += run->oversold();
+        row.doubled += run->doubled();
+        row.untrue_answers += run->untrue_answers;
+        row.consistent = row.consistent && run->consistent();
+        row.ranks = row.ranks && run->ranks();
+        row.broke_its_promise = row.broke_its_promise || run->broke_its_promise();
+        if (row.error.empty()) { row.error = run->error; }
+    }
+    return row;
+}
+
+}  // namespace
+
+figures figures_of(run_result const& run) {
+    tally const& total = run.total;
+    auto const bookings = static_cast<double>(total.bookings);
+    figures found{.bookings_per_s = ratio(bookings, run.seconds),
+                  .refusals_per_s = ratio(static_cast<double>(total.refusals + total.already), run.seconds),
+                  .cancellations_per_s = ratio(static_cast<double>(total.cancellations), run.seconds),
+                  .attempts_per_booking = ratio(total.attempts, total.bookings),
+                  .retries_per_booking = ratio(total.booking_conflicts, total.bookings),
+                  .retry_rate = ratio(total.conflicts, total.attempts),
+                  .round_trips_per_booking = ratio(total.round_trips, total.bookings),
+                  .lock_trips_per_booking = ratio(total.lock_trips, total.bookings),
+                  .wal_bytes_per_booking = ratio(static_cast<double>(run.wal_bytes), bookings),
+                  .client_cpu_ms_per_booking = ratio(run.client_cpu_s * 1e3, bookings),
+                  .smallest_process_share = smallest_share(run.bookings_by_process)};
+    if (run.server_cpu_s) { found.server_cpu_ms_per_booking = ratio(*run.server_cpu_s * 1e3, bookings); }
+    return found;
+}
+
+std::vector<summary_row> summarize(std::vector<run_result> const& runs) {
+    std::vector<std::vector<run_result const*>> groups;
+    for (run_result const& run : runs) {
+        auto const group = std::find_if(groups.begin(), groups.end(),
+                                        [&](auto const& one) { return same_setting(one.front()->spec, run.spec); });
+        group == groups.end() ? groups.push_back({&run}) : group->push_back(&run);
+    }
+    std::stable_sort(groups.begin(), groups.end(), [](auto const& one, auto const& other) {
+        return order_of(one.front()->spec) < order_of(other.front()->spec);
+    });
+    std::vector<summary_row> rows;
+    rows.reserve(groups.size());
+    for (auto const& group : groups) { rows.push_back(row_of(group)); }
+    return rows;
+}
+
+std::vector<summary_row const*> ranked(std::vector<summary_row> const& rows, double figures::*speed) {
+    std::vector<summary_row const*> order;
+    order.reserve(rows.size());
+    for (summary_row const& row : rows) { order.push_back(&row); }
+    std::stable_sort(order.begin(), order.end(), [speed](summary_row const* one, summary_row const* other) {
+        if (one->ranks != other->ranks) { return one->ranks; }
+        return one->ranks && one->middle.*speed > other->middle.*speed;
+    });
+    return order;
+}
+
+}  // namespace bench

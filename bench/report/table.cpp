@@ -1,0 +1,57 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "report.hpp"
+
+namespace bench {
+namespace {
+
+constexpr char const* red = "\x1b[31m";
+constexpr char const* dim_struck = "\x1b[2;9m";
+constexpr char const* bold = "\x1b[1m";
+constexpr char const* plain = "\x1b[0m";
+
+}  // namespace
+
+std::string to_table(report const& report, bool colour) {
+    table_cells const table = cells_of(report);
+    std::vector<std::size_t> widths;
+    for (std::string const& head : table.head) { widths.push_back(head.size()); }
+    for (auto const& row : table.rows) {
+        for (std::size_t column = 0; column < row.cells.size(); ++column) {
+            // A wrong strategy's speed stands in brackets: it is not a speed to compare.
+            std::size_t const brackets = column > 0 && !row.ranks ? 2 : 0;
+            widths[column] = std::max(widths[column], row.cells[column].size() + brackets);
+        }
+    }
+    auto const paint = [colour](char const* how, std::string const& text) {
+        return colour ? how + text + plain : text;
+    };
+    std::string text;
+    for (std::size_t column = 0; column < table.head.size(); ++column) {
+        text += paint(bold, column == 0 ? fmt::format("{:<{}}", table.head[column], widths[column])
+                                        : fmt::format("  {:>{}}", table.head[column], widths[column]));
+    }
+    text += '\n';
+    std::size_t const speed =
+        static_cast<std::size_t>(std::find(table.head.begin(), table.head.end(), "bookings/s") - table.head.begin());
+    for (auto const& row : table.rows) {
+        std::string line;
+        for (std::size_t column = 0; column < row.cells.size(); ++column) {
+            bool const struck = column == speed && !row.ranks;
+            std::string cell = struck ? "(" + row.cells[column] + ")" : row.cells[column];
+            cell = column == 0 ? fmt::format("{:<{}}", cell, widths[column])
+                               : fmt::format("  {:>{}}", cell, widths[column]);
+            line += struck ? paint(dim_struck, cell) : cell;
+        }
+        if (!row.remark.empty()) { line += "  " + paint(row.ranks ? bold : red, row.remark); }
+        text += line + '\n';
+    }
+    bool const any_wrong =
+        std::any_of(table.rows.begin(), table.rows.end(), [](auto const& row) { return !row.ranks; });
+    if (any_wrong) { text += "(In brackets: not ranked, for what stands at the end of the line.)\n"; }
+    return text;
+}
+
+}  // namespace bench

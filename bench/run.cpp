@@ -1,0 +1,185 @@
+#include "run.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "processes.hpp"
+#include "proxy.hpp"
+#include "statistics.hpp"
+#include "timeline.hpp"
+
+namespace bench {
+
+bool run_result::promises_safety() const noexcept {
+    switch (promise) {
+        case promise::safe: return true;
+        case promise::safe_in_one_process: return spec.processes == 1;
+        case promise::safe_while_leased: return spec.pause_holder_ms < static_cast<double>(spec.lease_ms);
+        case promise::unsafe:
+        case promise::not_a_booking: return false;
+    }
+    return false;
+}
+
+namespace {
+
+constexpr char const* owner_mark = "made by bookonce-bench; dropped and made again by each run";
+
+/// The run's schema, made empty. Refuses one that holds somebody else's tables.
+void make_schema(sql::connection& database, std::string const& schema) {
+    std::string const comment = database.value(fmt::format(
+        "SELECT coalesce(obj_description(oid, 'pg_namespace'), 'unmarked') FROM pg_namespace WHERE nspname = '{}'",
+        schema));
+    if (!comment.empty() && comment != owner_mark) {
+        throw std::runtime_error{
+            fmt::format("schema {} was not made by bookonce-bench; name another with --schema", schema)};
+    }
+    database.run(fmt::format("DROP SCHEMA IF EXISTS {0} CASCADE; CREATE SCHEMA {0}; COMMENT ON SCHEMA {0} IS '{1}'",
+                             schema, owner_mark));
+}
+
+/// Seats that a run can sell at the very most, for strategies that keep a row for each.
+std::int64_t seats_needed(run_spec const& spec, workload const& work, std::int64_t event) {
+    constexpr double bookings_a_second_max = 20'000;  // of such a strategy
+    constexpr double spare = 500;
+    double const requests =
+        spec.requests ? static_cast<double>(*spec.requests) : bookings_a_second_max * (spec.warmup_s + spec.duration_s);
+    double const needed = requests * work.weight(event) * work.spec().seats_a_booking_max + spare;
+    return std::min(spec.seats, static_cast<std::int64_t>(needed));
+}
+
+/// What the workers connect to: the database itself, or a proxy before it that is slow on purpose.
+struct route {
+    std::string database;
+    std::unique_ptr<delaying_proxy> proxy;
+};
+
+route route_of(run_spec const& spec, sql::connection& database) {
+    route made{.database = spec.database, .proxy = nullptr};
+    if (spec.commit_delay_ms > 0) {
+        made.database =
+            sql::with_settings(made.database, fmt::format("options='-c commit_delay={} -c commit_siblings=0'",
+                                                          static_cast<int>(spec.commit_delay_ms * 1'000)));
+    }
+    if (spec.network_ms > 0 || spec.pause_holder_ms > 0) {
+        made.proxy = std::make_unique<delaying_proxy>(
+            server_address_of(database.raw()),
+            delays{.round_trip_ms = spec.network_ms, .pause_ms = spec.pause_holder_ms});
+        made.database = sql::with_settings(
+            made.database, fmt::format("host=127.0.0.1 hostaddr=127.0.0.1 port={}", made.proxy->port()));
+    }
+    return made;
+}
+
+void measure(run_spec const& spec, sql::connection& database, run_result& result) {
+    route const way = route_of(spec, database);
+    run_spec order = spec;
+    order.database = way.database;
+    process_group workers{order};
+    workers.wait_until_ready();
+
+    server_probe probe{database};
+    steady_timeline time;
+    auto const ns = [](double seconds) { return static_cast<std::int64_t>(seconds * 1e9); };
+    std::int64_t const start = time.now_ns() + ns(0.02);  // time for the message to reach every process
+    window const measured{.begin_ns = start + ns(spec.warmup_s), .end_ns = start + ns(spec.warmup_s + spec.duration_s)};
+    workers.start({.start_ns = start, .window = measured});
+    time.sleep_until_ns(measured.begin_ns);
+    server_usage const before = probe.read();
+    if (spec.requests) {
+        workers.finished_by(measured.end_ns);
+    } else {
+        time.sleep_until_ns(measured.end_ns);
+    }
+    server_usage const after = probe.read();
+    result.wal_bytes = after.wal_bytes - before.wal_bytes;
+    if (before.cpu_s && after.cpu_s) { result.server_cpu_s = *after.cpu_s - *before.cpu_s; }
+
+    std::vector<double> shares;
+    std::int64_t last = measured.begin_ns;
+    for (worker_report const& report : workers.reports()) {
+        result.total.merge(report.total);
+        result.client_cpu_s += report.client_cpu_s;
+        result.client_rss_bytes_max += report.rss_bytes_max;
+        result.bookings_by_process.push_back(report.total.bookings);
+        for (std::uint64_t bookings : report.bookings_by_caller) { shares.push_back(static_cast<double>(bookings)); }
+        last = std::max(last, report.last_finished_ns);
+    }
+    result.fairness = jain_index(shares);
+    result.seconds = spec.requests ? std::min(static_cast<double>(last - measured.begin_ns) * 1e-9, spec.duration_s)
+                                   : spec.duration_s;
+}
+
+/// Tables, measuring, audit, in that order.
+void run_and_audit(run_spec const& spec, strategy const& strategy, sql::connection& database, run_result& result) {
+    make_schema(database, spec.schema);
+    workload const work{spec.workload};
+    tuning const tuning{.database = spec.database,
+                        .schema = spec.schema,
+                        .redis = spec.redis,
+                        .backoff = spec.backoff,
+                        .shards = spec.shards};
+    stock const stock{.events = spec.workload.events,
+                      .seats = spec.seats,
+                      .bookings_before = spec.preload,
+                      .seats_needed = [&](std::int64_t event) { return seats_needed(spec, work, event); }};
+    strategy.lay_out(database, tuning, stock);
+    try {
+        database.run("CHECKPOINT");  // so that every strategy meets an equally fresh log
+    } catch (sql::failure const&) {  // not everyone may
+    }
+    measure(spec, database, result);
+    result.found = audit_tables(database, strategy, spec.schema);
+    tally const& total = result.total;
+    result.untrue_answers = static_cast<std::int64_t>(total.booked_ever) -
+                            static_cast<std::int64_t>(total.cancelled_ever) -
+                            (result.found.active_bookings - spec.preload);
+    bool const landed_unknown = result.untrue_answers < 0 && total.gave_up > 0;
+    if (landed_unknown || strategy.promise() == promise::not_a_booking) { result.untrue_answers = 0; }
+}
+
+/// A run of a few hundred requests for a few seats, with users that ask twice at the same time.
+proof prove(run_spec spec, strategy const& strategy, sql::connection& database) {
+    constexpr std::uint32_t callers_at_least = 32;  // one alone does nothing wrong
+    constexpr std::uint64_t requests_at_least = 300;
+    spec.callers = std::max(spec.callers, (callers_at_least + spec.processes - 1) / spec.processes);
+    std::uint64_t const callers = std::uint64_t{spec.callers} * spec.processes;
+    spec.seats = 50;
+    spec.requests = std::max(requests_at_least, 2 * callers);
+    spec.workload = {.duplicate_share = 0.2, .seed = spec.workload.seed};
+    spec.in_flight = 0;
+    spec.rate.reset();
+    spec.preload = 0;
+    spec.warmup_s = 0;
+    spec.duration_s = 10;
+    run_result result;
+    run_and_audit(spec, strategy, database, result);
+    return {.requests = *spec.requests, .seats = spec.seats, .found = result.found};
+}
+
+}  // namespace
+
+run_result run_once(run_spec const& spec, run_options options) {
+    run_result result;
+    result.spec = spec;
+    try {
+        strategy const* const chosen = find_strategy(spec.strategy);
+        if (chosen == nullptr) { throw std::runtime_error{"there is no strategy " + spec.strategy}; }
+        result.promise = chosen->promise();
+        sql::connection database{spec.database};
+        if (options.prove && result.promise != promise::not_a_booking) {
+            result.proven = prove(spec, *chosen, database);
+        }
+        run_and_audit(spec, *chosen, database, result);
+        if (!options.keep_tables) { database.run(fmt::format("DROP SCHEMA {} CASCADE", spec.schema)); }
+        if (result.total.failed > 0) {
+            result.error = fmt::format("{} requests failed: {}", result.total.failed, result.total.problem);
+        }
+    } catch (std::exception const& problem) { result.error = problem.what(); }
+    return result;
+}
+
+}  // namespace bench

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audit.hpp"
+#include "run_spec.hpp"
+#include "server_probe.hpp"
+#include "strategy.hpp"
+#include "tally.hpp"
+
+namespace bench {
+
+/// A short first part of a run: few seats, many callers, some users asking twice. What a strategy does wrong shows here.
+struct proof {
+    std::uint64_t requests = 0;
+    std::int64_t seats = 0;
+    audit found;
+};
+
+/// One run of one strategy, measured and audited.
+struct run_result {
+    run_spec spec;
+    bench::promise promise = promise::unsafe;
+    tally total;
+    double seconds = 0;  ///< of the window
+    std::vector<std::uint64_t> bookings_by_process;
+    double fairness = 1;  ///< Jain's index of the callers' bookings
+    audit found;
+    std::int64_t untrue_answers = 0;  ///< bookings told to callers minus those stored; give-ups may land unknown
+    std::optional<proof> proven;
+    std::int64_t wal_bytes = 0;
+    double client_cpu_s = 0;
+    std::uint64_t client_rss_bytes_max = 0;  ///< all processes together
+    std::optional<double> server_cpu_s;
+    std::string error;  ///< why the run could not be made or finished; the figures are void then
+
+    std::int64_t oversold() const noexcept { return found.oversold + (proven ? proven->found.oversold : 0); }
+    std::int64_t doubled() const noexcept { return found.doubled + (proven ? proven->found.doubled : 0); }
+    bool consistent() const noexcept { return found.inconsistent == 0 && (!proven || proven->found.inconsistent == 0); }
+    bool ran() const noexcept { return error.empty() && total.failed == 0; }
+    /// Nothing was sold twice. Says nothing of a strategy that promises nothing: it may have been lucky.
+    bool clean() const noexcept { return oversold() == 0 && doubled() == 0 && consistent() && untrue_answers == 0; }
+    /// Whether the strategy promises safety as it was used here.
+    bool promises_safety() const noexcept;
+    /// A promise was made and not kept.
+    bool broke_its_promise() const noexcept { return promises_safety() && !clean(); }
+    /// May be compared by its speed.
+    bool ranks() const noexcept { return ran() && promises_safety() && clean(); }
+};
+
+struct run_options {
+    bool prove = true;         ///< run the proof first
+    bool keep_tables = false;  ///< leave the tables behind
+};
+
+/// Makes tables, starts the workers, measures, audits, and drops the tables. Problems are told in `error`; throws
+/// nothing but `std::bad_alloc`.
+run_result run_once(run_spec const& spec, run_options options = {});
+
+}  // namespace bench

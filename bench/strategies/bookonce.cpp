@@ -1,0 +1,143 @@
+// bookonce: the engine of this repository, through its public interface.
+//
+// How it works   One engine a process. While one attempt is in flight, requests gather; the next one writes them all as one
+//                statement at one version of the event, and what it lost it decides again from fresh state.
+// What it promises  No seat twice, no user twice, without a lock: a write against an old version never lands.
+// Where it breaks   Callers that could share an engine but make one each give it nothing to gather. Engines of many
+//                processes on one event race each other, and are paced for it.
+
+#include <algorithm>
+#include <utility>
+
+#include <bookonce/bookonce.hpp>
+
+#include "all.hpp"
+
+namespace bench {
+namespace {
+
+bookonce::options options_of(tuning const& tuning) {
+    bookonce::options options{
+        .database = tuning.database, .schema = tuning.schema, .backoff = tuning.backoff, .lanes = tuning.lanes};
+    options.one_event_per_statement = tuning.one_event_per_statement;
+    options.retry.deadline = tuning.deadline;
+    options.batch_requests = static_cast<std::size_t>(tuning.batch_requests_max);
+    options.seed = tuning.seed;
+    return options;
+}
+
+answer answer_of(ending how, int attempts) {
+    auto const tries = static_cast<std::uint32_t>(std::max(attempts, 0));
+    // All but the last of the attempts that a request took part in met a conflict; of one that gave up, all of them.
+    std::uint32_t const conflicts = how == ending::gave_up ? tries : tries - std::min(tries, 1U);
+    return {.how = how, .conflicts = conflicts};
+}
+
+template <class Outcome>
+answer failed(Outcome const& ending) {
+    return {.how = ending::failed, .problem = bookonce::describe(ending)};
+}
+
+answer translated(bookonce::outcome const& outcome) {
+    return std::visit(
+        bookonce::overloaded{
+            [](bookonce::booked const& one) { return answer_of(ending::booked, one.attempts); },
+            [](bookonce::already_booked const&) { return answer_of(ending::already, 0); },
+            [](bookonce::sold_out const&) { return answer_of(ending::refused, 0); },
+            [](bookonce::contended const& one) { return answer_of(ending::gave_up, one.attempts); },
+            [](bookonce::deadline_exceeded const& one) { return answer_of(ending::gave_up, one.attempts); },
+            [](bookonce::in_doubt const&) { return answer_of(ending::gave_up, 0); },
+            [](bookonce::event_not_found const& one) { return failed(one); },
+            [](bookonce::event_closed const& one) { return failed(one); },
+            [](bookonce::booking_id_used const& one) { return failed(one); },
+            [](bookonce::unavailable const& one) { return failed(one); },
+        },
+        outcome);
+}
+
+answer translated(bookonce::cancel_outcome const& outcome) {
+    return std::visit(
+        bookonce::overloaded{
+            [](bookonce::cancelled const& one) { return answer_of(ending::cancelled, one.attempts); },
+            [](bookonce::booking_not_found const&) { return answer_of(ending::refused, 0); },
+            [](bookonce::contended const& one) { return answer_of(ending::gave_up, one.attempts); },
+            [](bookonce::deadline_exceeded const& one) { return answer_of(ending::gave_up, one.attempts); },
+            [](bookonce::in_doubt const&) { return answer_of(ending::gave_up, 0); },
+            [](bookonce::event_not_found const& one) { return failed(one); },
+            [](bookonce::unavailable const& one) { return failed(one); },
+        },
+        outcome);
+}
+
+bookonce::book_request asked_of(request const& request) {
+    return {.event = {request.event}, .user = std::string{request.user}, .seats = request.seats, .id = request.id};
+}
+
+class engine_caller : public caller {
+public:
+    explicit engine_caller(bookonce::engine& engine) : engine_{engine} {}
+    answer book(request const& request) override { return translated(engine_.book(asked_of(request))); }
+    answer cancel(request const& request) override {
+        return translated(engine_.cancel({.event = {request.event}, .id = request.id}));
+    }
+    std::uint64_t round_trips() const override { return 0; }
+
+private:
+    bookonce::engine& engine_;
+};
+
+class engine_client : public client {
+public:
+    explicit engine_client(bookonce::options options) : engine_{std::move(options)} {}
+    std::unique_ptr<caller> connect() override { return std::make_unique<engine_caller>(engine_); }
+    void submit(request const& request, completion done) override {
+        engine_.submit(asked_of(request),
+                       [done = std::move(done)](bookonce::outcome const& outcome) { done(translated(outcome)); });
+    }
+    bool counts_for_all() const override { return true; }
+    shared_counts counts() const override {
+        bookonce::metrics_snapshot const now = engine_.metrics();
+        return {.attempts = now.attempts, .conflicts = now.conflicts, .round_trips = now.statements};
+    }
+
+private:
+    bookonce::engine engine_;
+};
+
+class bookonce_strategy : public strategy {
+public:
+    std::string_view name() const override { return "bookonce"; }
+    std::string_view summary() const override { return "the engine: version column, requests gathered into batches"; }
+    bench::promise promise() const override { return promise::safe; }
+    bool can_submit() const override { return true; }
+    std::unique_ptr<client> open(tuning const& tuning) const override {
+        return std::make_unique<engine_client>(options_of(tuning));
+    }
+};
+
+class bookonce_unbatched_strategy : public strategy {
+public:
+    std::string_view name() const override { return "bookonce_unbatched"; }
+    std::string_view summary() const override { return "the engine with batches of one request"; }
+    bench::promise promise() const override { return promise::safe; }
+    bool can_submit() const override { return true; }
+    std::unique_ptr<client> open(tuning const& tuning) const override {
+        bookonce::options options = options_of(tuning);
+        options.batch_requests = 1;
+        return std::make_unique<engine_client>(std::move(options));
+    }
+};
+
+}  // namespace
+
+strategy const* bookonce_engine() {
+    static bookonce_strategy const one;
+    return &one;
+}
+
+strategy const* bookonce_unbatched() {
+    static bookonce_unbatched_strategy const one;
+    return &one;
+}
+
+}  // namespace bench

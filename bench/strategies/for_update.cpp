@@ -1,0 +1,34 @@
+// for_update: the essay's transaction, a pessimistic lock on the event's row.
+//
+// How it works   BEGIN; SELECT … FOR UPDATE; UPDATE; INSERT; COMMIT. The row lock is held over four round trips and the
+//                commit's flush; whoever comes next waits in the database.
+// What it promises  No seat twice, no user twice (with the unique index), whoever else takes the lock first.
+// Where it breaks   Nowhere, but one event sells no faster than 1 / (four round trips + a commit), and a holder that
+//                stalls stalls everyone.
+
+#include "all.hpp"
+#include "retrying.hpp"
+
+namespace bench {
+namespace {
+
+constexpr transaction_style style{.read_suffix = "FOR UPDATE"};
+
+class for_update_strategy : public strategy {
+public:
+    std::string_view name() const override { return "for_update"; }
+    std::string_view summary() const override { return "SELECT ... FOR UPDATE in a transaction"; }
+    bench::promise promise() const override { return promise::safe; }
+    std::unique_ptr<client> open(tuning const& tuning) const override {
+        return std::make_unique<simple_client<transaction_caller<style>>>(tuning);
+    }
+};
+
+}  // namespace
+
+strategy const* for_update() {
+    static for_update_strategy const one;
+    return &one;
+}
+
+}  // namespace bench

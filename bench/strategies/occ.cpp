@@ -1,0 +1,110 @@
+// occ: plain optimistic concurrency, one booking at a time.
+//
+// How it works   SELECT seats and version (autocommit); BEGIN; UPDATE … WHERE version = <the one read>; INSERT; COMMIT. No row
+//                matched means that someone else was faster: back off, read again, try again, until the deadline.
+// What it promises  No seat twice, no user twice, without holding a lock while it thinks. A write against an old version
+//                never lands.
+// Where it breaks   On a hot event all but one of the callers lose each round, so it spends itself on retries. The backoff
+//                decides how badly (`bookonce-bench backoff`); past its deadline a caller gives up.
+
+#include <fmt/format.h>
+
+#include "all.hpp"
+#include "retrying.hpp"
+
+namespace bench {
+namespace {
+
+class occ_caller : public caller {
+public:
+    occ_caller(tuning const& tuning, std::uint64_t number)
+        : tuning_{tuning}, dice_{tuning.seed, number}, database_{tuning.database} {
+        std::string const& schema = tuning.schema;
+        database_.prepare("begin", "BEGIN");
+        database_.prepare("commit", "COMMIT");
+        database_.prepare("rollback", "ROLLBACK");
+        database_.prepare("read", fmt::format("SELECT available, version FROM {}.events WHERE event_id = $1::bigint "
+                                              "AND status = 'open'",
+                                              schema));
+        database_.prepare("take",
+                          fmt::format("UPDATE {}.events SET available = available - $3::int, version = version + 1 "
+                                      "WHERE event_id = $1::bigint AND version = $2::bigint",
+                                      schema));
+        database_.prepare(
+            "insert", fmt::format("INSERT INTO {}.bookings (event_id, booked_at, booking_id, seats, status, user_id) "
+                                  "VALUES ($1::bigint, now(), $2::uuid, $4::int, 'confirmed', $3::text)",
+                                  schema));
+        database_.prepare(
+            "cancel",
+            fmt::format("UPDATE {}.bookings SET status = 'cancelled', ended_at = now() WHERE event_id = $1::bigint "
+                        "AND booking_id = $2::uuid AND status IN ('held', 'confirmed')",
+                        schema));
+    }
+
+    answer book(request const& request) override {
+        return until_deadline(tuning_, dice_, [&] { return attempt(request, request.seats); });
+    }
+    answer cancel(request const& request) override {
+        return until_deadline(tuning_, dice_, [&] { return attempt(request, -request.seats); });
+    }
+    std::uint64_t round_trips() const override { return database_.round_trips(); }
+
+private:
+    /// Takes `seats` seats, or gives them back when negative.
+    trial attempt(request const& request, std::int32_t seats) {
+        sql::reply const event = database_.execute("read", request.event);
+        if (!event.ok()) { return {.how = ending::failed, .problem = event.message()}; }
+        if (event.rows() == 0 || event.integer(0, 0) < seats) { return {.how = ending::refused}; }
+        if (sql::reply const begun = database_.execute("begin"); !begun.ok()) { return stopped(begun); }
+        sql::reply const moved = database_.execute("take", request.event, event.integer(0, 1), seats);
+        if (!moved.ok()) { return stopped(moved); }
+        if (moved.rows_affected() == 0) {
+            database_.execute("rollback");
+            return {.wrote = true};
+        }
+        sql::reply const stored = seats > 0
+                                      ? database_.execute("insert", request.event, request.id, request.user, seats)
+                                      : database_.execute("cancel", request.event, request.id);
+        if (!stored.ok()) { return stopped(stored); }
+        if (stored.rows_affected() == 0) {
+            database_.execute("rollback");
+            return {.how = ending::refused, .wrote = true};
+        }
+        sql::reply const done = database_.execute("commit");
+        if (!done.ok()) { return stopped(done); }
+        if (done.tag() != "COMMIT") { return {.how = ending::failed, .wrote = true, .problem = "COMMIT rolled back"}; }
+        return {.how = seats > 0 ? ending::booked : ending::cancelled, .wrote = true};
+    }
+
+    trial stopped(sql::reply const& why) {
+        database_.execute("rollback");
+        if (why.is_conflict()) { return {.wrote = true}; }
+        if (why.is_unique_violation()) { return {.how = ending::already, .wrote = true}; }
+        return {.how = ending::failed, .wrote = true, .problem = why.message()};
+    }
+
+    tuning tuning_;
+    dice dice_;
+    sql::connection database_;
+};
+
+class occ_strategy : public strategy {
+public:
+    std::string_view name() const override { return "occ"; }
+    std::string_view summary() const override {
+        return "plain version loop: read, UPDATE ... WHERE version, retry with backoff";
+    }
+    bench::promise promise() const override { return promise::safe; }
+    std::unique_ptr<client> open(tuning const& tuning) const override {
+        return std::make_unique<simple_client<occ_caller>>(tuning);
+    }
+};
+
+}  // namespace
+
+strategy const* occ() {
+    static occ_strategy const one;
+    return &one;
+}
+
+}  // namespace bench

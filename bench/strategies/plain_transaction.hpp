@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "../strategy.hpp"
+
+namespace bench {
+
+/// How one run through a booking ended.
+struct trial {
+    std::optional<ending> how = {};  ///< empty: lost to someone else, may be tried again
+    bool wrote = false;              ///< a write was sent
+    std::string problem = {};
+};
+
+/// What sets one transaction apart from another.
+struct transaction_style {
+    char const* begin = "BEGIN";
+    char const* lock = "";         ///< a statement on event $1 before the read; empty for none
+    char const* read_suffix = "";  ///< e.g. FOR UPDATE
+    bool looks_for_user = false;   ///< asks for the user's booking before it writes
+};
+
+/// The essay's booking transaction: BEGIN; SELECT; UPDATE; INSERT; COMMIT. The new number of seats is counted here, from
+/// what was read, as an application does that loads a row, changes it and saves it: so nothing but the guard around the
+/// transaction (a lock, an isolation level) keeps two of them apart. Five round trips, every statement prepared.
+/// Not thread-safe.
+class plain_transaction {
+public:
+    plain_transaction(sql::connection& database, std::string const& schema, transaction_style style);
+
+    trial book(request const& request);
+    trial cancel(request const& request);
+
+private:
+    trial booked_or(request const& request);
+    trial cancelled_or(request const& request);
+    trial stopped(sql::reply const& why, bool wrote);
+    trial ended(ending how, bool wrote);
+    trial committed(ending how);
+
+    sql::connection& database_;
+    transaction_style style_;
+};
+
+}  // namespace bench

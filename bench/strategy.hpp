@@ -1,0 +1,133 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <bookonce/backoff.hpp>
+#include <bookonce/ids.hpp>
+
+#include "sql/connection.hpp"
+
+namespace bench {
+
+/// What a strategy says of itself. The audit after each run says whether it kept it.
+enum class promise : std::uint8_t {
+    safe,                 ///< no seat twice, no user twice, whoever else writes the same way
+    safe_in_one_process,  ///< the same while one process does all the writing
+    safe_while_leased,    ///< the same while no holder outlives its lease
+    unsafe,               ///< shown for what it does wrong
+    not_a_booking,        ///< a yardstick that checks nothing
+};
+
+/// How one call ended.
+enum class ending : std::uint8_t { booked, refused, already, cancelled, gave_up, failed };
+
+struct request {
+    std::int64_t event = 1;
+    std::string_view user;
+    std::int32_t seats = 1;
+    bookonce::booking_id id;
+};
+
+/// One call's ending and its cost.
+struct answer {
+    ending how = ending::failed;
+    std::uint32_t attempts = 0;     ///< tries to write, or to get the lock that a write needs
+    std::uint32_t conflicts = 0;    ///< tries that were lost to someone else
+    std::uint32_t lock_trips = 0;   ///< round trips to a lock server
+    std::uint32_t round_trips = 0;  ///< to the database; filled in by who calls
+    std::string problem = {};       ///< of `failed`: one line
+};
+
+/// What the strategies may choose for themselves, the same for all of them in one run.
+struct tuning {
+    std::string database;            ///< conninfo
+    std::string schema;              ///< the run's own
+    std::vector<std::string> redis;  ///< host:port
+    std::chrono::milliseconds deadline{5'000};
+    bookonce::backoff backoff;  ///< of those that retry
+    std::chrono::milliseconds lease{10'000};
+    int shards = 16;
+    int lanes = 1;
+    bool one_event_per_statement = false;
+    int batch_requests_max = 512;
+    std::uint64_t seed = 1;
+};
+
+/// Seats and stored bookings of one event before a run.
+struct stock {
+    std::int64_t events = 1;
+    std::int64_t seats = 1;            ///< an event, open for booking
+    std::int64_t bookings_before = 0;  ///< all events together
+    std::function<std::int64_t(std::int64_t)>
+        seats_needed;  ///< of an event: as many as a run can sell, for who stores seats as rows
+};
+
+/// One blocking caller with a connection of its own. Not thread-safe.
+class caller {
+public:
+    virtual ~caller() = default;
+    virtual answer book(request const& request) = 0;
+    /// Gives back the booking made by an earlier `request`.
+    virtual answer cancel(request const& request) = 0;
+    virtual std::uint64_t round_trips() const = 0;
+};
+
+/// Counts that a strategy keeps for all callers of a process together (batches have no caller of their own).
+struct shared_counts {
+    std::uint64_t attempts = 0;
+    std::uint64_t conflicts = 0;
+    std::uint64_t round_trips = 0;
+};
+
+/// A strategy inside one process. Thread-safe.
+class client {
+public:
+    using completion = std::function<void(answer)>;
+
+    virtual ~client() = default;
+    virtual std::unique_ptr<caller> connect() = 0;
+
+    /// Books without waiting, for strategies that say `can_submit`: `done` runs once, on any thread. The others fail.
+    virtual void submit(request const& request, completion done);
+    /// Whether attempts, conflicts and round trips are counted here rather than in each answer.
+    virtual bool counts_for_all() const { return false; }
+    virtual shared_counts counts() const { return {}; }
+};
+
+/// One way to prevent double bookings (or not). Stateless.
+class strategy {
+public:
+    virtual ~strategy() = default;
+    virtual std::string_view name() const = 0;
+    /// One line of plain English.
+    virtual std::string_view summary() const = 0;
+    virtual bench::promise promise() const = 0;
+    virtual int redis_servers() const { return 0; }
+    virtual bool can_submit() const { return false; }
+    virtual bool can_cancel() const { return true; }
+
+    /// Makes the tables and the events, in an empty schema that exists.
+    virtual void lay_out(sql::connection& database, tuning const& tuning, stock const& stock) const;
+    /// SQL that yields (event_id, available) of every event, as the strategy counts it.
+    virtual std::string available_sql(std::string const& schema) const;
+
+    virtual std::unique_ptr<client> open(tuning const& tuning) const = 0;
+};
+
+/// All strategies, in the order of reports.
+std::span<strategy const* const> strategies();
+/// nullptr if there is none.
+strategy const* find_strategy(std::string_view name);
+/// Its place among `strategies()`; behind all of them if there is none.
+std::size_t place_of(std::string_view name);
+
+std::string_view to_string(promise promise) noexcept;
+
+}  // namespace bench

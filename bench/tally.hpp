@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "histogram.hpp"
+#include "strategy.hpp"
+
+namespace bench {
+
+/// From when to when a run is measured. Requests outside are made, and not counted.
+struct window {
+    std::int64_t begin_ns = 0;
+    std::int64_t end_ns = 0;
+    bool holds(std::int64_t moment_ns) const noexcept { return moment_ns >= begin_ns && moment_ns < end_ns; }
+};
+
+/// One request's way through time.
+struct passage {
+    std::int64_t intended_ns = 0;  ///< when it should have started; in a closed loop, when it did
+    std::int64_t finished_ns = 0;
+    bool hot = false;
+};
+
+/// What one caller, and then all of them, counted. Not thread-safe.
+struct tally {
+    std::uint64_t bookings = 0;
+    std::uint64_t refusals = 0;
+    std::uint64_t already = 0;
+    std::uint64_t cancellations = 0;
+    std::uint64_t gave_up = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t unserved = 0;  ///< due, and not even begun when the run ended (open loop)
+    std::uint64_t attempts = 0;
+    std::uint64_t conflicts = 0;
+    std::uint64_t booking_conflicts = 0;  ///< conflicts that the requests sat through that were booked in the end
+    std::uint64_t round_trips = 0;
+    std::uint64_t lock_trips = 0;
+    std::uint64_t booked_ever = 0;  ///< the same as `bookings`, in the window or not: what the tables must hold
+    std::uint64_t cancelled_ever = 0;
+    histogram latency;      ///< of all requests to book, whatever came of them
+    histogram latency_hot;  ///< of those that asked for event 1
+    histogram latency_cold;
+    std::string problem;  ///< the first of `failed`
+
+    /// An ending counts when it falls into the window; a latency when its request should have begun there, so that the
+    /// slowest ones are not lost for ending late.
+    void record(window const& window, passage const& passage, answer const& answer);
+    /// A request that was due in the window and never begun: it has waited until now.
+    void record_unserved(window const& window, passage const& passage);
+    void merge(tally const& other);
+};
+
+void to_json(nlohmann::json& json, tally const& from);
+void from_json(nlohmann::json const& json, tally& to);
+
+}  // namespace bench

@@ -1,0 +1,207 @@
+#include "worker.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <istream>
+#include <memory>
+#include <ostream>
+#include <stdexcept>
+#include <thread>
+
+#include <nlohmann/json.hpp>
+#include <sys/resource.h>
+
+#include "drive.hpp"
+
+namespace bench {
+
+void to_json(nlohmann::json& json, worker_order const& from) {
+    json = {{"spec", from.spec}, {"process", from.process}};
+}
+
+void from_json(nlohmann::json const& json, worker_order& to) {
+    json.at("spec").get_to(to.spec);
+    json.at("process").get_to(to.process);
+}
+
+void to_json(nlohmann::json& json, starting_gun const& from) {
+    json = {{"start_ns", from.start_ns}, {"begin_ns", from.window.begin_ns}, {"end_ns", from.window.end_ns}};
+}
+
+void from_json(nlohmann::json const& json, starting_gun& to) {
+    json.at("start_ns").get_to(to.start_ns);
+    json.at("begin_ns").get_to(to.window.begin_ns);
+    json.at("end_ns").get_to(to.window.end_ns);
+}
+
+void to_json(nlohmann::json& json, worker_report const& from) {
+    json = {{"total", from.total},
+            {"bookings_by_caller", from.bookings_by_caller},
+            {"client_cpu_s", from.client_cpu_s},
+            {"last_finished_ns", from.last_finished_ns},
+            {"rss_bytes_max", from.rss_bytes_max}};
+}
+
+void from_json(nlohmann::json const& json, worker_report& to) {
+    json.at("total").get_to(to.total);
+    json.at("bookings_by_caller").get_to(to.bookings_by_caller);
+    json.at("client_cpu_s").get_to(to.client_cpu_s);
+    json.at("last_finished_ns").get_to(to.last_finished_ns);
+    json.at("rss_bytes_max").get_to(to.rss_bytes_max);
+}
+
+namespace {
+
+double process_cpu_s() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    auto const seconds = [](timeval const& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+std::uint64_t process_rss_bytes_max() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<std::uint64_t>(usage.ru_maxrss) * 1'024;
+}
+
+tuning tuning_of(worker_order const& order) {
+    run_spec const& spec = order.spec;
+    return {.database = spec.database,
+            .schema = spec.schema,
+            .redis = spec.redis,
+            .deadline = std::chrono::milliseconds{spec.deadline_ms},
+            .backoff = spec.backoff,
+            .lease = std::chrono::milliseconds{spec.lease_ms},
+            .shards = spec.shards,
+            .lanes = spec.lanes,
+            .one_event_per_statement = spec.one_event_per_statement,
+            .batch_requests_max = spec.batch_requests_max,
+            .seed = mix(spec.workload.seed, order.process, 7)};
+}
+
+/// One driving thread and what it counts.
+struct seat {
+    std::unique_ptr<bench::caller> caller;  ///< none when requests are submitted
+    tally counted;
+    std::exception_ptr broken;
+};
+
+audience audience_of(run_spec const& spec, std::size_t seat) {
+    if (spec.workload.hot_callers == 0) { return audience::everyone; }
+    return seat < spec.workload.hot_callers ? audience::hot_only : audience::cold_only;
+}
+
+class driver {
+public:
+    driver(worker_order const& order, client& client)
+        : order_{order}, spec_{order.spec}, client_{client}, work_{spec_.workload},
+          seats_(spec_.in_flight > 0 ? 1 : spec_.callers) {
+        if (spec_.in_flight > 0) { return; }
+        for (seat& one : seats_) { one.caller = client_.connect(); }
+    }
+
+    worker_report run(starting_gun const& gun) {
+        if (spec_.rate) {
+            arrivals_ = std::make_unique<arrivals>(*spec_.rate / spec_.processes, gun.start_ns,
+                                                   mix(spec_.workload.seed, order_.process, 8));
+        }
+        // A run of so many requests is measured from its first to its last, another one from the end of its warm-up.
+        shared_counts before = client_.counts();
+        double cpu_before = process_cpu_s();
+        std::vector<std::jthread> threads;
+        for (std::size_t number = 0; number < seats_.size(); ++number) {
+            threads.emplace_back([this, number, &gun] { drive(number, gun); });
+        }
+        worker_report report;
+        if (spec_.requests) {
+            threads.clear();  // joins
+        } else {
+            time_.sleep_until_ns(gun.window.begin_ns);
+            before = client_.counts();
+            cpu_before = process_cpu_s();
+            time_.sleep_until_ns(gun.window.end_ns);
+        }
+        report.client_cpu_s = process_cpu_s() - cpu_before;
+        shared_counts const after = client_.counts();
+        threads.clear();
+        gather(report);
+        if (client_.counts_for_all()) {
+            report.total.attempts = after.attempts - before.attempts;
+            report.total.conflicts = after.conflicts - before.conflicts;
+            report.total.round_trips = after.round_trips - before.round_trips;
+        }
+        return report;
+    }
+
+private:
+    void drive(std::size_t number, starting_gun const& gun) {
+        seat& mine = seats_[number];
+        try {
+            driving const how{.work = work_, .window = gun.window, .time = time_};
+            time_.sleep_until_ns(gun.start_ns);
+            bool const shares_arrivals = arrivals_ != nullptr || spec_.in_flight > 0;
+            std::uint64_t const width = shares_arrivals ? 1 : spec_.callers;
+            deal const mine_of_all{.first = order_.process * width + (shares_arrivals ? 0 : number),
+                                   .step = width * spec_.processes,
+                                   .end = spec_.requests};
+            if (spec_.in_flight > 0) {
+                drive_in_flight(how, client_, spec_.in_flight, mine_of_all, arrivals_.get(), mine.counted);
+            } else if (arrivals_ != nullptr) {
+                drive_open_loop(how, *mine.caller, *arrivals_, mine_of_all, mine.counted);
+            } else {
+                drive_closed_loop(how, *mine.caller, mine_of_all, audience_of(spec_, number), mine.counted);
+            }
+        } catch (...) { mine.broken = std::current_exception(); }
+    }
+
+    void gather(worker_report& report) {
+        for (seat& one : seats_) {
+            if (one.broken) { std::rethrow_exception(one.broken); }
+            report.bookings_by_caller.push_back(one.counted.bookings);
+            report.total.merge(one.counted);
+        }
+        report.last_finished_ns = time_.now_ns();
+        report.rss_bytes_max = process_rss_bytes_max();
+    }
+
+    worker_order const& order_;
+    run_spec const& spec_;
+    client& client_;
+    workload work_;
+    steady_timeline time_;
+    std::vector<seat> seats_;
+    std::unique_ptr<arrivals> arrivals_;
+};
+
+void serve(std::istream& in, std::ostream& out) {
+    auto const next_line = [&in] {
+        std::string line;
+        if (!std::getline(in, line)) { throw std::runtime_error{"the run was called off"}; }
+        return nlohmann::json::parse(line);
+    };
+    auto const order = next_line().get<worker_order>();
+    strategy const* const chosen = find_strategy(order.spec.strategy);
+    if (chosen == nullptr) { throw std::runtime_error{"there is no strategy " + order.spec.strategy}; }
+    std::unique_ptr<client> const client = chosen->open(tuning_of(order));
+    driver driver{order, *client};
+    out << nlohmann::json{{"ready", true}} << std::endl;
+    auto const gun = next_line().get<starting_gun>();
+    out << nlohmann::json(driver.run(gun)) << std::endl;
+}
+
+}  // namespace
+
+int run_worker(std::istream& in, std::ostream& out) {
+    try {
+        serve(in, out);
+        return 0;
+    } catch (std::exception const& problem) {
+        out << nlohmann::json{{"error", problem.what()}} << std::endl;
+        return 2;
+    }
+}
+
+}  // namespace bench

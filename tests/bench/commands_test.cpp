@@ -1,0 +1,236 @@
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "bench_program.hpp"
+#include "json_schema.hpp"
+
+using namespace bench::test;
+using bookonce::test::process_result;
+
+TEST_SUITE_BEGIN("commands");
+
+namespace {
+
+std::vector<std::string> with_short_runs(std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--quick", "--warmup", "0"});
+    if (std::find(arguments.begin(), arguments.end(), "--duration") == arguments.end()) {
+        arguments.insert(arguments.end(), {"--duration", "0.1"});
+    }
+    return arguments;
+}
+
+/// Runs a sub-command, and holds its JSON to the written schema.
+nlohmann::json described(std::vector<std::string> const& arguments) {
+    bench_run const run = run_bench_for_json(with_short_runs(arguments));
+    CAPTURE(run.err);
+    CHECK(run.exit_code == 0);
+    std::ifstream file{BOOKONCE_BENCH_SCHEMA};
+    for (std::string const& finding : schema_findings(nlohmann::json::parse(file), run.document)) {
+        FAIL_CHECK(finding);
+    }
+    return run.document;
+}
+
+std::string content_of(std::filesystem::path const& file) {
+    std::ifstream in{file};
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+/// Its arguments are refused: the exit code of a wrong usage, nothing on stdout, what is wrong on stderr.
+void check_refused(std::vector<std::string> const& arguments, std::string const& reason) {
+    process_result const result = run_bench(arguments);
+    CAPTURE(arguments.back());
+    CAPTURE(result.err);
+    CHECK(result.exit_code == 1);
+    CHECK(result.out.empty());
+    CHECK(result.err.find(reason) != std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("compare_writes_what_the_schema_describes") {
+    nlohmann::json const document = described(
+        {"compare", "--strategies", "guarded,bookonce,none", "--callers", "4", "--events", "3", "--repetitions", "2"});
+    CHECK(document.at("command") == "compare");
+    CHECK(document.at("runs").size() == 6);
+    REQUIRE(document.at("summary").size() == 3);
+    CHECK(document.at("summary").at(1).at("strategy") == "guarded");  // in the order of `list`
+    CHECK(document.at("summary").at(1).at("runs") == 2);
+    CHECK(document.at("environment").at("settings").at("fsync") == "on");
+}
+
+TEST_CASE("compare_in_flight_with_a_rate_through_a_slow_network_writes_what_the_schema_describes") {
+    nlohmann::json const document =
+        described({"compare", "--strategies", "bookonce", "--in-flight", "20", "--rate", "500", "--network-ms", "2"});
+    auto const& run = document.at("runs").at(0);
+    CHECK(run.at("callers") == 1);
+    CHECK(run.at("in_flight") == 20);
+    CHECK(run.at("latency_ms").at("p50") >= 2);
+}
+
+TEST_CASE("sweep_covers_its_callers_and_skews") {
+    nlohmann::json const document = described({"sweep", "--strategies", "guarded", "--callers", "1,3", "--thetas",
+                                               "0,1", "--events", "10", "--skew-callers", "2"});
+    CHECK(document.at("summary").size() == 4);
+}
+
+TEST_CASE("backoff_covers_every_policy_on_the_database_and_simulated") {
+    nlohmann::json const document = described({"backoff", "--callers", "4"});
+    CHECK(document.at("summary").size() == 6);
+    CHECK(document.at("simulation").size() == 6);
+}
+
+TEST_CASE("the_simulation_needs_no_database") {
+    process_result const result = run_bench({"backoff", "--simulate-only", "--database", "host=/nowhere"});
+    CHECK(result.exit_code == 0);
+    CHECK(result.out.find("full_jitter") != std::string::npos);
+}
+
+TEST_CASE("storm_refuses_all_but_as_many_as_there_are_seats") {
+    nlohmann::json const document = described({"storm", "--strategies", "bookonce,guarded", "--callers", "8", "--seats",
+                                               "10", "--requests", "200", "--duration", "20"});
+    for (auto const& run : document.at("runs")) {
+        CHECK(run.at("bookings") == 10);
+        CHECK(run.at("refusals") == 190);
+    }
+}
+
+TEST_CASE("growth_compares_few_with_many_stored_bookings") {
+    nlohmann::json const document =
+        described({"growth", "--strategies", "guarded", "--callers", "2", "--stored", "10,2000"});
+    REQUIRE(document.at("growth").size() == 1);
+    CHECK(document.at("growth").at(0).at("stored_many") == 2000);
+}
+
+TEST_CASE("neighbours_compares_cold_events_with_and_without_a_hot_one") {
+    nlohmann::json const document =
+        described({"neighbours", "--strategies", "bookonce", "--callers", "4", "--hot-callers", "4", "--events", "20"});
+    REQUIRE(document.at("neighbours").size() == 1);
+    CHECK(document.at("neighbours").at(0).at("cold_p99_beside_hot_ms") > 0);
+}
+
+TEST_CASE("list_names_every_strategy_with_its_promise") {
+    process_result const result = run_bench({"list"});
+    CHECK(result.exit_code == 0);
+    for (char const* name :
+         {"none", "unique_only", "mutex", "redlock", "redlock5", "for_update", "combined", "occ", "guarded",
+          "serializable", "repeatable_read", "advisory", "skip_locked", "sharded", "bookonce", "bookonce_unbatched"}) {
+        CAPTURE(name);
+        CHECK(result.out.find(std::string{name} + " ") != std::string::npos);
+    }
+}
+
+TEST_CASE("rush_prints_the_outcomes_of_the_main_job") {
+    process_result const table = run_bench({"rush", "--seats", "10", "--users", "100", "--callers", "8"});
+    CHECK(table.exit_code == 0);
+    CHECK(table.out.find("booked                 10\n") != std::string::npos);
+    CHECK(table.out.find("sold out               90\n") != std::string::npos);
+
+    bench_run const counted = run_bench_for_json({"rush", "--seats", "10", "--users", "100", "--callers", "8"});
+    CHECK(counted.exit_code == 0);
+    CHECK(counted.document.at("booked") == 10);
+    CHECK(counted.document.at("sold_out") == 90);
+    CHECK(counted.document.at("oversold") == 0);
+    CHECK(counted.document.at("doubled") == 0);
+}
+
+TEST_CASE("rush_ends_with_three_when_seats_were_sold_twice") {
+    process_result const result =
+        run_bench({"rush", "--seats", "20", "--users", "400", "--callers", "32", "--strategy", "unique_only"});
+    CHECK(result.exit_code == 3);
+}
+
+TEST_CASE("a_missed_threshold_ends_with_four_and_a_kept_one_with_none") {
+    std::vector<std::string> arguments = with_short_runs(
+        {"compare", "--strategies", "bookonce", "--callers", "2", "--fail-if", "bookonce.retry_rate>0.9"});
+    CHECK(run_bench(arguments).exit_code == 0);
+    arguments.insert(arguments.end(), {"--fail-if", "bookonce.bookings_per_s<1000000000"});
+    process_result const missed = run_bench(arguments);
+    CHECK(missed.exit_code == 4);
+    CHECK(missed.err.find("threshold missed: bookonce.bookings_per_s is ") != std::string::npos);
+}
+
+TEST_CASE("equal_seeds_ask_for_the_same") {
+    auto const asked = [](char const* seed) {
+        nlohmann::json const document =
+            described({"storm", "--strategies", "guarded", "--callers", "1", "--seats", "20", "--requests", "60",
+                       "--events", "5", "--spread", "zipf", "--duplicates", "0.3", "--seed", seed, "--duration", "20"});
+        auto const& run = document.at("runs").at(0);
+        return std::vector<int>{run.at("bookings"), run.at("refusals"), run.at("already_booked")};
+    };
+    CHECK(asked("7") == asked("7"));
+    CHECK(asked("7") != asked("8"));
+}
+
+TEST_CASE("files_hold_the_same_figures_in_every_form") {
+    std::filesystem::path const folder = std::filesystem::temp_directory_path() / "bookonce-bench-forms";
+    std::filesystem::create_directories(folder);
+    process_result const result =
+        run_bench(with_short_runs({"compare", "--strategies", "guarded,none", "--callers", "16", "--json",
+                                   folder / "r.json", "--csv", folder / "r.csv", "--markdown", folder / "r.md"}));
+    CHECK(result.exit_code == 0);
+    CHECK(result.out.find("guarded") != std::string::npos);
+    CHECK(result.out.find("\x1b[") == std::string::npos);  // no terminal, no colours
+    CHECK(result.err.empty());                             // no terminal, no progress
+    nlohmann::json const document = nlohmann::json::parse(content_of(folder / "r.json"));
+    std::string const lines = content_of(folder / "r.csv");
+    CHECK(std::count(lines.begin(), lines.end(), '\n') == 3);
+    for (auto const& run : document.at("runs")) {
+        CHECK(lines.find("," + run.at("bookings_per_s").dump() + ",") != std::string::npos);
+    }
+    std::string const markdown = content_of(folder / "r.md");
+    CHECK(markdown.find("| none | ~~") != std::string::npos);  // a wrong strategy's speed is struck out
+    CHECK(markdown.find("| guarded | ~~") == std::string::npos);
+    std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("wrong_usage_is_told_in_a_line_and_ends_with_one") {
+    check_refused({"compare", "--strategies", "wishful"}, "there is no strategy 'wishful'");
+    check_refused({"compare", "--strategies", "guarded", "--in-flight", "10"},
+                  "guarded cannot keep requests in flight");
+    check_refused({"compare", "--strategies", "redlock5", "--redis", "127.0.0.1:1"}, "redlock5 needs 5 Redis server");
+    check_refused({"compare", "--strategies", "ceiling", "--cancels", "0.1"}, "ceiling cannot cancel");
+    check_refused({"compare", "--strategies", "bookonce", "--in-flight", "5", "--cancels", "0.1"},
+                  "leave --in-flight out");
+    check_refused({"compare", "--strategies", "bookonce", "--rate", "5", "--hot-callers", "2"},
+                  "leave --in-flight and --rate out");
+    check_refused({"compare", "--callers", "0"}, "--callers");
+    check_refused({"compare", "--callers", "many"}, "--callers");
+    check_refused({"compare", "--duration", "-1"}, "--duration");
+    check_refused({"compare", "--spread", "sideways"}, "--spread");
+    check_refused({"compare", "--backoff", "hope"}, "--backoff");
+    check_refused({"compare", "--fail-if", "retries too many"}, "is no threshold");
+    check_refused({"compare", "--schema", "Robert'); DROP"}, "--schema");
+    check_refused({"compare", "--strategies", "guarded", "--callers", "4000"}, "max_connections");
+    check_refused({"compare", "--no-such-flag"}, "--no-such-flag");
+    check_refused({"no-such-command"}, "no-such-command");
+    check_refused({"compare", "--strategies", "guarded", "--database", "host=/nowhere"},
+                  "cannot connect to the database");
+    check_refused({"compare", "--strategies", "guarded", "--json", "/no/such/folder/r.json", "--quick", "--callers",
+                   "1", "--duration", "0.05"},
+                  "cannot write /no/such/folder/r.json");
+}
+
+TEST_CASE("a_malformed_address_is_refused_without_being_repeated") {
+    process_result const result =
+        run_bench({"compare", "--strategies", "guarded", "--database", "host=localhost pass-word-hunter2"});
+    CHECK(result.exit_code == 1);
+    CHECK(result.err.find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("somebody_elses_schema_is_left_alone") {
+    process_result const result =
+        run_bench(with_short_runs({"compare", "--strategies", "guarded", "--callers", "1", "--schema", "public"}));
+    CHECK(result.exit_code == 2);
+    CHECK(result.err.find("was not made by bookonce-bench") != std::string::npos);
+}
+
+TEST_SUITE_END();

@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "bench_program.hpp"
+
+using namespace bench::test;
+
+// Every strategy is held to its promise: few seats, 32 callers, users that ask twice.
+TEST_SUITE_BEGIN("strategies");
+
+namespace {
+
+nlohmann::json only_run(std::vector<std::string> const& more) {
+    std::vector<std::string> arguments{"compare", "--quick", "--warmup", "0", "--strategies"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    for (std::vector<std::string> const& usual : {std::vector<std::string>{"--callers", "32"}, {"--duration", "0.2"}}) {
+        if (std::find(more.begin(), more.end(), usual.front()) == more.end()) {
+            arguments.insert(arguments.end(), usual.begin(), usual.end());
+        }
+    }
+    bench_run const run = run_bench_for_json(arguments);
+    CAPTURE(run.err);
+    CHECK(run.exit_code == 0);
+    REQUIRE(run.document.at("runs").size() == 1);
+    return run.document.at("runs").at(0);
+}
+
+void check_clean(nlohmann::json const& run) {
+    CAPTURE(run.dump());
+    CHECK(run.at("error").is_null());
+    CHECK(run.at("oversold") == 0);
+    CHECK(run.at("doubled") == 0);
+    CHECK(run.at("consistent") == true);
+    CHECK(run.at("untrue_answers") == 0);
+    CHECK(run.at("bookings") > 0);
+    CHECK(run.at("proof").at("active_bookings") == run.at("proof").at("seats"));
+}
+
+std::vector<std::string> names_that_promise(std::string const& promise) {
+    std::vector<std::string> names;
+    for (auto const& one : nlohmann::json::parse(run_bench({"list", "--json"}).out)) {
+        if (one.at("promise") == promise) { names.push_back(one.at("strategy")); }
+    }
+    return names;
+}
+
+}  // namespace
+
+TEST_CASE("strategies_that_promise_safety_sell_every_seat_once") {
+    std::vector<std::string> const names = names_that_promise("safe");
+    CHECK(names.size() == 11);
+    for (std::string const& name : names) {
+        CAPTURE(name);
+        nlohmann::json const run = only_run({name});
+        check_clean(run);
+        CHECK(run.at("safe") == true);
+        CHECK(run.at("ranks") == true);
+    }
+}
+
+TEST_CASE("locks_outside_the_database_are_right_while_their_conditions_hold") {
+    for (std::string const name : {"mutex", "redlock", "redlock5"}) {
+        CAPTURE(name);
+        check_clean(only_run({name}));
+    }
+}
+
+TEST_CASE("safe_strategies_stay_safe_in_two_processes_with_cancellations_and_bookings_of_several_seats") {
+    for (std::string const name : {"for_update", "occ", "guarded", "sharded", "serializable", "bookonce"}) {
+        CAPTURE(name);
+        nlohmann::json const run = only_run({name, "--processes", "2", "--callers", "8", "--events", "3", "--cancels",
+                                             "0.3", "--duplicates", "0.2", "--seats-a-booking", "3", "--seats", "500"});
+        CAPTURE(run.dump());
+        CHECK(run.at("error").is_null());
+        CHECK(run.at("clean") == true);
+        CHECK(run.at("cancellations") > 0);
+        CHECK(run.at("bookings_by_process").size() == 2);
+    }
+}
+
+TEST_CASE("no_guard_at_all_is_seen_to_oversell") {
+    nlohmann::json const run = only_run({"none"});
+    CHECK(run.at("safe") == false);
+    CHECK(run.at("ranks") == false);
+    CHECK(run.at("oversold") > 0);
+    CHECK(run.at("consistent") == false);
+}
+
+TEST_CASE("a_unique_index_alone_is_seen_to_oversell_and_to_stop_second_bookings") {
+    nlohmann::json const run = only_run({"unique_only"});
+    CHECK(run.at("ranks") == false);
+    CHECK(run.at("oversold") > 0);
+    CHECK(run.at("doubled") == 0);
+}
+
+TEST_CASE("a_mutex_is_seen_to_oversell_in_two_processes") {
+    nlohmann::json const run = only_run({"mutex", "--processes", "2", "--callers", "16"});
+    CHECK(run.at("safe") == false);
+    CHECK(run.at("ranks") == false);
+    CHECK(run.at("oversold") > 0);
+}
+
+TEST_CASE("a_holder_that_outsleeps_its_lease_makes_redlock_sell_twice_and_the_version_column_not") {
+    nlohmann::json const leased = only_run({"redlock", "--pause-holder", "300", "--duration", "3"});
+    CHECK(leased.at("safe") == false);
+    CHECK(leased.at("clean") == false);
+    nlohmann::json const versioned = only_run({"bookonce", "--pause-holder", "300", "--duration", "3"});
+    check_clean(versioned);
+}
+
+TEST_CASE("the_yardstick_is_no_booking_and_never_ranks") {
+    nlohmann::json const run = only_run({"ceiling", "--in-flight", "100"});
+    CHECK(run.at("promise") == "no booking");
+    CHECK(run.at("ranks") == false);
+    CHECK(run.at("bookings") > 0);
+}
+
+TEST_SUITE_END();

@@ -1,0 +1,190 @@
+#!/usr/bin/env python3
+"""The report in a real browser. Usage: browser_test.py RENDER_REPORT CLAIM"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True  # the source tree stays as it is
+
+import results
+from browser import Browser
+
+RENDER = sys.argv[1]
+HOSTILE = "</script><img src=x onerror=\"document.title='run'\">\u2028&"
+
+CHARTS = """[...document.querySelectorAll('canvas')].map((canvas) => {
+  const {width, height} = canvas;
+  const pixels = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+  let drawn = 0;
+  for (let at = 3; at < pixels.length; at += 4) drawn += pixels[at] > 0;
+  return {id: canvas.id, label: canvas.getAttribute('aria-label'), drawn, area: width * height,
+          datasets: Chart.getChart(canvas).data.datasets.map(({data}) => data)};
+})"""
+
+FIGURES = """[...document.querySelectorAll('[data-at]')].map((cell) => [cell.dataset.at, cell.dataset.form, cell.textContent])"""
+
+
+def render(document, folder):
+    path = os.path.join(folder, "report.html")
+    with open(path, "wb") as page:
+        page.write(subprocess.run([RENDER, "bookonce-bench compare --seed 1"], input=json.dumps(document).encode(), stdout=subprocess.PIPE, check=True).stdout)
+    return path
+
+
+def figure(document, pointer):
+    for key in pointer.split("/")[1:]:
+        document = document[int(key)] if isinstance(document, list) else document[key]
+    return document
+
+
+def written(value, form):
+    """As the page should write it: made here anew."""
+    if value == 0:
+        return "0 %" if form == "percent" else "0"
+    if form == "percent":
+        return f"{value * 100:.1f} %"
+    if form == "whole" or abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+
+def expect(truth, *what):
+    if not truth:
+        sys.exit(" ".join(str(part) for part in ("not so:", *what)))
+
+
+def each_page(browser, folder, **shown):
+    browser.show(**shown)
+    for name, make in results.EVERY.items():
+        document = make()
+        browser.open(render(document, folder))
+        yield name, document
+
+
+def the_page_opens_without_an_error(browser, folder):
+    for name, _ in each_page(browser, folder):
+        expect(browser.complaints() == [], name, browser.complaints())
+
+
+def every_chart_is_drawn(browser, folder, **shown):
+    charts_of = {"compare": 3, "sweep": 6, "backoff": 4, "neighbours": 4, "storm": 3}
+    for name, _ in each_page(browser, folder, **shown):
+        charts = browser.evaluate(CHARTS)
+        expect(len(charts) == charts_of[name], name, [chart["id"] for chart in charts])
+        for chart in charts:
+            expect(chart["drawn"] > 0.01 * chart["area"] > 0, name, chart["id"], chart["drawn"], "pixels")
+            expect(len(chart["label"]) > 40, name, chart["id"], "has no words")
+
+
+def the_numbers_on_the_page_are_those_of_the_results(browser, folder):
+    for name, document in each_page(browser, folder):
+        figures = browser.evaluate(FIGURES)
+        expect(len(figures) > 20, name, "has figures")
+        for pointer, form, text in figures:
+            expect(text == written(figure(document, pointer), form), name, pointer, text, written(figure(document, pointer), form))
+        speeds = {pointer for pointer, _, _ in figures if pointer.endswith("/bookings_per_s")}
+        expect(len(speeds) == len(document["summary"]), name, "has every row", speeds)
+
+
+def the_charts_plot_the_results(browser, folder):
+    by_name = {name: browser.evaluate(CHARTS) for name, _ in each_page(browser, folder)}
+    document = results.compare()
+    ranked = sorted((row for row in document["summary"] if row["ranks"]), key=lambda row: -row["bookings_per_s"])
+    charts = {chart["id"]: chart["datasets"] for chart in by_name["compare"]}
+    expect(charts["throughput"] == [[row["bookings_per_s"] for row in ranked]], charts["throughput"])
+    expect(charts["retry-rate"] == [[row["retry_rate"] for row in ranked]], charts["retry-rate"])
+    expect(charts["latency"][2] == [[row["latency_ms"]["p99"], row["latency_ms"]["p999"]] for row in ranked], charts["latency"][2])
+    swept = {chart["id"]: chart["datasets"] for chart in by_name["sweep"]}
+    engine = [row for row in results.sweep()["summary"] if row["strategy"] == "bookonce"]
+    expect(swept["throughput-by-callers"][0] == [{"x": row["callers"], "y": row["bookings_per_s"]} for row in engine if row["events"] == 1], swept)
+    expect(swept["throughput-by-skew"][0] == [{"x": row["zipf_theta"], "y": row["bookings_per_s"]} for row in engine if row["events"] > 1], swept)
+    fastest_first = sorted(results.backoff()["summary"], key=lambda row: -row["bookings_per_s"])
+    policies = {chart["id"]: chart["datasets"] for chart in by_name["backoff"]}
+    expect(policies["retries-by-backoff"] == [[row["retries_per_booking"] for row in fastest_first]], policies)
+    expect(policies["simulation"] == [[row["calls"] for row in results.backoff()["simulation"]]], policies)
+
+
+def a_wrong_strategy_is_never_ranked(browser, folder):
+    browser.show()
+    browser.open(render(results.compare(), folder))
+    rows = browser.evaluate("""[...document.querySelectorAll('#strategies ~ .box tbody tr')].map((line) =>
+        ({rank: line.cells[0].textContent, name: line.cells[1].textContent, struck: line.querySelector('s')?.textContent ?? null}))""")
+    expect([row["name"] for row in rows[:2]] == ["bookonce", "guarded"], rows)
+    for row in rows:
+        ranks = row["name"] not in ("none", "unique_only", "ceiling")
+        expect((row["rank"] != "–") == ranks and (row["struck"] is None) == ranks, row)
+    red = browser.evaluate("""[...document.querySelectorAll('#correctness ~ .box td.figure.bad')].map((cell) =>
+        [cell.parentElement.cells[0].textContent, cell.textContent, getComputedStyle(cell).color])""")
+    expect([cell[:2] for cell in red] == [["none", "1,219"], ["none", "20"], ["unique_only", "199"]], red)
+    expect(all(colour == "rgb(179, 38, 30)" for _, _, colour in red), red)
+    labels = browser.evaluate("Object.values(Chart.instances).flatMap((chart) => chart.data.labels)")
+    expect("bookonce" in labels and not {"none", "unique_only", "ceiling"} & set(labels), labels)
+
+
+def a_narrow_page_does_not_scroll_sideways(browser, folder):
+    for name, _ in each_page(browser, folder, width=390, height=844):
+        browser.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+        width, cut = browser.evaluate("""[document.documentElement.scrollWidth, [...document.querySelectorAll('body *')]
+            .filter((one) => !one.closest('.box, pre') && one.getBoundingClientRect().right > innerWidth + 1).map((one) => one.outerHTML.slice(0, 80))]""")
+        expect(width <= 390 and cut == [], name, width, cut)
+
+
+def a_dark_page_is_dark_and_drawn(browser, folder):
+    every_chart_is_drawn(browser, folder, dark=True)
+    expect(browser.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 22, 28)")
+    dark = browser.evaluate("Object.values(Chart.instances)[0].options.scales.x.grid.color")
+    browser.show(dark=False)
+    browser.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    expect(browser.evaluate("Object.values(Chart.instances)[0].options.scales.x.grid.color") != dark, "the charts follow the page")
+
+
+def the_tables_need_no_script(browser, folder):
+    browser.show(script=False)
+    browser.open(render(results.compare(), folder))
+    document = browser.call("DOM.getDocument", depth=0)["root"]["nodeId"]
+    snapshot = browser.call("DOMSnapshot.captureSnapshot", computedStyles=["display"])
+    texts = [snapshot["strings"][index] for index in snapshot["documents"][0]["layout"]["text"] if index >= 0]
+    for needed in ("41,023", "1,219", "bookonce_unbatched", "The charts need JavaScript; the tables hold the same figures."):
+        expect(any(needed in text for text in texts), needed, "is shown")
+    plot = browser.call("DOM.querySelector", nodeId=document, selector=".plot:not([hidden])")["nodeId"]
+    expect(plot == 0, "no empty chart is shown")
+
+
+def names_never_become_markup(browser, folder):
+    document = results.compare()
+    for row in document["summary"]:
+        row["strategy"] += HOSTILE
+    document["command"] = document["environment"]["cpu"] = HOSTILE
+    browser.show()
+    browser.open(render(document, folder))
+    expect(browser.complaints() == [], browser.complaints())
+    expect(browser.evaluate("document.images.length") == 0)
+    expect(browser.evaluate("document.title") == f"bookonce-bench {HOSTILE}".strip(), browser.evaluate("document.title"))
+    expect(browser.evaluate("document.querySelector('tr.subject th').textContent") == f"bookonce{HOSTILE}")
+    expect(browser.evaluate("Object.values(Chart.instances)[0].data.labels[0]") == f"bookonce{HOSTILE}")
+
+
+def the_data_can_be_downloaded(browser, folder):
+    document = results.sweep()
+    browser.show()
+    browser.open(render(document, folder))
+    browser.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=folder, eventsEnabled=True)
+    browser.evaluate("document.getElementById('download').click()")
+    while browser.await_event("Browser.downloadProgress")["state"] != "completed":
+        pass
+    with open(os.path.join(folder, "bookonce-bench.json"), encoding="utf-8") as file:
+        expect(json.load(file) == document, "the same data")
+    expect(browser.complaints() == [], browser.complaints())
+
+
+def the_page_asks_nobody_for_anything(browser, folder):
+    for name, _ in each_page(browser, folder):
+        asked = [address for address in browser.requested() if not address.startswith(("file://", "data:", "blob:"))]
+        expect(asked == [], name, asked)
+
+
+with tempfile.TemporaryDirectory(prefix="bookonce-report-") as scratch, Browser() as chromium:
+    globals()[sys.argv[2]](chromium, scratch)

@@ -1,0 +1,119 @@
+#include "cluster.hpp"
+
+#include <charconv>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <regex>
+#include <sstream>
+#include <stdexcept>
+
+#include <sys/stat.h>
+
+namespace bookonce::fault {
+namespace {
+
+std::string from_env(char const* name) {
+    char const* const value = std::getenv(name);
+    if (value == nullptr) {
+        throw std::runtime_error{std::string{name} + " is not set: run this beside tools/with-postgres"};
+    }
+    return value;
+}
+
+std::string with_port(std::string const& address, std::string const& port) {
+    return std::regex_replace(address, std::regex{"port=[0-9]+"}, "port=" + port);
+}
+
+std::string word_after(std::string const& text, std::string const& name) {
+    auto const at = text.find(name);
+    return at == std::string::npos ? "" : text.substr(at + name.size(), text.find(' ', at) - at - name.size());
+}
+
+}  // namespace
+
+cluster cluster::from_environment() {
+    cluster made;
+    made.data_ = from_env("BOOKONCE_PGDATA");
+    made.log_ = from_env("BOOKONCE_PGLOG");
+    made.port_ = from_env("PGPORT");
+    made.address_ = from_env("BOOKONCE_DATABASE");
+    made.tcp_address_ = from_env("BOOKONCE_TEST_TCP_DATABASE") + " sslmode=disable";
+    made.password_ = word_after(made.tcp_address_, "password=");
+    made.binaries_ = from_env("BOOKONCE_PGBIN");
+    struct stat status {};
+    if (stat(made.data_.c_str(), &status) != 0) { throw std::runtime_error{"there is no " + made.data_}; }
+    made.owner_ = status.st_uid;
+    return made;
+}
+
+cluster cluster::standby_of(cluster const& primary, std::string const& name) {
+    cluster made = primary;
+    made.data_ = std::filesystem::path{primary.data_}.parent_path() / name;
+    made.port_ = std::to_string(free_port());
+    made.log_ = made.data_ + ".log";
+    made.address_ = with_port(primary.address_, made.port_);
+    made.tcp_address_ = with_port(primary.tcp_address_, made.port_);
+    made.rebuild_from(primary);
+    made.cleanup_ = std::shared_ptr<void>{nullptr, [copy = made](void*) {
+                                              if (copy.running()) {
+                                                  copy.signal_all(SIGCONT);
+                                                  copy.stop("immediate");
+                                              }
+                                              std::filesystem::remove_all(copy.data_);
+                                              std::filesystem::remove(copy.log_);
+                                          }};
+    return made;
+}
+
+void cluster::rebuild_from(cluster const& primary) const {
+    std::filesystem::remove_all(data_);
+    run_process({binaries_ + "/pg_basebackup", "--dbname=" + primary.address_, "--pgdata=" + data_,
+                 "--write-recovery-conf", "--checkpoint=fast", "--no-sync"},
+                owner_);
+    std::string const file = data_ + "/postgresql.conf";
+    write_file(file, read_file(file) + "port = " + port_ + "\n", owner_, 0600);
+}
+
+void cluster::control(std::vector<std::string> words) const {
+    words.insert(words.begin(), binaries_ + "/pg_ctl");
+    words.insert(words.end(), {"-s", "-w", "-D", data_});
+    run_process(std::move(words), owner_);
+}
+
+bool cluster::running() const { return process{{binaries_ + "/pg_ctl", "status", "-D", data_}, owner_}.wait() == 0; }
+
+void cluster::configure(std::string const& name, std::string const& value) const {
+    auto sql = connect();
+    sql.run("ALTER SYSTEM " + (value.empty() ? "RESET " + name : "SET " + name + " = '" + value + "'"));
+    sql.run("SELECT pg_reload_conf()");
+}
+
+std::vector<pid_t> cluster::processes() const {
+    std::vector<pid_t> found;
+    for (auto const& entry : std::filesystem::directory_iterator{"/proc"}) {
+        std::string const name = entry.path().filename();
+        pid_t id = 0;
+        if (std::from_chars(name.data(), name.data() + name.size(), id).ec != std::errc{}) { continue; }
+        std::error_code gone;
+        if (std::filesystem::read_symlink(entry.path() / "cwd", gone) == data_ && !gone) { found.push_back(id); }
+    }
+    return found;
+}
+
+std::optional<pid_t> cluster::engine_backend() const {
+    auto const id = connect().value(
+        "SELECT pid FROM pg_stat_activity WHERE application_name = 'bookonce' AND backend_type = 'client backend'"
+        " ORDER BY state = 'active' DESC, query_start DESC LIMIT 1");
+    return id.empty() ? std::nullopt : std::optional{static_cast<pid_t>(std::stoi(id))};
+}
+
+void cluster::signal_all(int signal) const {
+    for (pid_t const id : processes()) { kill(id, signal); }
+}
+
+void cluster::terminate_engines() const {
+    run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'bookonce'");
+}
+
+}  // namespace bookonce::fault

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "process.hpp"
+#include "sql_client.hpp"
+
+namespace bookonce::fault {
+
+/// A PostgreSQL cluster under a test's control: the one of tools/with-postgres, or a standby made of it.
+class cluster {
+public:
+    /// The cluster that tools/with-postgres runs this program beside.
+    static cluster from_environment();
+    /// A copy of `primary` in a folder beside it, which follows it. Not started. Removed with its last owner.
+    static cluster standby_of(cluster const& primary, std::string const& name);
+
+    /// Throws this cluster's data away and makes it a standby of `primary`. It must not be running.
+    void rebuild_from(cluster const& primary) const;
+
+    std::string const& address() const { return address_; }          ///< the superuser's, for tests
+    std::string const& tcp_address() const { return tcp_address_; }  ///< with a password, for engines
+    std::string const& data() const { return data_; }
+    std::string const& port() const { return port_; }
+    std::string const& password() const { return password_; }
+    std::string const& binaries() const { return binaries_; }
+    uid_t owner() const { return owner_; }
+
+    void start() const { control({"start", "-t", "60", "-l", log_}); }
+    void stop(std::string const& mode) const { control({"stop", "-t", "60", "-m", mode}); }
+    void restart(std::string const& mode) const { control({"restart", "-t", "60", "-m", mode, "-l", log_}); }
+    void promote() const { control({"promote", "-t", "60"}); }
+    bool running() const;
+
+    /// SET for all sessions from now on, by ALTER SYSTEM and a reload. An empty value resets it.
+    void configure(std::string const& name, std::string const& value) const;
+    sql_client connect() const { return sql_client{address_}; }
+    sql_client::rows run(std::string const& sql) const { return run_sql(address_, sql); }
+
+    /// The server's processes: first the postmaster.
+    std::vector<pid_t> processes() const;
+    /// One backend that serves an engine, if there is one.
+    std::optional<pid_t> engine_backend() const;
+    /// Sends a signal to every process of the server.
+    void signal_all(int signal) const;
+    /// Ends every session of the engines.
+    void terminate_engines() const;
+
+private:
+    cluster() = default;
+    void control(std::vector<std::string> words) const;
+
+    std::string data_, log_, port_, address_, tcp_address_, password_, binaries_;
+    uid_t owner_ = 0;
+    std::shared_ptr<void> cleanup_;
+};
+
+}  // namespace bookonce::fault

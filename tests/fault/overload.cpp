@@ -1,0 +1,142 @@
+#include "overload.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <fstream>
+#include <mutex>
+#include <thread>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace bookonce::fault {
+namespace {
+
+using namespace std::chrono_literals;
+using clock = std::chrono::steady_clock;
+
+constexpr std::size_t in_flight = 20'000;
+constexpr auto deadline = 3s;
+constexpr std::size_t rss_growth_mib_max = 256;
+
+std::size_t rss_mib() {
+    std::size_t total = 0;
+    std::size_t resident = 0;
+    std::ifstream{"/proc/self/statm"} >> total >> resident;
+    return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) >> 20U;
+}
+
+/// Submits again whenever something has ended, and counts how often each request was answered.
+class crowd {
+public:
+    crowd(engine& engine, std::vector<event_id> events) : engine_{engine}, events_{std::move(events)} {}
+
+    void submit() {
+        std::size_t place = 0;
+        booking_record record;
+        {
+            std::lock_guard const held{mutex_};
+            place = records_.size();
+            records_.push_back({{events_[place % events_.size()],
+                                 "user-" + std::to_string(place),
+                                 1,
+                                 booking_id::generate(),
+                                 deadline,
+                                 {}}});
+            answers_.push_back(0);
+            record = records_.back();
+            ++open_;
+        }
+        auto const began = clock::now();
+        engine_.submit(record.request,
+                       [this, place, began](outcome ending) { answered(place, began, std::move(ending)); });
+    }
+    void submit_until_full() {
+        while (open_ < in_flight) { submit(); }
+    }
+    void wait_until_empty() {
+        for (std::size_t open = open_; open != 0; open = open_) { open_.wait(open); }
+    }
+    std::size_t acknowledged() const { return acknowledged_; }
+    clock::duration overdue() const { return overdue_; }
+    bool each_answered_once() const {
+        return std::ranges::all_of(answers_, [](int count) { return count == 1; });
+    }
+    history take() { return std::move(records_); }
+
+private:
+    void answered(std::size_t place, clock::time_point began, outcome ending) {
+        {
+            std::lock_guard const held{mutex_};
+            overdue_ = std::max(overdue_, clock::now() - began - deadline);
+            acknowledged_ += std::holds_alternative<booked>(ending) ? 1 : 0;
+            records_[place].was_in_doubt = std::holds_alternative<in_doubt>(ending);
+            records_[place].ending = std::move(ending);
+            ++answers_[place];
+            --open_;
+        }
+        open_.notify_all();
+    }
+
+    engine& engine_;
+    std::vector<event_id> events_;
+    std::mutex mutex_;
+    history records_;
+    std::vector<int> answers_;
+    std::atomic<std::size_t> open_{0};
+    std::atomic<std::size_t> acknowledged_{0};
+    clock::duration overdue_{};
+};
+
+/// Acknowledged in one second with as much in flight as there may be.
+std::size_t in_a_second(crowd& crowd) {
+    std::size_t const before = crowd.acknowledged();
+    for (auto const end = clock::now() + 1s; clock::now() < end;) {
+        crowd.submit_until_full();
+        std::this_thread::sleep_for(1ms);
+    }
+    return crowd.acknowledged() - before;
+}
+
+}  // namespace
+
+row_result overload(cluster const& server, int seconds) {
+    auto const events = make_events(server.address());
+    engine engine{options_for(server.tcp_address())};
+    crowd crowd{engine, {events[0], events[1], events[2]}};
+    std::size_t const speed_before = in_a_second(crowd);
+    std::size_t const rss_before = rss_mib();
+    auto const slow_since = clock::now();
+    for (auto const end = slow_since + std::chrono::seconds{seconds}; clock::now() < end;) {
+        server.signal_all(SIGSTOP);
+        crowd.submit_until_full();
+        std::this_thread::sleep_for(190ms);
+        server.signal_all(SIGCONT);
+        std::this_thread::sleep_for(10ms);
+    }
+    std::size_t const rss_slow = rss_mib();
+    std::size_t const speed_after = in_a_second(crowd);
+    crowd.wait_until_empty();
+
+    row_result result{.iterations = seconds};
+    auto const demand = [&](bool held, char const* problem) {
+        if (!held) { result.problems.emplace_back(problem); }
+    };
+    result.overdue =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::max(crowd.overdue(), clock::duration::zero()));
+    demand(crowd.each_answered_once(), "a request was not answered exactly once");
+    demand(result.overdue <= deadline / 10 + scheduling_slack, "an answer came too late");
+    demand(speed_after > 0, "no recovery in the second after the server's");
+    history records = crowd.take();
+    fmt::print(
+        "memory {} MiB before, {} MiB after {} s of slowness; {} bookings/s before, {} in the first second after\n",
+        rss_before, rss_slow, seconds, speed_before, speed_after);
+    demand(rss_slow < rss_before + rss_growth_mib_max + records.size() * 600 / (1U << 20U),
+           "memory grew without bound");
+    resolve(records, engine);
+    result.found = judge(records, server.address(), events.back());
+    return result;
+}
+
+}  // namespace bookonce::fault

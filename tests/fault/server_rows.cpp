@@ -1,0 +1,88 @@
+#include "rows.hpp"
+
+#include <array>
+#include <csignal>
+
+namespace bookonce::fault {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Enough traffic between two faults that the next one hits writes, not connects.
+constexpr std::uint64_t traffic = 30;
+
+row_result restart(cluster const& server, int iterations, std::string const& mode) {
+    trial trial{server};
+    for (int done = 0; done < iterations; ++done) {
+        trial.callers().acknowledged_more(traffic);
+        server.restart(mode);
+        trial.demand_recovery("a restart");
+    }
+    return trial.finish(iterations);
+}
+
+row_result restart_fast(cluster const& server, int iterations) { return restart(server, iterations, "fast"); }
+row_result restart_immediate(cluster const& server, int iterations) { return restart(server, iterations, "immediate"); }
+
+row_result kill_backend(cluster const& server, int iterations) {
+    trial trial{server};
+    for (int done = 0; done < iterations; ++done) {
+        trial.callers().acknowledged_more(traffic);
+        if (auto const backend = server.engine_backend()) { kill(*backend, SIGKILL); }
+        trial.demand_recovery("a killed backend");
+    }
+    return trial.finish(iterations);
+}
+
+row_result terminate_backend(cluster const& server, int iterations) {
+    trial trial{server};
+    for (int done = 0; done < iterations; ++done) {
+        trial.callers().acknowledged_more(traffic);
+        server.terminate_engines();
+        trial.demand_recovery("pg_terminate_backend");
+    }
+    return trial.finish(iterations);
+}
+
+row_result freeze_backend(cluster const& server, int iterations) {
+    trial trial{server, {.deadline = 700ms}};
+    for (int done = 0; done < iterations; ++done) {
+        trial.callers().acknowledged_more(traffic);
+        auto const backend = server.engine_backend();
+        if (!backend) { continue; }
+        kill(*backend, SIGSTOP);
+        // It may hold a row's lock. The others are then answered by their deadlines; if it does not, they are served.
+        trial.demand(trial.callers().failed_more(1), "nobody noticed a frozen backend");
+        kill(*backend, SIGCONT);
+        trial.demand_recovery("a frozen backend");
+    }
+    return trial.finish(iterations);
+}
+
+row_result freeze_server(cluster const& server, int iterations) {
+    trial trial{server, {.deadline = 700ms}};
+    for (int done = 0; done < iterations; ++done) {
+        trial.callers().acknowledged_more(traffic);
+        server.signal_all(SIGSTOP);
+        trial.demand(trial.callers().failed_more(2 * trial.callers().callers()),
+                     "callers were left waiting for a frozen server");
+        server.signal_all(SIGCONT);
+        trial.demand_recovery("a frozen server");
+    }
+    return trial.finish(iterations);
+}
+
+constexpr std::array rows{
+    row{"restart-fast", "`pg_ctl restart -m fast`", 4, 200, restart_fast},
+    row{"restart-immediate", "`pg_ctl restart -m immediate`", 4, 200, restart_immediate},
+    row{"kill-backend", "`kill -9` of a backend", 5, 200, kill_backend},
+    row{"terminate-backend", "`pg_terminate_backend`", 30, 1'000, terminate_backend},
+    row{"freeze-backend", "SIGSTOP of a backend", 3, 200, freeze_backend},
+    row{"freeze-server", "SIGSTOP of the whole server", 3, 200, freeze_server},
+};
+
+}  // namespace
+
+std::span<row const> server_rows() { return rows; }
+
+}  // namespace bookonce::fault

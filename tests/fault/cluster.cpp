@@ -4,7 +4,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
-#include <regex>
 #include <sstream>
 #include <stdexcept>
 
@@ -21,14 +20,13 @@ std::string from_env(char const* name) {
     return value;
 }
 
-std::string with_port(std::string const& address, std::string const& port) {
-    return std::regex_replace(address, std::regex{"port=[0-9]+"}, "port=" + port);
-}
-
 std::string word_after(std::string const& text, std::string const& name) {
     auto const at = text.find(name);
     return at == std::string::npos ? "" : text.substr(at + name.size(), text.find(' ', at) - at - name.size());
 }
+
+/// libpq takes the last of several values.
+std::string with_port(std::string const& address, std::string const& port) { return address + " port=" + port; }
 
 }  // namespace
 

@@ -13,8 +13,9 @@ std::vector<request_facts const*> facts_of(batch const& batch) {
     return facts;
 }
 
-store::question question_about(batch const& batch) {
+store::question question_about(batch const& batch, bool row_only) {
     store::question question{batch.event, {}, {}};
+    if (row_only) { return question; }
     for (auto const& request : batch.requests) {
         question.ids.push_back(request->facts.id);
         if (request->facts.wants == intent::book) { question.users.push_back(request->facts.user); }
@@ -44,12 +45,17 @@ void attempt::decide_on_memory() {
 
 void attempt::read(store::store& store) {
     decide_on_memory();
+    read(store, true);
+    read(store, false);
+}
 
+void attempt::read(store::store& store, bool rows_only) {
+    auto const is_read = [&](batch const& batch) { return batch.now == batch::state::undecided && (!rows_only || batch.row_suffices); };
     std::vector<store::question> questions;
     for (batch const& batch : batches_) {
-        if (batch.now == batch::state::undecided) { questions.push_back(question_about(batch)); }
+        if (is_read(batch)) { questions.push_back(question_about(batch, rows_only)); }
     }
-    if (questions.empty()) { return; }
+    if (questions.empty() || trouble_) { return; }
 
     ++reads_;
     auto seen = store.read(questions);
@@ -61,9 +67,11 @@ void attempt::read(store::store& store) {
     assert(snapshots.size() == questions.size());
     auto snapshot = snapshots.begin();
     for (batch& batch : batches_) {
-        if (batch.now != batch::state::undecided) { continue; }
+        if (!is_read(batch)) { continue; }
         assert(snapshot->event == batch.event);
-        decide_batch(batch, {std::move(*snapshot++), true});
+        if (!rows_only || snapshot->row) { decide_batch(batch, {std::move(*snapshot), !rows_only}); }
+        if (rows_only && batch.now == batch::state::decided) { guessed_ = true; }
+        ++snapshot;
     }
 }
 

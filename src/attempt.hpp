@@ -25,8 +25,10 @@ struct batch {
     event_id event;
     std::vector<std::unique_ptr<pending>> requests;  ///< an answered one stays, with its `done` empty
     std::optional<store::event_row> memory;          ///< what the lane believes the row to be, if it does
+    bool row_suffices = false;  ///< without a memory: read the row alone, and the bookings only if a decision needs them
 
     state now = state::undecided;
+    bool stands_back = false;  ///< was decided, and is decided again later: a write now would only conflict
     knowledge known;
     decision decided;
     store::landed landing;  ///< if landed
@@ -41,7 +43,8 @@ class attempt {
 public:
     explicit attempt(std::vector<batch> batches) noexcept : batches_{std::move(batches)} {}
 
-    /// Decides on memory where there is one; reads the rest in one statement and decides it.
+    /// Decides on memory where there is one, then on the rows of those that are likely to need no more; reads the rest in
+    /// one statement and decides it.
     void read(store::store& store);
     /// Decides again without the requests that have been answered since they were gathered, and forgets these: what
     /// nobody waits for any more must not be written, since its caller was told that nothing has changed.
@@ -59,11 +62,12 @@ public:
 
     int reads() const noexcept { return reads_; }
     int writes() const noexcept { return writes_; }
-    /// A write on memory was stopped by a constraint: what was remembered lacked a booking.
+    /// Something was to be written without having looked for the bookings that it may meet.
     bool guessed() const noexcept { return guessed_; }
 
 private:
     void decide_on_memory();
+    void read(store::store& store, bool rows_only);
 
     std::vector<batch> batches_;
     std::optional<store::error> trouble_;

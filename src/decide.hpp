@@ -11,8 +11,9 @@ namespace bookonce {
 /// What is known of one event when a decision is made.
 struct knowledge {
     store::snapshot seen;
-    /// Whether `seen` was read for this decision. If not, it is what the lane remembers of its own last write: good
-    /// enough to write on (a wrong memory meets a conflict), never good enough to refuse on.
+    /// Whether all of `seen` was read for this decision. If not, it is the event's row without bookings, as it was read or
+    /// as the lane remembers its own last write: good enough to write on (what is wrong with it meets a conflict or a
+    /// constraint), never good enough to refuse on.
     bool fresh = true;
 };
 

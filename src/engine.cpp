@@ -1,13 +1,13 @@
 #include <bookonce/engine.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <random>
 
 #include <bookonce/error.hpp>
 
 #include "check.hpp"
 #include "lane_driver.hpp"
+#include "sleeper.hpp"
 #include "store/desk.hpp"
 #include "store/postgres_store.hpp"
 #include "store/raise.hpp"
@@ -23,25 +23,6 @@ std::uint64_t mixed(event_id id) noexcept {
     bits = (bits ^ (bits >> 33U)) * 0xc4ceb9fe1a85ec53ULL;
     return bits ^ (bits >> 33U);
 }
-
-/// Where a blocking caller waits for its answer. Shared with the lane, which may still be ringing when the caller leaves.
-template <class Outcome>
-class mailbox {
-public:
-    void put(Outcome outcome) {
-        outcome_ = std::move(outcome);
-        full_.store(1, std::memory_order_release);
-        full_.notify_one();
-    }
-    Outcome take() {
-        full_.wait(0, std::memory_order_acquire);
-        return std::move(*outcome_);
-    }
-
-private:
-    std::optional<Outcome> outcome_;
-    std::atomic<int> full_{0};
-};
 
 store::session_settings session_settings_of(options const& options) {
     return {store::parse_conninfo(options.database), options.schema, options.prepared_statements};
@@ -123,11 +104,14 @@ std::unique_ptr<pending> engine::body::make_pending(cancel_request request) {
 template <class Outcome, class Request>
 Outcome engine::body::call(Request request) {
     auto pending = make_pending(std::move(request));
-    auto const box = std::make_shared<mailbox<Outcome>>();
-    pending->done = [box](answer ending) { box->put(narrow<Outcome>(std::move(ending))); };
+    std::optional<Outcome> ending;
+    sleeper caller;
+    pending->done = [&ending](answer given) { ending = narrow<Outcome>(std::move(given)); };
+    pending->caller = &caller;
     lane_driver& lane = lane_of(pending->event);
     lane.call(std::move(pending));
-    return box->take();
+    caller.sleep();
+    return std::move(*ending);
 }
 
 template <class Outcome, class Request>

@@ -16,6 +16,9 @@ namespace {
 constexpr int reads_first_min = 16;
 constexpr int reads_first_max = 4'096;
 
+/// So often in a row a batch stands back from a write that would meet another; then it is written whatever the read says.
+constexpr int stood_back_max = 16;
+
 /// How long answered callers are given to come back: at most the attempt's time divided by this, and no longer than that.
 constexpr int patience_part = 2;
 constexpr std::chrono::microseconds patience_max{500};
@@ -105,7 +108,10 @@ std::optional<attempt> lane::gather(time_point now) {
 batch lane::take(event_id event, event_state& state, std::size_t requests_max) {
     batch taken;
     taken.event = event;
-    if (may_use_memory()) { taken.memory = state.memory; }
+    if (may_use_memory()) {
+        taken.memory = state.memory;
+        taken.row_suffices = state.pace.in_company() && !state.refuses;
+    }
     taken.requests.reserve(std::min(requests_max, state.waiting.size()));
     while (!state.waiting.empty() && taken.requests.size() < requests_max) {
         taken.requests.push_back(state.waiting.pop_front());
@@ -124,6 +130,7 @@ std::vector<reply> lane::before_write(attempt& attempt) {
     attempt.drop_answered();
     for (batch& batch : attempt.batches()) {
         if (batch.now == batch::state::undecided) { continue; }
+        batch.stands_back = stands_back(batch, events_.at(batch.event));
         for (std::size_t index = 0; index < batch.requests.size(); ++index) {
             pending& request = *batch.requests[index];
             verdict& verdict = batch.decided.verdicts[index];
@@ -131,11 +138,19 @@ std::vector<reply> lane::before_write(attempt& attempt) {
             if (auto ending = answer_before_write(request, verdict)) {
                 answer_to(request, std::move(*ending), replies);
             } else {
-                request.in_flight = rides_on_the_write(verdict);
+                request.in_flight = !batch.stands_back && rides_on_the_write(verdict);
             }
         }
+        if (batch.stands_back) { batch.now = batch::state::undecided; }
     }
     return replies;
+}
+
+/// Another engine's change is on its way: a write would wait for it, only to conflict. Reading again is cheaper. It is a hint,
+/// so it does not count for ever.
+bool lane::stands_back(batch const& batch, event_state const& state) const {
+    bool const writes = batch.now == batch::state::decided;
+    return writes && batch.known.seen.row->moving && state.stood_back < stood_back_max;
 }
 
 std::vector<reply> lane::settle(attempt& attempt, time_point now) {
@@ -197,6 +212,9 @@ void lane::learn(attempt const& attempt, batch const& batch, event_state& state,
     if (raced) { ++counts_.conflicts; }
     if (batch.now == batch::state::failed && attempt.trouble()->kind == store::failure::lost) { ++counts_.lost_replies; }
 
+    state.refuses = batch.now == batch::state::settled;
+    state.stood_back = batch.stands_back ? state.stood_back + 1 : 0;
+    if (batch.stands_back) { ++counts_.stood_back; }
     state.memory.reset();
     state.alone = raced && batch.now == batch::state::failed && attempt.batches().size() > 1;
     state.not_before = time_point::min();
@@ -210,6 +228,8 @@ void lane::learn(attempt const& attempt, batch const& batch, event_state& state,
             state.memory = store::event_row{batch.known.seen.row->capacity, batch.landing.available, batch.landing.version,
                                             batch.known.seen.row->open};
         }
+    } else if (batch.stands_back) {
+        state.not_before = now + state.pace.look_again(unit_from(random_));
     } else if (batch.now != batch::state::settled) {
         state.not_before = now + state.waits.next(unit_from(random_));
     }
@@ -304,7 +324,7 @@ bool lane::forsaken() const noexcept {
 
 void lane::answer_to(pending& request, answer ending, std::vector<reply>& replies) {
     count_ending(ending, request);
-    replies.push_back({std::exchange(request.done, nullptr), std::move(ending)});
+    replies.push_back({std::exchange(request.done, nullptr), std::move(ending), request.caller});
 }
 
 void lane::count_ending(answer const& ending, pending const& request) {

@@ -24,6 +24,7 @@ namespace bookonce {
 struct reply {
     std::function<void(answer)> done;
     answer ending;
+    sleeper* caller = nullptr;  ///< to be woken after `done`
 };
 
 struct lane_settings {
@@ -89,12 +90,15 @@ private:
         time_point not_before = time_point::min();
         bool listed = false;   ///< in `turns_`
         bool travels = false;  ///< part of the attempt under way
+        bool refuses = false;  ///< its last batch needed no write: the next is likely to be refused as well
+        int stood_back = 0;    ///< times in a row
         bool alone = false;    ///< its last attempt failed together with others: the next one is its own
     };
 
     event_state& state_of(event_id event);
     void list(event_id event, event_state& state);
     batch take(event_id event, event_state& state, std::size_t requests_max);
+    bool stands_back(batch const& batch, event_state const& state) const;
     void settle_batch(attempt& attempt, batch& batch, time_point now, std::vector<reply>& replies);
     void learn(attempt const& attempt, batch const& batch, event_state& state, time_point now);
     void requeue(batch& batch, event_state& state);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <exception>
 
+#include "sleeper.hpp"
+
 namespace bookonce {
 namespace {
 
@@ -49,7 +51,7 @@ void lane_driver::refuse(std::unique_ptr<pending> request) const {
     }
     unavailable const reason{"", closed ? "the engine has stopped" : "the queue is full: ask again later"};
     std::vector<reply> replies;
-    replies.push_back({std::move(request->done), reason});
+    replies.push_back({std::move(request->done), reason, request->caller});
     deliver(std::move(replies));
 }
 
@@ -221,7 +223,9 @@ void lane_driver::join() {
 
 /// Completions are the caller's code: what they throw must not end a lane.
 void lane_driver::deliver(std::vector<reply> replies) const noexcept {
+    std::vector<sleeper*> callers;
     for (reply& reply : replies) {
+        if (reply.caller != nullptr) { callers.push_back(reply.caller); }
         try {
             reply.done(std::move(reply.ending));
         } catch (std::exception const& thrown) {
@@ -230,6 +234,7 @@ void lane_driver::deliver(std::vector<reply> replies) const noexcept {
             if (logger_) { logger_->error("bookonce: a completion threw something that is no exception"); }
         }
     }
+    wake_all(callers);
 }
 
 metrics_snapshot lane_driver::metrics() const {

@@ -13,6 +13,11 @@ constexpr double rest_per_root = 2.0;
 constexpr double rest_max = 6.0;
 constexpr double rest_spread = 0.2;    ///< a rest is varied by this part, so that engines do not march in step
 constexpr double listening_pause = 1.5;
+constexpr double look_again_after = 0.25;
+
+/// The wait before looking again, as long as nothing has been learned; and its bounds.
+constexpr nanoseconds look_again_shortest = std::chrono::microseconds{50};
+constexpr nanoseconds look_again_longest = std::chrono::milliseconds{4};
 
 /// No rest is longer, so that a server that has stalled is not waited for after it is back.
 constexpr nanoseconds rest_longest = std::chrono::milliseconds{250};
@@ -48,6 +53,11 @@ void pacing::landed(time_point began, time_point ended, std::int64_t foreign) no
 nanoseconds pacing::rest(double unit) const noexcept {
     if (in_company()) { return std::min(times(rest_, 1.0 + rest_spread * (unit - 0.5)), rest_longest); }
     return streak_ == streak_max ? std::min(times(took_, listening_pause), rest_longest) : nanoseconds::zero();
+}
+
+nanoseconds pacing::look_again(double unit) const noexcept {
+    nanoseconds const usual = std::clamp(times(took_, look_again_after), look_again_shortest, look_again_longest);
+    return times(usual, 0.5 + unit);
 }
 
 }  // namespace bookonce

@@ -25,6 +25,9 @@ public:
     /// How long to rest after the change that landed; `unit` is drawn uniformly from [0, 1).
     std::chrono::nanoseconds rest(double unit) const noexcept;
 
+    /// How long to wait before looking again at a row on which another engine's change is under way.
+    std::chrono::nanoseconds look_again(double unit) const noexcept;
+
     /// Whether others have been seen on the event lately: what is remembered of it is then likely to be old.
     bool in_company() const noexcept { return rest_ > std::chrono::nanoseconds::zero(); }
 

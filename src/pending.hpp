@@ -17,6 +17,8 @@
 
 namespace bookonce {
 
+class sleeper;
+
 using time_point = std::chrono::steady_clock::time_point;
 
 /// Every way in which any request can end: what `outcome` and `cancel_outcome` are cut from.
@@ -44,6 +46,7 @@ struct pending {
     retry_budget budget;
     time_point taken_at;
     std::function<void(answer)> done;  ///< empty once it has been answered
+    sleeper* caller = nullptr;         ///< to be woken after `done`, if somebody waits for it
     int conflicts = 0;                 ///< that this request sat through
     bool in_flight = false;            ///< part of a write that has been sent and not been answered
     bool begun = false;                ///< part of an attempt before: its time in the queue is counted

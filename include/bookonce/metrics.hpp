@@ -17,6 +17,7 @@ struct metrics_snapshot {
     std::uint64_t requests = 0;       ///< taken by `book`, `cancel` and `submit`, refused ones included
     std::uint64_t attempts = 0;       ///< conditional writes, one for each event in each statement
     std::uint64_t conflicts = 0;      ///< attempts that matched no row
+    std::uint64_t stood_back = 0;     ///< writes put off because another change was seen under way, one for each event
     std::uint64_t statements = 0;     ///< statements sent, reads and writes
     std::uint64_t reads = 0;          ///< statements that only read
     std::uint64_t lost_replies = 0;   ///< writes whose reply did not arrive

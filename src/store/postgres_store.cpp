@@ -16,8 +16,8 @@ public:
     explicit postgres_store(postgres_store_settings settings)
         : session_{std::move(settings.session)},
           one_event_per_statement_{settings.one_event_per_statement},
-          read_events_{in(sql::read_events), 4, seen_.binder()},
-          read_event_{in(sql::read_event), 5, seen_.binder()},
+          read_events_{in(reading(sql::read_events)), 4, seen_.binder()},
+          read_event_{in(reading(sql::read_event)), 5, seen_.binder()},
           write_booking_{in(sql::write_booking), 6, landed_.binder()},
           write_event_{in(sql::write_event), 6, landed_.binder()},
           write_event_with_cancellations_{in(sql::write_event_with_cancellations), 7, landed_.binder()},
@@ -38,6 +38,10 @@ public:
 
 private:
     std::string in(std::string_view text) const { return in_schema(text, session_.settings().schema); }
+    /// Databases that route a statement by its event do not all have PostgreSQL's system columns.
+    std::string reading(std::string_view text) const {
+        return replaced(text, "{moving}", one_event_per_statement_ ? sql::moving_unknown : sql::moving);
+    }
     void ask(question const& question);
     void ask(std::span<question const> questions);
     statement& fill(change const& change);

@@ -23,12 +23,13 @@ std::function<void(soci::statement&)> seen_row::binder() {
         statement.exchange(soci::into(id_));
         statement.exchange(soci::into(user_));
         statement.exchange(soci::into(booked_at_us_));
+        statement.exchange(soci::into(moving_));
     };
 }
 
 void seen_row::put_into(snapshot& snapshot) const {
     if (id_.empty()) {
-        snapshot.row = event_row{count_, available_, version_, status_ == to_string(event_status::open)};
+        snapshot.row = event_row{count_, available_, version_, status_ == to_string(event_status::open), moving_ != 0};
         return;
     }
     booking found{event(), booking_id::parse(id_).value_or(booking_id{}), user_, count_, status_from(status_), time_from(booked_at_us_)};

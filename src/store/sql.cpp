@@ -14,17 +14,20 @@ bool is_schema_name(std::string_view name) noexcept {
            std::ranges::all_of(name, [&](char letter) { return is_letter(letter) || is_digit(letter); });
 }
 
-std::string in_schema(std::string_view text, std::string_view schema) {
-    assert(is_schema_name(schema));
-    constexpr std::string_view token = "{schema}";
+std::string replaced(std::string_view text, std::string_view token, std::string_view value) {
     std::string result;
     for (;;) {
         auto const at = text.find(token);
         result += text.substr(0, at);
         if (at == std::string_view::npos) { return result; }
-        result.append("\"").append(schema).append("\"");
+        result += value;
         text.remove_prefix(at + token.size());
     }
+}
+
+std::string in_schema(std::string_view text, std::string_view schema) {
+    assert(is_schema_name(schema));
+    return replaced(text, "{schema}", '"' + std::string{schema} + '"');
 }
 
 }  // namespace bookonce::store

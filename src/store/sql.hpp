@@ -11,11 +11,23 @@ bool is_schema_name(std::string_view name) noexcept;
 /// The statement `text` with each `{schema}` replaced by the quoted schema name. `schema` must be a schema's name.
 std::string in_schema(std::string_view text, std::string_view schema);
 
+/// `text` with each `token` replaced.
+std::string replaced(std::string_view text, std::string_view token, std::string_view value);
+
 /// Every statement of a booking. Arrays go as text and are cast; times come back as microseconds since 1970.
 namespace sql {
 
 // The reads look each booking up by its whole key. `LATERAL … LIMIT 1` keeps the planner from the join orders that are
 // cheaper only as long as the table is as small as it was when the plan was made.
+
+/// Whether a change of the event's row `e` is under way, as the statement's snapshot has it: PostgreSQL keeps the changing
+/// transaction in the system column xmax of the version that it replaces (manual, 5.5), where it stays if that transaction
+/// is rolled back. The snapshot's epoch makes a whole transaction id of it.
+inline constexpr std::string_view moving = R"((e.xmax::text <> '0' AND NOT pg_visible_in_snapshot(
+    ((pg_snapshot_xmax(pg_current_snapshot())::text::bigint >> 32 << 32) | e.xmax::text::bigint)::text::xid8,
+    pg_current_snapshot()))::int)";
+/// The same where a row's system columns cannot be asked for.
+inline constexpr std::string_view moving_unknown = "0";
 
 /// :asked, :ids, :users have one element a request (the nil UUID or an empty text matches nothing); :events is distinct.
 /// Rows of both kinds in one snapshot: an event (no booking id), or a booking.
@@ -24,11 +36,11 @@ WITH asked AS (
     SELECT q.event_id, q.booking_id, q.user_id
     FROM unnest(:asked::bigint[], :ids::uuid[], :users::text[]) AS q (event_id, booking_id, user_id)
 )
-SELECT e.event_id, e.capacity, e.available, e.version, e.status, '' AS booking_id, '' AS user_id, 0::bigint AS booked_at_us
+SELECT e.event_id, e.capacity, e.available, e.version, e.status, '' AS booking_id, '' AS user_id, 0::bigint AS booked_at_us, {moving} AS moving
 FROM unnest(:events::bigint[]) AS wanted (event_id)
 JOIN {schema}.events AS e ON e.event_id = wanted.event_id
 UNION ALL
-SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, (extract(epoch FROM f.booked_at) * 1000000)::bigint
+SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, (extract(epoch FROM f.booked_at) * 1000000)::bigint, 0
 FROM asked
 CROSS JOIN LATERAL (
     SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
@@ -37,7 +49,7 @@ CROSS JOIN LATERAL (
     LIMIT 1
 ) AS f
 UNION ALL
-SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, (extract(epoch FROM f.booked_at) * 1000000)::bigint
+SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, (extract(epoch FROM f.booked_at) * 1000000)::bigint, 0
 FROM asked
 CROSS JOIN LATERAL (
     SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
@@ -49,11 +61,11 @@ CROSS JOIN LATERAL (
 
 /// The same for one event, which every clause names: :event_row, :ids, :event_ids, :users, :event_users.
 inline constexpr std::string_view read_event = R"(
-SELECT e.event_id, e.capacity, e.available, e.version, e.status, '' AS booking_id, '' AS user_id, 0::bigint AS booked_at_us
+SELECT e.event_id, e.capacity, e.available, e.version, e.status, '' AS booking_id, '' AS user_id, 0::bigint AS booked_at_us, {moving} AS moving
 FROM {schema}.events AS e
 WHERE e.event_id = :event_row::bigint
 UNION ALL
-SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, (extract(epoch FROM f.booked_at) * 1000000)::bigint
+SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, (extract(epoch FROM f.booked_at) * 1000000)::bigint, 0
 FROM unnest(:ids::uuid[]) AS asked (booking_id)
 CROSS JOIN LATERAL (
     SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
@@ -62,7 +74,7 @@ CROSS JOIN LATERAL (
     LIMIT 1
 ) AS f
 UNION ALL
-SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, (extract(epoch FROM f.booked_at) * 1000000)::bigint
+SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, (extract(epoch FROM f.booked_at) * 1000000)::bigint, 0
 FROM unnest(:users::text[]) AS asked (user_id)
 CROSS JOIN LATERAL (
     SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at

@@ -19,6 +19,8 @@ struct event_row {
     int available = 0;
     std::int64_t version = 0;
     bool open = true;
+    /// A hint: when this was read, somebody's change of the row was on its way. If it lands, a write at `version` conflicts.
+    bool moving = false;
 };
 
 /// What to read about one event: its row, the bookings with these ids, and the active bookings of these users.

@@ -1,0 +1,20 @@
+#include "sleeper.hpp"
+
+namespace bookonce {
+
+void sleeper::sleep() noexcept {
+    while (sem_wait(&bell_) != 0) {}  // a signal ends the wait before its time
+    for (sleeper* const next : wakes_) {
+        if (next != nullptr) { sem_post(&next->bell_); }
+    }
+}
+
+void wake_all(std::span<sleeper* const> sleepers) noexcept {
+    if (sleepers.empty()) { return; }
+    for (std::size_t child = 1; child < sleepers.size(); ++child) {
+        sleepers[(child - 1) / 2]->wakes_[(child - 1) % 2] = sleepers[child];
+    }
+    sem_post(&sleepers.front()->bell_);
+}
+
+}  // namespace bookonce

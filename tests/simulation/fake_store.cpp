@@ -84,6 +84,7 @@ result<std::vector<snapshot>> fake_store::read(std::span<question const> questio
         }
         auto& row = snapshots.back().row;
         if (!row) { continue; }
+        row->moving = around_.strikes(around_.faults.moving);
         if (event_row const* const old = cached(each.event); old != nullptr) {
             row = *old;
         } else if (around_.bug == plant::cache_trusted_for_refusals) {

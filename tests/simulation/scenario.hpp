@@ -26,6 +26,7 @@ struct scenario {
     int read_lost = 0;
     int refused = 0;
     int serialization_failure = 0;
+    int moving = 0;  ///< reads that tell, rightly or not, that another change is under way
     int wrong_server = 0;
     int misconfigured = 0;  ///< also of the attempts to connect
     int connect_failure = 0;

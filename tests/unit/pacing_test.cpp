@@ -1,0 +1,82 @@
+#include "pacing.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace bookonce;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr time_point start{std::chrono::hours{1}};
+constexpr double middle = 0.5;  ///< the draw that varies nothing
+
+/// A change that took `took`, begun `idle` after the last one had ended.
+struct writer {
+    void change(std::chrono::nanoseconds took, std::int64_t foreign, std::chrono::nanoseconds idle = 1s) {
+        subject.landed(now + idle, now + idle + took, foreign);
+        now += idle + took;
+    }
+    pacing subject;
+    time_point now = start;
+};
+
+std::int64_t us(std::chrono::nanoseconds time) { return std::chrono::round<std::chrono::microseconds>(time).count(); }
+
+}  // namespace
+
+TEST_CASE("an_engine_that_is_alone_does_not_rest") {
+    writer alone;
+    CHECK_FALSE(alone.subject.in_company());
+    alone.change(1ms, 0);
+    CHECK_FALSE(alone.subject.in_company());
+    CHECK(alone.subject.rest(middle) == 0ns);
+}
+
+TEST_CASE("a_rest_is_two_attempts_times_the_root_of_the_foreign_changes") {
+    for (auto const& [foreign, rest_us] : {std::pair{1, 2'000}, {4, 4'000}, {9, 6'000}, {100, 6'000}}) {
+        writer one;
+        one.change(1ms, foreign);
+        CHECK(one.subject.in_company());
+        CHECK(us(one.subject.rest(middle)) == rest_us);
+        CHECK(us(one.subject.rest(0.0)) == rest_us * 9 / 10);
+    }
+}
+
+TEST_CASE("no_rest_is_longer_than_a_quarter_of_a_second") {
+    writer one;
+    one.change(1s, 4);
+    CHECK(one.subject.rest(middle) == 250ms);
+}
+
+TEST_CASE("company_is_forgotten_after_sixteen_quiet_changes") {
+    writer one;
+    one.change(1ms, 1);
+    for (int quiet = 1; quiet < 16; ++quiet) { one.change(1ms, 0); }
+    CHECK(one.subject.in_company());
+    one.change(1ms, 0);
+    CHECK_FALSE(one.subject.in_company());
+}
+
+TEST_CASE("a_lone_engine_pauses_to_listen_after_sixty_four_changes_back_to_back") {
+    writer alone;
+    int pauses = 0;
+    for (int changes = 0; changes < 130; ++changes) {
+        alone.change(1ms, 0, 0ns);
+        if (auto const rest = alone.subject.rest(middle); rest > 0ns) {
+            CHECK(us(rest) == 1'500);
+            ++pauses;
+        }
+    }
+    CHECK(pauses == 2);
+}
+
+TEST_CASE("whoever_stood_back_looks_again_after_a_quarter_of_an_attempt") {
+    writer one;
+    CHECK(us(one.subject.look_again(middle)) == 50);  // nothing is known yet
+    one.change(8ms, 1);
+    CHECK(us(one.subject.look_again(middle)) == 2'000);
+    CHECK(us(one.subject.look_again(0.0)) == 1'000);
+    writer slow;
+    slow.change(1s, 1);
+    CHECK(us(slow.subject.look_again(middle)) == 4'000);
+}

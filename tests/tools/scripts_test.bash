@@ -41,6 +41,47 @@ what_was_skipped_has_not_passed() {
     expect_equal "$(count SKIP '')" '0 0'
 }
 
+# search EXIT_CODE LINE...: what without-secrets says of a command that ends so and leaves this log.
+search() {
+    local code=$1
+    shift
+    # shellcheck disable=SC2016  # for the inner shell
+    BOOKONCE_TEST_TCP_DATABASE='host=127.0.0.1 user=shop password=0123456789abcdef dbname=shop' \
+        tools/lib/without-secrets "$scratch/testlog.txt" \
+        bash -c 'code=$1 log=$2; shift 2; (($# == 0)) || printf "%s\n" "$@" >"$log"; exit "$code"' - \
+        "$code" "$scratch/testlog.txt" "$@" 2>"$scratch/stderr"
+}
+
+first_test=('=== 1/2 ===' 'test:         bookonce:unit / first' 'fine')
+
+a_log_without_the_password_passes_with_the_commands_exit_code() {
+    local status=0
+    search 0 "${first_test[@]}" || fail "$(<"$scratch/stderr")"
+    search 3 "${first_test[@]}" || status=$?
+    expect_equal "$status" 3
+}
+
+a_test_that_printed_the_password_fails_the_run_and_is_named() {
+    local code
+    for code in 0 3; do
+        ! search "$code" "${first_test[@]}" '=== 2/2 ===' 'test:         bookonce:unit / second' 'key 0123456789abcdef!' ||
+            fail "it was not noticed"
+        expect_equal "$(<"$scratch/stderr")" "failed: bookonce:unit / second: it printed the database's password"
+    done
+}
+
+mesons_record_of_the_environment_is_no_leak() {
+    local record='Inherited environment: HOME=/ BOOKONCE_TEST_TCP_DATABASE=password=0123456789abcdef'
+    search 0 "$record" "${first_test[@]}" || fail "$(<"$scratch/stderr")"
+    ! search 0 "$record" "${first_test[@]}" "$record" || fail "a test that prints its environment passed"
+}
+
+a_run_that_left_no_log_fails() {
+    printf '%s\n' "${first_test[@]}" >"$scratch/testlog.txt"
+    ! search 0 || fail "an older log was looked into"
+    grep -q '^failed: no log' "$scratch/stderr" || fail "$(<"$scratch/stderr")"
+}
+
 deps_lists_the_packages_where_there_is_no_apt() {
     local bash status=0
     bash=$(command -v bash)

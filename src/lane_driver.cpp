@@ -55,7 +55,7 @@ void lane_driver::refuse(std::unique_ptr<pending> request) const {
     deliver(std::move(replies));
 }
 
-void lane_driver::submit(std::unique_ptr<pending> request) {
+void lane_driver::submit(std::unique_ptr<pending> request) noexcept {
     bool wake = false;
     {
         lock const held{mutex_};
@@ -66,7 +66,7 @@ void lane_driver::submit(std::unique_ptr<pending> request) {
     if (wake) { changed_.notify_one(); }
 }
 
-void lane_driver::call(std::unique_ptr<pending> request) {
+void lane_driver::call(std::unique_ptr<pending> request) noexcept {
     time_point const start = clock_now();
     time_point const deadline = request->budget.deadline();
     bool const unhurried = deadline - start > forsaken_patience;
@@ -76,7 +76,7 @@ void lane_driver::call(std::unique_ptr<pending> request) {
         held.unlock();
         return refuse(std::move(request));
     }
-    if (session_busy_ || stopping_) { return; }  // whoever runs the attempt looks again when it ends
+    if (session_busy_) { return; }  // whoever runs the attempt looks again when it ends
     // Connecting may take longer than this caller's deadline: the worker does it.
     if (unhurried && store_->connected()) {
         if (auto attempt = lane_.gather(start)) {
@@ -123,10 +123,9 @@ void lane_driver::hand_over(std::vector<reply> replies, lock& held) {
     held.lock();
 }
 
-/// Opens the session if it is not open. False if it could not be, or if it is not yet time to try again.
+/// Opens the session if it is not open. False if it could not be.
 bool lane_driver::keep_session(lock& held) {
     if (store_->connected()) { return true; }
-    if (clock_now() < connect_not_before_) { return false; }
     session_busy_ = true;
     held.unlock();
     auto error = store_->connect();

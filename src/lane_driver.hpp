@@ -27,9 +27,12 @@ public:
     lane_driver& operator=(lane_driver const&) = delete;
 
     /// Queues the request for the worker. Its `done` is called here, with `unavailable`, when it cannot be taken.
-    void submit(std::unique_ptr<pending> request);
+    ///
+    /// Here as on the worker's thread, running out of memory ends the program: a request that is half taken could neither be
+    /// answered nor be forgotten.
+    void submit(std::unique_ptr<pending> request) noexcept;
     /// The same; but if the lane is idle, runs its attempt on this thread before returning.
-    void call(std::unique_ptr<pending> request);
+    void call(std::unique_ptr<pending> request) noexcept;
 
     /// Answers what is past its deadline; breaks a statement that nobody waits for any more. Returns when to look again.
     time_point watch(time_point now);

@@ -374,3 +374,11 @@ TEST_CASE("there_is_one_verdict_for_each_request_in_their_order") {
     CHECK(ending<already_booked>(made, 300).booking.id == id_of(1));
     CHECK(ending<sold_out>(made, 450).available == 0);
 }
+
+TEST_CASE("a_doubtful_write_to_an_event_that_is_gone_fences_nothing") {
+    auto const made = decide_all({{concert, std::nullopt, {}}, true}, {doubtful(book_facts(1, "ann"), 40), doubtful(cancel_facts(2), 40)});
+    CHECK_FALSE(made.must_write);
+    CHECK(ending<event_not_found>(made, 0).event == concert);
+    CHECK(is_final(made, 0));
+    CHECK(is_final(made, 1));
+}

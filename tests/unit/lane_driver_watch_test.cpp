@@ -1,0 +1,222 @@
+// What a driver does when a statement, a session or a completion does not do what it should.
+#include "lane_driver.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <future>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+#include <doctest/doctest.h>
+#include <spdlog/logger.h>
+#include <spdlog/sinks/ostream_sink.h>
+
+#include "requests.hpp"
+#include "scripted_store.hpp"
+
+using namespace bookonce;
+using namespace bookonce::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr event_id concert{7};
+
+using trouble = store::error;
+using landings = store::result<std::vector<store::landed>>;
+using snapshots = store::result<std::vector<store::snapshot>>;
+
+/// A store whose next write can be held until it is let go or interrupted, and whose first connects can fail.
+class held_store final : public store::store {
+public:
+    held_store(scripted_tables& tables, std::deque<trouble> refusals) : inner_{tables}, refusals_{std::move(refusals)} {
+        static_cast<void>(inner_.connect());
+    }
+
+    std::optional<trouble> connect() override {
+        std::lock_guard const held{mutex_};
+        ++connects_;
+        connected_ = refusals_.empty();
+        if (connected_) { return std::nullopt; }
+        auto refusal = std::move(refusals_.front());
+        refusals_.pop_front();
+        return refusal;
+    }
+    bool connected() const noexcept override { return connected_; }
+    snapshots read(std::span<bookonce::store::question const> questions) override { return inner_.read(questions); }
+    landings write(std::span<bookonce::store::change const> changes) override {
+        std::unique_lock held{mutex_};
+        ++writes_;
+        if (hold_) {
+            hold_ = false;
+            is_held_.set_value();
+            changed_.wait(held, [this] { return let_go_ || interrupts_ > 0; });
+            if (interrupts_ > 0) { return lost_connection(); }
+        }
+        return inner_.write(changes);
+    }
+    void interrupt() noexcept override {
+        std::lock_guard const held{mutex_};
+        ++interrupts_;
+        connected_ = false;
+        changed_.notify_all();
+    }
+
+    void hold_next_write() { hold_ = true; }
+    void wait_until_held() { is_held_.get_future().wait(); }
+    void let_go() {
+        std::lock_guard const held{mutex_};
+        let_go_ = true;
+        changed_.notify_all();
+    }
+    int connects() const { return connects_; }
+    int writes() const { return writes_; }
+    int interrupts() const { return interrupts_; }
+
+private:
+    scripted_store inner_;
+    std::deque<trouble> refusals_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::promise<void> is_held_;
+    std::atomic<bool> connected_ = false;
+    std::atomic<bool> hold_ = false;
+    bool let_go_ = false;
+    std::atomic<int> connects_ = 0;
+    std::atomic<int> writes_ = 0;
+    std::atomic<int> interrupts_ = 0;
+};
+
+/// A driver on a held store. Nobody watches its deadlines but the test.
+struct unwatched_driver {
+    explicit unwatched_driver(std::deque<trouble> refusals = {}) {
+        tables.add_event(concert, 100);
+        auto made = std::make_unique<held_store>(tables, std::move(refusals));
+        store = made.get();
+        auto const sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(log);
+        sink->set_pattern("%l: %v");
+        driver.emplace(
+            lane_settings{
+                .queue_length = 100, .batch_requests = 100, .backoff = {.kind = backoff::shape::none}, .seed = 1},
+            std::move(made), std::make_shared<spdlog::logger>("test", sink), [](time_point) {});
+    }
+
+    static std::unique_ptr<pending> request(std::uint32_t id, std::chrono::milliseconds deadline, time_point start,
+                                            std::function<void(answer)> done) {
+        return std::unique_ptr<pending>{new pending{concert, book_facts(id, "user" + std::to_string(id)),
+                                                    retry_budget{{.deadline = deadline}, start}, start,
+                                                    std::move(done)}};
+    }
+    std::future<answer> submit(std::uint32_t id, std::chrono::milliseconds deadline,
+                               time_point start = std::chrono::steady_clock::now()) {
+        auto const promise = std::make_shared<std::promise<answer>>();
+        driver->submit(
+            request(id, deadline, start, [promise](answer ending) { promise->set_value(std::move(ending)); }));
+        return promise->get_future();
+    }
+    /// What was logged, when nobody logs any more.
+    std::string logged() {
+        driver.reset();
+        return log.str();
+    }
+
+    scripted_tables tables;
+    held_store* store = nullptr;
+    std::ostringstream log;
+    std::optional<lane_driver> driver;
+};
+
+std::string ending(std::future<answer>& asked) { return name_of(asked.get()); }
+
+}  // namespace
+
+TEST_CASE("a_caller_whose_thread_is_held_is_freed_at_its_deadline_though_others_have_more_time") {
+    unwatched_driver subject;
+    // The worker is kept in a completion, so that the caller finds the lane idle.
+    std::promise<void> worker_is_kept;
+    std::promise<void> worker_may_go;
+    auto const now = std::chrono::steady_clock::now();
+    subject.driver->submit(unwatched_driver::request(1, 1min, now, [&](answer const&) {
+        worker_is_kept.set_value();
+        worker_may_go.get_future().wait();
+    }));
+    worker_is_kept.get_future().wait();
+
+    subject.store->hold_next_write();
+    auto patient = subject.submit(2, 10min);
+    std::promise<answer> answered;
+    auto hurried = answered.get_future();
+    std::thread caller{[&] {
+        subject.driver->call(
+            unwatched_driver::request(3, 1min, now, [&](answer given) { answered.set_value(std::move(given)); }));
+    }};
+    subject.store->wait_until_held();
+    static_cast<void>(subject.driver->watch(now + 1min));
+    CHECK(ending(hurried) == "in_doubt");
+    caller.join();
+    CHECK(subject.store->interrupts() == 1);
+    worker_may_go.set_value();
+    CHECK(ending(patient) == "booked");
+}
+
+TEST_CASE("a_statement_that_nobody_waits_for_keeps_its_session_for_half_a_second") {
+    unwatched_driver subject;
+    subject.store->hold_next_write();
+    auto const start = std::chrono::steady_clock::now();
+    auto forsaken = subject.submit(1, 100ms, start);
+    subject.store->wait_until_held();
+    auto const began_before = std::chrono::steady_clock::now();
+    CHECK(subject.driver->watch(start + 100ms) == start + 600ms);
+    CHECK(ending(forsaken) == "in_doubt");
+    CHECK(subject.store->interrupts() == 0);
+    static_cast<void>(subject.driver->watch(began_before + 501ms));
+    CHECK(subject.store->interrupts() == 1);
+}
+
+TEST_CASE("what_is_overdue_when_the_session_is_free_again_is_not_sent") {
+    unwatched_driver subject;
+    subject.store->hold_next_write();
+    auto under_way = subject.submit(1, 1min);
+    subject.store->wait_until_held();
+    auto const now = std::chrono::steady_clock::now();
+    auto overdue = subject.submit(2, 1ms, now - 1s);
+    subject.store->let_go();
+    CHECK(ending(under_way) == "booked");
+    CHECK(ending(overdue) == "deadline_exceeded");
+    CHECK(subject.store->writes() == 1);
+}
+
+TEST_CASE("a_session_that_is_refused_for_good_answers_what_waits_with_the_reason") {
+    trouble const wrong{store::failure::misconfigured, "28P01", "wrong password"};
+    unwatched_driver subject{{wrong, wrong}};
+    auto asked = subject.submit(1, 1min);
+    auto const refused = std::get<unavailable>(asked.get());
+    CHECK(refused.sqlstate == "28P01");
+    CHECK(refused.reason == "wrong password");
+    CHECK(subject.store->writes() == 0);
+    CHECK(subject.logged().starts_with("warning: bookonce: no session: 28P01 wrong password\n"));
+}
+
+TEST_CASE("a_session_that_is_away_is_tried_again_until_it_is_there") {
+    trouble const away{store::failure::not_connected, "08001", "nobody listens"};
+    unwatched_driver subject{{away, away, away}};
+    auto asked = subject.submit(1, 1min);
+    CHECK(ending(asked) == "booked");
+    CHECK(subject.store->connects() == 4);
+    std::string const line = "warning: bookonce: no session: 08001 nobody listens\n";
+    CHECK(subject.logged() == line + line + line);
+}
+
+TEST_CASE("what_completions_throw_is_logged") {
+    unwatched_driver subject;
+    auto const now = std::chrono::steady_clock::now();
+    subject.driver->submit(unwatched_driver::request(
+        1, 1min, now, [](answer const&) { throw std::runtime_error{"the application's own"}; }));
+    subject.driver->submit(unwatched_driver::request(2, 1min, now, [](answer const&) { throw 42; }));
+    auto last = subject.submit(3, 1min);
+    CHECK(ending(last) == "booked");
+    std::string const log = subject.logged();
+    CHECK(log.find("error: bookonce: a completion threw: the application's own\n") != std::string::npos);
+    CHECK(log.find("error: bookonce: a completion threw something that is no exception\n") != std::string::npos);
+}

@@ -31,6 +31,7 @@ TEST_CASE("bytes_that_are_no_utf8_are_written_out_one_by_one") {
     CHECK(visible("a\xff") == "a\\xff");
     CHECK(visible("\xc3") == "\\xc3");                             // cut short
     CHECK(visible("\xc0\xaf") == "\\xc0\\xaf");                    // overlong
+    CHECK(visible("\xe0\x9f\xbf") == "\\xe0\\x9f\\xbf");           // overlong, of three bytes
     CHECK(visible("\xed\xa0\x80") == "\\xed\\xa0\\x80");           // a surrogate
     CHECK(visible("\xf4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");  // beyond Unicode
     CHECK(visible("\xe2\x82"

@@ -1,0 +1,38 @@
+#include "shop.hpp"
+
+using namespace bookonce::test;
+
+TEST_SUITE_BEGIN("failure");
+
+TEST_CASE("a_status_that_only_a_newer_program_knows_ends_with_4_and_a_line") {
+    open_shop const shop;
+    std::string const event = shop.event(3);
+    shop.json({"book", "--event", event, "--user", "alice"});
+    query("ALTER TABLE " + shop.table("bookings") + " DROP CONSTRAINT bookings_status_is_known");
+    query("UPDATE " + shop.table("bookings") + " SET status = 'refunded'");
+    auto const result = shop.run({"bookings", "--event", event});
+    CHECK(result.exit_code == 4);
+    CHECK(result.out.empty());
+    CHECK(result.err == "bookonce: a booking has a status that this library does not know\n");
+}
+
+TEST_CASE("a_long_result_that_cannot_be_written_is_no_success") {
+    open_shop const shop;
+    query("INSERT INTO " + shop.table("events") + " (capacity, available) SELECT 1, 1 FROM generate_series(1, 1000)");
+    auto const result = run({"/bin/sh", "-c", "exec \"$0\" \"$@\" >/dev/full", BOOKONCE_COMMAND, "--schema",
+                             shop.schema(), "event", "list", "--rows", "1000", "--json"});
+    CHECK(result.exit_code == 4);
+    CHECK(is_one_clean_line(result.err));
+    CHECK(result.err.starts_with("bookonce: the result could not be written to stdout: "));
+}
+
+TEST_CASE("a_word_that_may_be_part_of_a_secret_is_not_repeated_as_an_unknown_command") {
+    for (char const* word : {"Xq7", "correcthorsebatterystaple"}) {
+        auto const result = run_command({word});
+        INFO(result.err);
+        CHECK(result.exit_code == 1);
+        CHECK(result.err == "bookonce: there is an argument too many: see 'bookonce --help'\n");
+    }
+}
+
+TEST_SUITE_END();

@@ -220,6 +220,7 @@ TEST_CASE("malformed_requests_throw_and_nothing_is_written") {
     CHECK_THROWS_AS(engine.book({.event = concert.id, .user = "ann", .seats = 0}), std::invalid_argument);
     CHECK_THROWS_AS(engine.submit(book_request{.event = concert.id, .user = ""}), std::invalid_argument);
     CHECK_THROWS_AS(engine.submit(book_request{.event = concert.id, .user = "ann"}, engine::completion{}), std::invalid_argument);
+    CHECK_THROWS_AS(engine.submit(cancel_request{.event = concert.id, .id = id_a}, engine::cancel_completion{}), std::invalid_argument);
     CHECK_THROWS_AS(engine.cancel({.event = concert.id}), std::invalid_argument);
     CHECK_THROWS_AS(engine.create_event({.capacity = 0}), std::invalid_argument);
     CHECK_THROWS_AS(engine.find_event({0}), std::invalid_argument);

@@ -1,0 +1,121 @@
+// The calls that do not book, where the database is not as they would like it.
+#include <future>
+#include <stdexcept>
+#include <thread>
+
+#include <doctest/doctest.h>
+
+#include <bookonce/bookonce.hpp>
+
+#include "database.hpp"
+
+using namespace bookonce;
+using namespace bookonce::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// What the call throws; its SQLSTATE is "-----" if it throws nothing.
+template <class Call>
+unavailable_error problem_of(Call call) {
+    try {
+        call();
+    } catch (unavailable_error const& problem) { return problem; }
+    return {"-----", "nothing was thrown"};
+}
+
+bool says(std::exception const& problem, std::string_view part) {
+    return std::string_view{problem.what()}.find(part) != std::string_view::npos;
+}
+
+}  // namespace
+
+TEST_CASE("an_event_that_is_missing_is_not_the_next_one") {
+    fresh_schema schema;
+    engine engine{schema.options()};
+    engine.create_event({.capacity = 1, .id = event_id{5}});
+    CHECK_FALSE(engine.find_event({4}));
+}
+
+TEST_CASE("a_change_that_loses_its_session_is_not_repeated") {
+    fresh_schema schema;
+    options options = schema.options();
+    options.database = "application_name=desk_of_" + schema.name();
+    engine engine{options};
+    engine.create_event({.capacity = 1});
+    REQUIRE(
+        schema.sql()
+            .run("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = 'desk_of_" +
+                 schema.name() + "'")
+            .size() > 0);
+    CHECK(problem_of([&] { engine.create_event({.capacity = 1}); }).sqlstate() != "-----");
+    CHECK(engine.list_events().size() == 1);
+    engine.create_event({.capacity = 1});
+    CHECK(engine.list_events().size() == 2);
+}
+
+TEST_CASE("a_change_on_a_read_only_server_says_what_to_do") {
+    fresh_schema schema;
+    options options = schema.options();
+    options.database = "options='-c default_transaction_read_only=on'";
+    engine engine{options};
+    auto const problem = problem_of([&] { engine.create_event({.capacity = 1}); });
+    CHECK(problem.sqlstate() == "25006");
+    CHECK(says(problem, "target_session_attrs"));
+    CHECK(engine.list_events().empty());
+}
+
+TEST_CASE("who_waits_too_long_for_a_session_hears_that_all_are_busy") {
+    fresh_schema schema;
+    options options = schema.options();
+    options.retry.deadline = 50ms;
+    engine engine{options};
+    engine.create_event({.capacity = 1});
+    sql_client blocker;
+    blocker.run(schema.in("BEGIN; LOCK TABLE @.events IN ACCESS EXCLUSIVE MODE"));
+    std::vector<std::future<std::size_t>> readers;
+    for (int number = 0; number < limits::desk_sessions_max; ++number) {
+        readers.push_back(std::async(std::launch::async, [&] { return engine.list_events().size(); }));
+    }
+    while (
+        schema.sql().number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%" +
+                            schema.name() + "%'") < limits::desk_sessions_max) {
+        std::this_thread::yield();
+    }
+    auto const problem = problem_of([&] { engine.list_events(); });
+    CHECK(problem.sqlstate().empty());
+    CHECK(says(problem, "busy"));
+    blocker.run("COMMIT");
+    for (auto& reader : readers) { CHECK(reader.get() == 1); }
+    CHECK(engine.list_events().size() == 1);
+}
+
+TEST_CASE("a_long_row_of_chosen_ids_is_passed_by_asking_again") {
+    fresh_schema schema;
+    options options = schema.options();
+    options.database = "options='-c synchronous_commit=off'";  // each of ten thousand tries is a transaction
+    engine engine{options};
+    schema.sql().run(schema.in(
+        "INSERT INTO @.events (event_id, capacity, available) SELECT id, 1, 1 FROM generate_series(1, 10000) AS id"));
+    auto const problem = problem_of([&] { engine.create_event({.capacity = 1}); });
+    CHECK(problem.sqlstate() == "23505");
+    CHECK(says(problem, "ask again"));
+    CHECK(engine.create_event({.capacity = 1}).id == event_id{10'001});
+}
+
+TEST_CASE("a_status_that_only_a_newer_program_knows_is_an_error_and_no_guess") {
+    fresh_schema schema;
+    schema.leave_unchecked();
+    engine engine{schema.options()};
+    event const concert = engine.create_event({.capacity = 3});
+    auto const made = std::get<booked>(engine.book({.event = concert.id, .user = "ann"}));
+    schema.sql().run(schema.in(
+        "ALTER TABLE @.bookings DROP CONSTRAINT bookings_status_is_known; UPDATE @.bookings SET status = 'refunded'"));
+    CHECK_THROWS_AS(engine.find_booking(concert.id, made.booking.id), std::runtime_error);
+    CHECK_THROWS_AS(engine.list_bookings(concert.id), std::runtime_error);
+    CHECK(engine.find_event(concert.id)->available == 2);
+    auto const replay = engine.book({.event = concert.id, .user = "ann", .id = made.booking.id, .deadline = 200ms});
+    REQUIRE(std::holds_alternative<unavailable>(replay));
+    CHECK(std::get<unavailable>(replay).reason == "a booking has a status that this library does not know");
+    CHECK(schema.version(concert.id) == 1);
+}

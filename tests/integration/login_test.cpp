@@ -1,0 +1,150 @@
+// What a session makes of a server that does not let it in, or lets it in to the wrong place.
+#include <atomic>
+#include <string>
+#include <thread>
+
+#include <arpa/inet.h>
+#include <doctest/doctest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "database.hpp"
+#include "store/postgres_store.hpp"
+#include "store/refusal.hpp"
+
+using namespace bookonce;
+using namespace bookonce::test;
+using store::failure;
+
+namespace {
+
+/// PostgreSQL's ErrorResponse (manual, 55.7), as a server gives it to one who wants to log in.
+std::string refusal_with(std::string const& sqlstate) {
+    std::string fields;
+    for (std::string const& field :
+         {std::string{"SFATAL"}, std::string{"VFATAL"}, "C" + sqlstate, std::string{"Mas ordered"}}) {
+        fields += field + '\0';
+    }
+    fields += '\0';
+    return std::string{'E', 0, 0, 0, static_cast<char>(fields.size() + 4)} + fields;
+}
+
+/// AuthenticationCleartextPassword.
+std::string const password_wanted{"R\0\0\0\x08\0\0\0\x03", 9};
+
+/// Listens on a port of its own and answers each login with the same bytes.
+class one_answer_server {
+public:
+    enum class then : bool { hangs_up, waits };
+
+    explicit one_answer_server(std::string answer, then afterwards = then::hangs_up)
+        : answer_{std::move(answer)}, afterwards_{afterwards} {
+        sockaddr_in here{};
+        here.sin_family = AF_INET;
+        here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof here;
+        auto* const address = reinterpret_cast<sockaddr*>(&here);
+        REQUIRE(::bind(listener_, address, size) == 0);
+        REQUIRE(::listen(listener_, 8) == 0);
+        REQUIRE(::getsockname(listener_, address, &size) == 0);
+        port_ = ntohs(here.sin_port);
+        thread_ = std::thread{[this] { serve(); }};
+    }
+    ~one_answer_server() {
+        ::shutdown(listener_, SHUT_RDWR);
+        thread_.join();
+        ::close(listener_);
+    }
+    one_answer_server(one_answer_server const&) = delete;
+    one_answer_server& operator=(one_answer_server const&) = delete;
+
+    std::string address() const {
+        return "host=127.0.0.1 user=nobody dbname=nothing sslmode=disable gssencmode=disable passfile=/nonexistent "
+               "connect_timeout=2 port=" +
+               std::to_string(port_);
+    }
+
+private:
+    void serve() const {
+        for (int client = ::accept(listener_, nullptr, nullptr); client >= 0;
+             client = ::accept(listener_, nullptr, nullptr)) {
+            std::string login(1'024, '\0');
+            static_cast<void>(::recv(client, login.data(), login.size(), 0));
+            static_cast<void>(::send(client, answer_.data(), answer_.size(), MSG_NOSIGNAL));
+            if (afterwards_ == then::waits) { static_cast<void>(::recv(client, login.data(), login.size(), 0)); }
+            ::close(client);
+        }
+    }
+
+    std::string answer_;
+    then afterwards_;
+    int listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
+    int port_ = 0;
+    std::thread thread_;
+};
+
+store::error opening(std::string const& address) {
+    store::session session{{store::parse_conninfo(address), "bookonce"}};
+    return session.open().value();
+}
+
+}  // namespace
+
+TEST_CASE("a_server_that_refuses_the_login_says_what_must_be_corrected") {
+    for (char const* sqlstate : {"28000", "28P01", "3D000", "42704", "22023", "42501"}) {
+        CAPTURE(sqlstate);
+        one_answer_server const server{refusal_with(sqlstate)};
+        auto const problem = opening(server.address());
+        CHECK(problem.kind == failure::misconfigured);
+        CHECK(problem.sqlstate == sqlstate);
+        CHECK(problem.reason.starts_with("the database refuses the connection: as ordered"));
+    }
+}
+
+TEST_CASE("a_server_that_starts_or_is_full_is_only_away") {
+    for (char const* sqlstate : {"57P03", "53300", "58030"}) {
+        CAPTURE(sqlstate);
+        one_answer_server const server{refusal_with(sqlstate)};
+        auto const problem = opening(server.address());
+        CHECK(problem.kind == failure::not_connected);
+        CHECK(problem.sqlstate == sqlstate);
+        CHECK(problem.reason.starts_with("the database cannot be reached: as ordered"));
+    }
+}
+
+TEST_CASE("a_server_that_hangs_up_without_a_word_is_only_away") {
+    one_answer_server const server{""};
+    auto const problem = opening(server.address());
+    CHECK(problem.kind == failure::not_connected);
+    CHECK(problem.sqlstate == "08001");
+}
+
+TEST_CASE("a_password_that_is_wanted_and_not_given_counts_as_a_wrong_one") {
+    one_answer_server const server{password_wanted, one_answer_server::then::waits};
+    CHECK(store::refusal_sqlstate(server.address()) == "28P01");
+}
+
+TEST_CASE("a_server_that_says_nothing_has_refused_nothing") {
+    one_answer_server const server{"", one_answer_server::then::waits};
+    CHECK(store::refusal_sqlstate(server.address()).empty());
+}
+
+TEST_CASE("a_login_that_is_let_in_the_next_time_was_not_refused") {
+    CHECK(store::refusal_sqlstate(database_address()).empty());
+}
+
+TEST_CASE("an_address_that_nobody_can_read_has_no_server_that_refuses") {
+    CHECK(store::refusal_sqlstate("nonsense").empty());
+}
+
+TEST_CASE("a_schema_that_is_older_than_the_library_is_refused_with_what_to_do") {
+    fresh_schema schema;
+    schema.sql().run(schema.in("DELETE FROM @.migrations"));
+    store::session session{{store::parse_conninfo(database_address()), schema.name()}};
+    auto const refused = session.open().value();
+    CHECK(refused.kind == failure::misconfigured);
+    CHECK(refused.reason ==
+          "schema '" + schema.name() + "' has version 0, this library needs 1: run 'bookonce migrate'");
+    CHECK_FALSE(session.is_open());
+}

@@ -26,7 +26,7 @@ struct options {
     std::size_t queue_length = 100'000; ///< requests that may wait in one lane; more are `unavailable` at once
     std::size_t batch_requests = 512;   ///< requests of one event in one attempt; 1 switches batching off
     bool one_event_per_statement = false;  ///< for databases that route a statement by its event (Citus)
-    bool prepared_statements = true;    ///< false behind a pooler that does not keep them (PgBouncer before 1.21)
+    bool prepared_statements = true;    ///< false behind a pooler that hands sessions around: nothing is kept or set there then
     std::optional<std::uint64_t> seed = {};       ///< of the waits' randomness; drawn from the system when empty
     std::shared_ptr<spdlog::logger> logger = {};  ///< receives lost connections and the like; none when empty
 };

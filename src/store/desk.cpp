@@ -94,7 +94,7 @@ audit_report fetch_audit(soci::session& session, std::string sql) {
 }  // namespace
 
 desk::desk(session_settings settings, std::chrono::milliseconds patience) : settings_{std::move(settings)}, patience_{patience} {
-    settings_.prepared_statements = false;  // these statements are rare, and some read whole tables: nothing is kept or set
+    settings_.prepared_statements = false;  // these statements are rare, and some read whole tables: nothing is kept
 }
 
 std::string desk::in(std::string_view text) const { return in_schema(text, settings_.schema); }

@@ -41,13 +41,6 @@ void check_role(std::string_view role) {
     }
 }
 
-std::string replaced(std::string text, std::string_view what, std::string_view with) {
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
-        text.replace(at, what.size(), with);
-    }
-    return text;
-}
-
 /// 0 if there is no schema yet.
 int version_there(session& session) {
     std::string const& schema = session.settings().schema;
@@ -67,28 +60,43 @@ void create_tables(session& session, int from) {
     for (std::size_t step = static_cast<std::size_t>(from); step < texts.size(); ++step) {
         // First the row: of several processes, one gets past its unique constraint.
         session.script(in_schema("INSERT INTO {schema}.migrations (version) VALUES (" + std::to_string(step + 1) + ")", schema));
-        session.script(replaced(std::string{texts[step]}, ":\"schema\"", quoted_identifier(schema)));
+        session.script(replaced(texts[step], ":\"schema\"", quoted_identifier(schema)));
     }
 }
 
+// A role's name comes last into the text: no token in it has a meaning.
+
 void give_to_owner(session& session, std::string const& role) {
     std::string const owner = quoted_identifier(role);
-    session.script(in_schema("ALTER SCHEMA {schema} OWNER TO " + owner, session.settings().schema));
+    session.script(in_schema("ALTER SCHEMA {schema} OWNER TO ", session.settings().schema) + owner);
     for (char const* table : {"migrations", "events", "bookings"}) {
-        session.script(in_schema("ALTER TABLE {schema}." + std::string{table} + " OWNER TO " + owner, session.settings().schema));
+        session.script(in_schema("ALTER TABLE {schema}." + std::string{table} + " OWNER TO ", session.settings().schema) + owner);
+    }
+}
+
+/// Rights mean nothing to a role that has the owner's, by being it, by membership or as a superuser.
+void check_is_not_owner(session& session, std::string const& role) {
+    int owned = 0;
+    session.sql() << "SELECT count(*)::int FROM pg_catalog.pg_tables WHERE schemaname = :schema AND pg_has_role(:role::name, tableowner, 'USAGE')",
+        soci::use(session.settings().schema), soci::use(role), soci::into(owned);
+    if (owned > 0) {
+        throw config_error{"the runtime role has the rights of the schema's owner: name a role that is not the owner, not a member of it and no superuser"};
     }
 }
 
 /// Exactly what booking and cancelling need: no event can be made, closed or resized, no booking deleted or rewritten.
 void grant_to_runtime(session& session, std::string const& role) {
-    std::string const grants = replaced(
+    check_is_not_owner(session, role);
+    std::string const grants = in_schema(
+        "REVOKE ALL ON SCHEMA {schema} FROM {role};"
+        "REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {role};"
         "REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role};"
         "GRANT USAGE ON SCHEMA {schema} TO {role};"
         "GRANT SELECT ON {schema}.migrations TO {role};"
         "GRANT SELECT, UPDATE (available, version) ON {schema}.events TO {role};"
         "GRANT SELECT, INSERT, UPDATE (status, ended_at) ON {schema}.bookings TO {role}",
-        "{role}", quoted_identifier(role));
-    session.script(in_schema(grants, session.settings().schema));
+        session.settings().schema);
+    session.script(replaced(grants, "{role}", quoted_identifier(role)));
 }
 
 migration_report migrate_once(session& session, migration_roles const& roles) {
@@ -96,7 +104,7 @@ migration_report migrate_once(session& session, migration_roles const& roles) {
     int const found = version_there(session);
     if (auto const newer = newer_than_library(found, session.settings().schema)) { raise(*newer); }
     if (found == ours && roles.owner.empty() && roles.runtime.empty()) { return {found, found}; }
-    session.script("BEGIN");
+    session.script("BEGIN; SET LOCAL search_path = pg_catalog");
     if (found < ours) { create_tables(session, found); }
     if (!roles.owner.empty()) { give_to_owner(session, roles.owner); }
     if (!roles.runtime.empty()) { grant_to_runtime(session, roles.runtime); }

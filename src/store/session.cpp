@@ -19,6 +19,10 @@ namespace {
 
 constexpr std::size_t runs_between_renewals_max = 4'096;
 
+/// A function or operator of the server's own is called by its bare name: whoever may create one in a schema of the
+/// search path could put a better fitting one there, which would run with the rights of the session's role.
+constexpr std::string_view own_names_only = "SET search_path = pg_catalog; ";
+
 PGconn* raw(soci::session& session) {
     return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
 }
@@ -119,7 +123,8 @@ std::optional<error> session::open(bool require_schema) {
             close();
             return error{failure::misconfigured, "", "the database's encoding is not UTF8: create it with ENCODING 'UTF8'"};
         }
-        if (settings_.prepared_statements) { script(std::string{sql::session_settings}); }
+        std::string const wanted = std::string{settings_.search_path ? own_names_only : ""}.append(settings_.prepared_statements ? sql::session_settings : "");
+        if (!wanted.empty()) { script(wanted); }
         return require_schema ? check_schema() : std::nullopt;
     } catch (soci::soci_error const&) {
         error problem = explain();

@@ -19,7 +19,8 @@ namespace bookonce::store {
 struct session_settings {
     conninfo address;
     std::string schema;
-    bool prepared_statements = true;
+    bool prepared_statements = true;  ///< keep statements there, planned by keys
+    bool search_path = true;          ///< set the search path there; false where a pooler hands the session on with it
 };
 
 /// A statement with its texts in and its row out, prepared once a session or sent whole each time.

@@ -112,28 +112,6 @@ TEST_CASE("two_schemas_of_one_database_know_nothing_of_each_other") {
     CHECK_FALSE(second.find_event(concert.id));
 }
 
-TEST_CASE("the_runtime_role_may_book_and_cancel_and_nothing_else") {
-    fresh_role runtime{"bookonce_test_runtime"};
-    fresh_schema schema;
-    migrate(schema.options(), {.runtime = runtime.name});
-    migrate(schema.options(), {.runtime = runtime.name});
-    event_id const concert = schema.add_event(5);
-    options options = schema.options();
-    options.database = "user=" + runtime.name;
-    engine engine{options};
-    auto const made = std::get<booked>(engine.book({.event = concert, .user = "ann"}));
-    CHECK(std::string{name_of(engine.cancel({.event = concert, .id = made.booking.id}))} == "cancelled");
-    CHECK(engine.find_booking(concert, made.booking.id)->status == booking_status::cancelled);
-    CHECK(engine.audit().sound());
-    CHECK_THROWS_AS(engine.create_event({.capacity = 1}), config_error);
-    CHECK_THROWS_AS(engine.set_event_status(concert, event_status::closed), config_error);
-    sql_client sql{"user=" + runtime.name};
-    for (char const* statement : {"DELETE FROM @.bookings", "DELETE FROM @.events", "UPDATE @.events SET capacity = 100",
-                                  "UPDATE @.bookings SET user_id = 'eve'", "INSERT INTO @.migrations (version) VALUES (99)", "TRUNCATE @.bookings"}) {
-        CHECK(sql.sqlstate_of(schema.in(statement)) == "42501");
-    }
-}
-
 TEST_CASE("the_owner_gets_schema_and_tables") {
     fresh_role owner{"bookonce_test_owner"};
     fresh_schema schema;

@@ -14,7 +14,7 @@ using store::failure;
 namespace {
 
 store::session_settings settings(fresh_schema const& schema, std::string const& address = database_address()) {
-    return {store::parse_conninfo(address), schema.name(), true};
+    return {store::parse_conninfo(address), schema.name()};
 }
 
 /// What the session says of a statement that fails.

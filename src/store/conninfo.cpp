@@ -59,6 +59,39 @@ bool looks_torn(std::string_view keyword, std::string_view value) {
     return torn_name || torn_port;
 }
 
+bool is_control(char letter) {
+    auto const byte = static_cast<unsigned char>(letter);
+    return byte < 0x20 || byte == 0x7f;
+}
+
+/// U+0080 … U+009F, two bytes in UTF-8: to some terminals U+009B means what ESC [ does.
+bool is_c1_control(std::string_view text) {
+    return text.size() >= 2 && text[0] == '\xc2' && static_cast<unsigned char>(text[1]) >= 0x80 && static_cast<unsigned char>(text[1]) <= 0x9f;
+}
+
+/// The text with one blank for each run of blanks and control characters.
+std::string one_line(std::string_view text) {
+    std::string line;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        bool const c1 = is_c1_control(text.substr(at));
+        if (text[at] != ' ' && !is_control(text[at]) && !c1) {
+            line += text[at];
+        } else if (!line.ends_with(' ')) {
+            line += ' ';
+        }
+        if (c1) { ++at; }
+    }
+    return line;
+}
+
+void hide(std::string& line, std::string_view secret) {
+    if (secret.empty()) { return; }
+    constexpr std::string_view stars = "***";
+    for (auto at = line.find(secret); at != std::string::npos; at = line.find(secret, at + stars.size())) {
+        line.replace(at, secret.size(), stars);
+    }
+}
+
 }  // namespace
 
 conninfo parse_conninfo(std::string_view address) {
@@ -90,22 +123,9 @@ conninfo parse_conninfo(std::string_view address) {
 }
 
 std::string clean_message(std::string_view message, std::vector<std::string> const& secrets) {
-    std::string text{message};
-    for (std::string const& secret : secrets) {
-        for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + 3)) {
-            text.replace(at, secret.size(), "***");
-        }
-    }
-    std::string line;
-    for (char const letter : text) {
-        auto const byte = static_cast<unsigned char>(letter);
-        bool const plain = byte >= 0x20 && byte != 0x7f;
-        if (plain && !(letter == ' ' && line.ends_with(' '))) {
-            line += letter;
-        } else if (!plain && !line.ends_with(' ')) {
-            line += ' ';
-        }
-    }
+    // First one line, then without secrets: a server that breaks its line inside one would otherwise give it away.
+    std::string line = one_line(message);
+    for (std::string const& secret : secrets) { hide(line, one_line(secret)); }
     if (line.size() > message_bytes_max) {
         line.resize(message_bytes_max - ellipsis.size());
         while (!line.empty() && (static_cast<unsigned char>(line.back()) & 0xc0U) == 0x80U) { line.pop_back(); }

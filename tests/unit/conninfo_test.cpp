@@ -92,6 +92,9 @@ TEST_CASE("an_address_with_nul_or_beyond_the_limit_is_refused") {
 
 TEST_CASE("a_message_becomes_one_line_without_control_characters") {
     CHECK(clean_message("a\n\tb\r\n\x01 c\x7f") == "a b c");
+    CHECK(clean_message("a\xc2\x9b" "31m b\xc2\x85") == "a 31m b");  // the one-letter form of ESC [, and a line's end
+    CHECK(clean_message("\xc2\xa0") == "\xc2\xa0");
+    CHECK(clean_message("\xc2") == "\xc2");
     CHECK(clean_message("Größe  zählt") == "Größe zählt");
     CHECK(clean_message("end\n") == "end");
     CHECK(clean_message("").empty());
@@ -101,6 +104,9 @@ TEST_CASE("secrets_do_not_show_up_in_messages") {
     CHECK(clean_message("login of hunter2 with hunter2 failed", {"hunter2"}) == "login of *** with *** failed");
     CHECK(clean_message("***", {"*"}).find_first_not_of('*') == std::string::npos);
     CHECK_FALSE(has(clean_message("pass\nword", {"pass\nword"}), "word"));
+    CHECK(clean_message("no pass\nword", {"pass word"}) == "no ***");
+    CHECK(clean_message("no pass word", {"pass\nword"}) == "no ***");
+    CHECK(clean_message("nothing to hide", {""}) == "nothing to hide");
 }
 
 TEST_CASE("a_long_message_is_cut_at_a_letter_and_stays_within_300_bytes") {

@@ -1,0 +1,138 @@
+// The arguments of the command, from a shell or a script that left a variable empty: src/cli/parse.hpp. An input has them
+// with a NUL after each, as /proc/PID/cmdline does.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <bookonce/error.hpp>
+
+#include "claims.hpp"
+#include "one_input.hpp"
+#include "parse.hpp"
+#include "values.hpp"
+
+namespace bookonce::fuzz {
+namespace {
+
+/// Stands in for a password: it is no command's and no option's name, so that no diagnostic may repeat it.
+constexpr std::string_view password = "s3cret";
+
+/// Takes what is written to a stream of C, as long as it lives. glibc's stdout and stderr are variables.
+class caught {
+public:
+    explicit caught(FILE*& stream) : stream_{stream}, before_{stream} { stream_ = open_memstream(&text_, &size_); }
+    caught(caught const&) = delete;
+    caught& operator=(caught const&) = delete;
+    ~caught() {
+        std::fclose(stream_);
+        stream_ = before_;
+        std::free(text_);  // NOLINT(cppcoreguidelines-no-malloc): open_memstream's
+    }
+
+    std::string text() {
+        std::fflush(stream_);
+        return {text_, size_};
+    }
+
+private:
+    FILE*& stream_;
+    FILE* before_;
+    char* text_ = nullptr;
+    std::size_t size_ = 0;
+};
+
+/// What one call wrote and how it ended.
+struct ending {
+    std::optional<cli::exit_code> code;
+    std::string out;
+    std::string err;
+    std::string thrown;
+};
+
+ending parse(std::vector<std::string> const& arguments, cli::command_line& line) {
+    std::vector<char const*> argv{"bookonce"};
+    for (std::string const& argument : arguments) { argv.push_back(argument.c_str()); }
+
+    ending result;
+    std::ostringstream help;
+    std::streambuf* const before = std::cout.rdbuf(help.rdbuf());
+    {
+        caught out{stdout};
+        caught err{stderr};
+        try {
+            result.code = cli::parse(static_cast<int>(argv.size()), argv.data(), line);
+        } catch (std::exception const& thrown) { result.thrown = std::string{"threw "} + thrown.what(); }
+        result.out = out.text();
+        result.err = err.text();
+    }
+    std::cout.rdbuf(before);
+    result.out += help.str();
+    return result;
+}
+
+/// A name that nobody knows is repeated, up to what may be its value.
+bool names_the_password(std::string_view argument) {
+    return argument.starts_with("--") &&
+           argument.substr(0, argument.find_first_of("=: ")).find(password) != std::string_view::npos;
+}
+
+void check_refusal(ending const& refused, std::vector<std::string> const& arguments) {
+    demand(refused.out.empty(), "a refusal writes no result");
+    demand(refused.err.starts_with("bookonce: ") && refused.err.ends_with('\n'), "a refusal is a line of bookonce's");
+    demand(is_clean_line(std::string_view{refused.err}.substr(0, refused.err.size() - 1)),
+           "a refusal is one clean line");
+    demand(refused.err.find(password) == std::string::npos || std::ranges::any_of(arguments, names_the_password),
+           "a refusal repeats no value");
+}
+
+/// Runs what the arguments ask for, up to where it would need a database.
+void check_run(cli::command_line const& line) {
+    demand(static_cast<bool>(line.run), "arguments that were understood can be run");
+    std::string words;
+    try {
+        options options = cli::library_options(line.globals);
+        options.schema = "";  // no engine starts with that
+        static_cast<void>(line.run(options));
+    } catch (cli::usage_error const& refused) { words = refused.what(); } catch (config_error const& refused) {
+        words = refused.what();
+    }
+    demand(is_clean_line(words), "a value that means nothing is refused with one clean line");
+    demand(words.find(password) == std::string::npos, "a refusal repeats no value");
+}
+
+std::vector<std::string> split(std::string_view input) {
+    std::vector<std::string> arguments;
+    while (!input.empty()) {
+        auto const size = std::min(input.find('\0'), input.size());
+        arguments.emplace_back(input.substr(0, size));
+        input.remove_prefix(std::min(size + 1, input.size()));
+    }
+    return arguments;
+}
+
+}  // namespace
+
+void one_input(std::string_view input) {
+    std::vector<std::string> const arguments = split(input);
+    cli::command_line line;
+    ending const result = parse(arguments, line);
+    demand(result.thrown.empty(), "parse throws nothing");
+    if (!result.code) {
+        demand(result.out.empty() && result.err.empty(), "arguments that were understood are not talked about");
+        check_run(line);
+    } else if (*result.code == cli::exit_code::done) {
+        demand(!result.out.empty() && result.err.empty(), "help and version are results");
+    } else {
+        demand(*result.code == cli::exit_code::usage, "arguments that were refused must be corrected");
+        check_refusal(result, arguments);
+    }
+}
+
+}  // namespace bookonce::fuzz

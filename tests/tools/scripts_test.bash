@@ -107,6 +107,7 @@ the_engine_takes_no_lock_on_the_database() {
 
 the_readme_shows_the_example_that_is_run() {
     local shown built
+    # shellcheck disable=SC2016  # the backticks are Markdown's
     shown=$(sed -n '/^```cpp$/,/^```$/{//!p}' README.md)
     built=$(sed -n '/^#include/,$p' examples/book_a_seat.cpp)
     expect_equal "$shown" "$built"

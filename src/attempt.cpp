@@ -13,9 +13,8 @@ std::vector<request_facts const*> facts_of(batch const& batch) {
     return facts;
 }
 
-store::question question_about(batch const& batch, bool row_only) {
+store::question question_about(batch const& batch) {
     store::question question{batch.event, {}, {}};
-    if (row_only) { return question; }
     for (auto const& request : batch.requests) {
         question.ids.push_back(request->facts.id);
         if (request->facts.wants == intent::book) { question.users.push_back(request->facts.user); }
@@ -32,47 +31,64 @@ void decide_batch(batch& batch, knowledge known) {
 
 }  // namespace
 
-bool lost_race(batch const& batch, std::optional<store::error> const& trouble) noexcept {
-    return batch.now == batch::state::conflict || (batch.now == batch::state::failed && trouble && store::is_race(trouble->kind));
+bool was_written(batch const& batch) noexcept {
+    return batch.now == batch::state::landed || batch.now == batch::state::conflict || batch.now == batch::state::failed;
+}
+
+bool lost_race(batch const& batch) noexcept {
+    return batch.now == batch::state::conflict || (batch.now == batch::state::failed && store::is_race(batch.trouble->kind));
+}
+
+void attempt::read(store::store& store) {
+    decide_on_memory();
+    decide_on_rows(store);
+    decide_on_all(store);
 }
 
 void attempt::decide_on_memory() {
     for (batch& batch : batches_) {
         if (batch.memory) { decide_batch(batch, {{batch.event, batch.memory, {}}, false}); }
-        if (batch.now == batch::state::decided) { guessed_ = true; }
     }
 }
 
-void attempt::read(store::store& store) {
-    decide_on_memory();
-    read(store, true);
-    read(store, false);
-}
-
-void attempt::read(store::store& store, bool rows_only) {
-    auto const is_read = [&](batch const& batch) { return batch.now == batch::state::undecided && (!rows_only || batch.row_suffices); };
+void attempt::decide_on_rows(store::store& store) {
+    std::vector<batch*> asking;
     std::vector<store::question> questions;
-    for (batch const& batch : batches_) {
-        if (is_read(batch)) { questions.push_back(question_about(batch, rows_only)); }
+    for (batch& batch : batches_) {
+        if (batch.now != batch::state::undecided || !batch.row_suffices) { continue; }
+        asking.push_back(&batch);
+        questions.push_back({batch.event, {}, {}});
     }
-    if (questions.empty() || trouble_) { return; }
+    auto seen = ask(store, questions, asking);
+    for (std::size_t index = 0; index < seen.size(); ++index) {
+        if (seen[index].row) { decide_batch(*asking[index], {std::move(seen[index]), false}); }
+    }
+}
 
+void attempt::decide_on_all(store::store& store) {
+    std::vector<batch*> asking;
+    std::vector<store::question> questions;
+    for (batch& batch : batches_) {
+        if (batch.now != batch::state::undecided || batch.trouble) { continue; }
+        asking.push_back(&batch);
+        questions.push_back(question_about(batch));
+    }
+    auto seen = ask(store, questions, asking);
+    for (std::size_t index = 0; index < seen.size(); ++index) { decide_batch(*asking[index], {std::move(seen[index]), true}); }
+}
+
+/// The answers in the order of the questions, or none, and those that asked in trouble.
+std::vector<store::snapshot> attempt::ask(store::store& store, std::vector<store::question> const& questions, std::vector<batch*> const& of) {
+    if (questions.empty()) { return {}; }
     ++reads_;
     auto seen = store.read(questions);
-    if (auto* const error = std::get_if<store::error>(&seen)) {
-        trouble_ = std::move(*error);
-        return;
+    if (auto const* const error = std::get_if<store::error>(&seen)) {
+        for (batch* const batch : of) { batch->trouble = *error; }
+        return {};
     }
     auto& snapshots = std::get<std::vector<store::snapshot>>(seen);
-    assert(snapshots.size() == questions.size());
-    auto snapshot = snapshots.begin();
-    for (batch& batch : batches_) {
-        if (!is_read(batch)) { continue; }
-        assert(snapshot->event == batch.event);
-        if (!rows_only || snapshot->row) { decide_batch(batch, {std::move(*snapshot), !rows_only}); }
-        if (rows_only && batch.now == batch::state::decided) { guessed_ = true; }
-        ++snapshot;
-    }
+    assert(std::ranges::equal(snapshots, of, {}, &store::snapshot::event, [](batch const* batch) { return batch->event; }));
+    return std::move(snapshots);
 }
 
 void attempt::drop_answered() {
@@ -104,6 +120,7 @@ void attempt::write(store::store& store) {
         if (batch.now != batch::state::decided) { continue; }
         if (landings == nullptr) {
             batch.now = batch::state::failed;
+            batch.trouble = std::get<store::error>(written);
             continue;
         }
         auto const landing = std::ranges::lower_bound(*landings, batch.event, {}, &store::landed::event);
@@ -111,7 +128,6 @@ void attempt::write(store::store& store) {
         batch.now = is_there ? batch::state::landed : batch::state::conflict;
         if (is_there) { batch.landing = *landing; }
     }
-    if (auto* const error = std::get_if<store::error>(&written)) { trouble_ = std::move(*error); }
 }
 
 }  // namespace bookonce

@@ -17,6 +17,7 @@ struct batch {
         undecided,  ///< not read, or the read failed
         decided,    ///< a change is to be written
         settled,    ///< nothing to write: every answer is final
+        stood_back,  ///< has something to write, and was not written: it would only have met another's change
         landed,
         conflict,
         failed,  ///< the write ended in an error
@@ -28,14 +29,17 @@ struct batch {
     bool row_suffices = false;  ///< without a memory: read the row alone, and the bookings only if a decision needs them
 
     state now = state::undecided;
-    bool stands_back = false;  ///< was decided, and is decided again later: a write now would only conflict
     knowledge known;
     decision decided;
     store::landed landing;  ///< if landed
+    std::optional<store::error> trouble;  ///< why it could not be read (undecided) or written (failed), if so
 };
 
+/// Whether its change was sent.
+bool was_written(batch const& batch) noexcept;
+
 /// Whether the batch's write met somebody else's, whether the statement said so by a missing row or by an error.
-bool lost_race(batch const& batch, std::optional<store::error> const& trouble) noexcept;
+bool lost_race(batch const& batch) noexcept;
 
 /// One read and one conditional write for one or several events: read → decide → write. Each step is one call to the
 /// store at the most, so that a driver can let anything happen between them. Holds no session, lock or clock.
@@ -57,23 +61,18 @@ public:
     std::vector<batch>& batches() noexcept { return batches_; }
     std::vector<batch> const& batches() const noexcept { return batches_; }
 
-    /// Why the read or the write failed, if it did. It holds for every batch that is undecided or failed.
-    std::optional<store::error> const& trouble() const noexcept { return trouble_; }
-
     int reads() const noexcept { return reads_; }
     int writes() const noexcept { return writes_; }
-    /// Something was to be written without having looked for the bookings that it may meet.
-    bool guessed() const noexcept { return guessed_; }
 
 private:
     void decide_on_memory();
-    void read(store::store& store, bool rows_only);
+    void decide_on_rows(store::store& store);
+    void decide_on_all(store::store& store);
+    std::vector<store::snapshot> ask(store::store& store, std::vector<store::question> const& questions, std::vector<batch*> const& of);
 
     std::vector<batch> batches_;
-    std::optional<store::error> trouble_;
     int reads_ = 0;
     int writes_ = 0;
-    bool guessed_ = false;
 };
 
 }  // namespace bookonce

@@ -25,7 +25,10 @@ std::uint64_t mixed(event_id id) noexcept {
 }
 
 store::session_settings session_settings_of(options const& options) {
-    return {store::parse_conninfo(options.database), options.schema, options.prepared_statements, options.prepared_statements};
+    return {.address = store::parse_conninfo(options.database),
+            .schema = options.schema,
+            .prepared_statements = options.prepared_statements,
+            .search_path = options.prepared_statements};
 }
 
 }  // namespace

@@ -23,6 +23,9 @@ constexpr int stood_back_max = 16;
 constexpr int patience_part = 2;
 constexpr std::chrono::microseconds patience_max{500};
 
+/// Another engine's change of the event is on its way: a write would wait for it, only to conflict. Reading again is cheaper.
+bool would_meet_another(batch const& batch) { return batch.now == batch::state::decided && batch.known.seen.row->moving; }
+
 double unit_from(std::mt19937_64& random) {
     return std::uniform_real_distribution<double>{0.0, 1.0}(random);
 }
@@ -130,7 +133,8 @@ std::vector<reply> lane::before_write(attempt& attempt) {
     attempt.drop_answered();
     for (batch& batch : attempt.batches()) {
         if (batch.now == batch::state::undecided) { continue; }
-        batch.stands_back = stands_back(batch, events_.at(batch.event));
+        // A hint: it does not count for ever.
+        bool const stands_back = would_meet_another(batch) && events_.at(batch.event).stood_back < stood_back_max;
         for (std::size_t index = 0; index < batch.requests.size(); ++index) {
             pending& request = *batch.requests[index];
             verdict& verdict = batch.decided.verdicts[index];
@@ -138,19 +142,12 @@ std::vector<reply> lane::before_write(attempt& attempt) {
             if (auto ending = answer_before_write(request, verdict)) {
                 answer_to(request, std::move(*ending), replies);
             } else {
-                request.in_flight = !batch.stands_back && rides_on_the_write(verdict);
+                request.in_flight = !stands_back && rides_on_the_write(verdict);
             }
         }
-        if (batch.stands_back) { batch.now = batch::state::undecided; }
+        if (stands_back) { batch.now = batch::state::stood_back; }
     }
     return replies;
-}
-
-/// Another engine's change is on its way: a write would wait for it, only to conflict. Reading again is cheaper. It is a hint,
-/// so it does not count for ever.
-bool lane::stands_back(batch const& batch, event_state const& state) const {
-    bool const writes = batch.now == batch::state::decided;
-    return writes && batch.known.seen.row->moving && state.stood_back < stood_back_max;
 }
 
 std::vector<reply> lane::settle(attempt& attempt, time_point now) {
@@ -158,9 +155,12 @@ std::vector<reply> lane::settle(attempt& attempt, time_point now) {
     counts_.attempt_time += now - began_;
     counts_.reads += static_cast<std::uint64_t>(attempt.reads());
     counts_.statements += static_cast<std::uint64_t>(attempt.reads() + attempt.writes());
-    learn_from_guess(attempt);
-    // A lost race is no trouble: who runs out of time after one is told of the deadline.
-    trouble_ = attempt.trouble() && store::is_race(attempt.trouble()->kind) ? std::nullopt : attempt.trouble();
+    learn_from_guesses(attempt);
+    trouble_.reset();
+    for (batch const& batch : attempt.batches()) {
+        // A lost race is no trouble: who runs out of time after one is told of the deadline.
+        if (batch.trouble && !store::is_race(batch.trouble->kind)) { trouble_ = batch.trouble; }
+    }
 
     under_way_ = false;
     in_attempt_.clear();
@@ -170,13 +170,20 @@ std::vector<reply> lane::settle(attempt& attempt, time_point now) {
     return replies;
 }
 
-void lane::learn_from_guess(attempt const& attempt) {
+/// A guess is a write without a look for the bookings that it may meet; a constraint is what refutes it.
+void lane::learn_from_guesses(attempt const& attempt) {
     if (reads_first_ > 0) { --reads_first_; }
-    if (!attempt.guessed()) { return; }
-    if (attempt.trouble() && attempt.trouble()->kind == store::failure::constraint) {
+    bool guessed = false;
+    bool refuted = false;
+    for (batch const& batch : attempt.batches()) {
+        if (!was_written(batch) || batch.known.fresh) { continue; }
+        guessed = true;
+        refuted = refuted || (batch.trouble && batch.trouble->kind == store::failure::constraint);
+    }
+    if (refuted) {
         distrust_ = std::clamp(distrust_ * 2, reads_first_min, reads_first_max);
         reads_first_ = distrust_;
-    } else if (distrust_ > 0) {
+    } else if (guessed && distrust_ > 0) {
         --distrust_;
     }
 }
@@ -196,7 +203,7 @@ void lane::settle_batch(attempt& attempt, batch& batch, time_point now, std::vec
         pending& request = *batch.requests[index];
         if (!request.done) { continue; }
         verdict* const verdict = batch.now == batch::state::undecided ? nullptr : &batch.decided.verdicts[index];
-        auto ending = answer_after_attempt(request, verdict, batch, attempt.trouble(), now);
+        auto ending = answer_after_attempt(request, verdict, batch, now);
         if (ending) { answer_to(request, std::move(*ending), replies); }
     }
     requeue(batch, state);
@@ -206,15 +213,15 @@ void lane::settle_batch(attempt& attempt, batch& batch, time_point now, std::vec
 
 /// What this attempt taught about the event: its row, and when to try again.
 void lane::learn(attempt const& attempt, batch const& batch, event_state& state, time_point now) {
-    bool const wrote = batch.now == batch::state::landed || batch.now == batch::state::conflict || batch.now == batch::state::failed;
-    bool const raced = lost_race(batch, attempt.trouble());
-    if (wrote) { ++counts_.attempts; }
+    bool const raced = lost_race(batch);
+    bool const stood_back = batch.now == batch::state::stood_back;
+    if (was_written(batch)) { ++counts_.attempts; }
     if (raced) { ++counts_.conflicts; }
-    if (batch.now == batch::state::failed && attempt.trouble()->kind == store::failure::lost) { ++counts_.lost_replies; }
+    if (batch.now == batch::state::failed && batch.trouble->kind == store::failure::lost) { ++counts_.lost_replies; }
 
     state.refuses = batch.now == batch::state::settled;
-    state.stood_back = batch.stands_back ? state.stood_back + 1 : 0;
-    if (batch.stands_back) { ++counts_.stood_back; }
+    state.stood_back = stood_back ? state.stood_back + 1 : 0;
+    if (stood_back) { ++counts_.stood_back; }
     state.memory.reset();
     state.alone = raced && batch.now == batch::state::failed && attempt.batches().size() > 1;
     state.not_before = time_point::min();
@@ -228,7 +235,7 @@ void lane::learn(attempt const& attempt, batch const& batch, event_state& state,
             state.memory = store::event_row{batch.known.seen.row->capacity, batch.landing.available, batch.landing.version,
                                             batch.known.seen.row->open};
         }
-    } else if (batch.stands_back) {
+    } else if (stood_back) {
         state.not_before = now + state.pace.look_again(unit_from(random_));
     } else if (batch.now != batch::state::settled) {
         state.not_before = now + state.waits.next(unit_from(random_));

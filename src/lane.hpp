@@ -98,14 +98,13 @@ private:
     event_state& state_of(event_id event);
     void list(event_id event, event_state& state);
     batch take(event_id event, event_state& state, std::size_t requests_max);
-    bool stands_back(batch const& batch, event_state const& state) const;
     void settle_batch(attempt& attempt, batch& batch, time_point now, std::vector<reply>& replies);
     void learn(attempt const& attempt, batch const& batch, event_state& state, time_point now);
     void requeue(batch& batch, event_state& state);
     void answer_to(pending& request, answer ending, std::vector<reply>& replies);
     void count_ending(answer const& ending, pending const& request);
     void expire_queue(event_state& state, time_point now, std::vector<reply>& replies);
-    void learn_from_guess(attempt const& attempt);
+    void learn_from_guesses(attempt const& attempt);
     void let_return(std::size_t answered, time_point now);
     bool returning(time_point now) const noexcept { return now < returning_until_ && queued_ < returning_goal_; }
     bool may_use_memory() const noexcept { return reads_first_ == 0; }

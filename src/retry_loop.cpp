@@ -75,8 +75,8 @@ bool has_landed(request_facts const& request, store::snapshot const& seen) {
 }
 
 /// What the write's fate says about this request's own doubtful writes.
-void learn(pending& request, verdict const& verdict, batch const& batch, std::optional<store::error> const& trouble) {
-    bool const reply_lost = batch.now == batch::state::failed && trouble && trouble->kind == store::failure::lost;
+void learn(pending& request, verdict const& verdict, batch const& batch) {
+    bool const reply_lost = batch.now == batch::state::failed && batch.trouble->kind == store::failure::lost;
     if (reply_lost && rides_on_the_write(verdict)) {
         request.facts.doubtful_version = batch.known.seen.row->version;
     } else if (batch.now == batch::state::landed) {
@@ -104,21 +104,21 @@ std::optional<answer> answer_before_write(pending const& request, verdict& verdi
     return std::move(verdict.ending);
 }
 
-std::optional<answer> answer_after_attempt(pending& request, verdict* verdict, batch const& batch,
-                                           std::optional<store::error> const& trouble, time_point now) {
+std::optional<answer> answer_after_attempt(pending& request, verdict* verdict, batch const& batch, time_point now) {
     request.in_flight = false;
     if (batch.now == batch::state::undecided) {
-        return trouble ? after_trouble(request, *trouble, now) : once_more(request, now);
+        return batch.trouble ? after_trouble(request, *batch.trouble, now) : once_more(request, now);
     }
+    if (batch.now == batch::state::stood_back) { return once_more(request, now); }
 
     if (verdict->what != verdict::kind::wait) { request.budget.count_attempt(); }
-    learn(request, *verdict, batch, trouble);
+    learn(request, *verdict, batch);
     if (batch.now == batch::state::landed) {
         if (verdict->what == verdict::kind::wait) { return once_more(request, now); }
         return landed_answer(*verdict, batch.landing, request.budget.attempts());
     }
-    if (lost_race(batch, trouble)) { ++request.conflicts; }
-    return batch.now == batch::state::conflict ? once_more(request, now) : after_trouble(request, *trouble, now);
+    if (lost_race(batch)) { ++request.conflicts; }
+    return batch.now == batch::state::conflict ? once_more(request, now) : after_trouble(request, *batch.trouble, now);
 }
 
 answer give_up(pending const& request, std::optional<store::error> const& trouble) {

@@ -22,10 +22,9 @@ bool rides_on_the_write(verdict const& verdict) noexcept;
 /// The answer that the decision makes final without any write, if it does.
 std::optional<answer> answer_before_write(pending const& request, verdict& verdict);
 
-/// The answer after the attempt that `batch` was part of; `trouble` is why it failed, if it did. Counts the attempt and
-/// the conflict, and remembers a write that may still land.
-std::optional<answer> answer_after_attempt(pending& request, verdict* verdict, batch const& batch,
-                                    std::optional<store::error> const& trouble, time_point now);
+/// The answer after the attempt that `batch` was part of. Counts the attempt and the conflict, and remembers a write that
+/// may still land.
+std::optional<answer> answer_after_attempt(pending& request, verdict* verdict, batch const& batch, time_point now);
 
 /// The answer of a request whose deadline has passed or whose engine stops. `trouble` is why the last attempts of its
 /// lane failed, if they did.

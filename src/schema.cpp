@@ -12,7 +12,11 @@ int schema_version() noexcept { return static_cast<int>(store::migrations().size
 
 migration_report migrate(options const& options, migration_roles const& roles) {
     check_options(options);
-    return store::migrate({store::parse_conninfo(options.database), options.schema, false, options.prepared_statements}, roles);
+    return store::migrate({.address = store::parse_conninfo(options.database),
+                           .schema = options.schema,
+                           .prepared_statements = false,
+                           .search_path = options.prepared_statements},
+                          roles);
 }
 
 }  // namespace bookonce

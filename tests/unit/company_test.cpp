@@ -128,6 +128,25 @@ TEST_CASE("what_needs_no_write_does_not_stand_back") {
     CHECK(driven.subject.counts().stood_back == 0);
 }
 
+TEST_CASE("a_neighbours_failed_write_is_no_trouble_of_who_stood_back") {
+    lane_in_company driven;
+    event_id const play{8};
+    driven.tables.add_event(play, 10);
+    driven.row().moving = true;
+    auto const patient = driven.ask(concert, book_facts(1, "ann"));
+    auto const hurt = driven.ask(play, book_facts(2, "bob"));
+    driven.store.writes_to_come.push_back({.failure = statement_cancelled()});
+    driven.wait_until_due();
+    driven.pass(1s);  // both may go
+    CHECK(driven.turn());
+    REQUIRE(driven.store.writes.size() == 1);
+    CHECK(driven.ending_of(hurt) == "unavailable");
+    CHECK_FALSE(driven.answered(patient));
+    driven.row().moving = false;
+    driven.run();
+    CHECK(driven.ending_of(patient) == "booked");
+}
+
 TEST_CASE("who_runs_out_of_time_while_standing_back_has_changed_nothing") {
     lane_in_company driven;
     driven.row().moving = true;

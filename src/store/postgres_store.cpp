@@ -84,7 +84,7 @@ error postgres_store::failed() {
 
 void postgres_store::ask(question const& question) {
     std::string const event = std::to_string(question.event.value);
-    for (std::size_t const place : {0, 2, 4}) { read_event_.input(place) = event; }
+    for (std::size_t const place : {0U, 2U, 4U}) { read_event_.input(place) = event; }
     array_text ids{read_event_.input(1)};
     for (booking_id const& id : question.ids) { ids.add(id); }
     ids.finish();

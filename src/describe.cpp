@@ -38,8 +38,11 @@ std::string describe(sold_out const& ending) {
 std::string describe(event_not_found const& ending) { return fmt::format("there is no event {}", ending.event.value); }
 std::string describe(event_closed const& ending) { return fmt::format("event {} takes no bookings", ending.event.value); }
 std::string describe(booking_id_used const& ending) {
-    return fmt::format("booking id {} was used before for another booking ({}): make a fresh one", ending.booking.id.str(),
-                       to_string(ending.booking.status));
+    std::string const id = ending.booking.id.str();
+    if (!is_active(ending.booking.status)) {
+        return fmt::format("booking {} is {}: to book again, make a fresh id", id, to_string(ending.booking.status));
+    }
+    return fmt::format("booking id {} was used before, for another user or number of seats: make a fresh one", id);
 }
 std::string describe(contended const& ending) {
     return fmt::format("contended: {} attempt{} met a conflict, nothing changed; try again", ending.attempts, plural(ending.attempts));

@@ -39,8 +39,9 @@ struct event_closed {
     event_id event;
 };
 
-/// The booking_id was used before, for a booking that is cancelled, or of another user or number of seats.
-/// Nothing was booked; make a fresh id.
+/// The booking_id was used before: for another user or number of seats, or for a booking that is cancelled. The latter may
+/// be this request's own, when the reply to its write was lost and somebody cancelled it meanwhile.
+/// The request holds no seats; to book, make a fresh id.
 struct booking_id_used {
     bookonce::booking booking;
 };

@@ -124,6 +124,8 @@ void examination::ended(event_closed const& told) {
 }
 
 void examination::ended(booking_id_used const& told) {
+    // Its own booking, when the reply was lost and somebody cancelled it: the truth, and the booking to show for it.
+    demand(!landed_here() || !is_active(told.booking.status), "what a call has landed is not refused");
     demand(own_ != nullptr && told.booking.id == call_.asked.id && same(told.booking, own_->made),
            "the booking that used the id is kept as it was told");
     if (own_ == nullptr) { return; }

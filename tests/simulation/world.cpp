@@ -254,7 +254,7 @@ void world::learn_what_is_unknown() {
     std::vector<std::size_t> replays;
     for (std::size_t number = 0, before = calls_.size(); number < before && replays.size() < 8; ++number) {
         call const old = calls_[number];
-        if (old.asked.wants != intent::book || !unknown(old) || random_.below(2) == 0) { continue; }
+        if (!unknown(old) || random_.below(2) == 0) { continue; }
         request_facts facts = old.asked;
         facts.doubtful_version.reset();
         replays.push_back(calls_.size());

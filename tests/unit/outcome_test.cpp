@@ -38,7 +38,11 @@ TEST_CASE("every_ending_is_described_in_one_line") {
     CHECK(describe(outcome{sold_out{0, 2}}) == "sold out: 0 seats left, 2 asked for");
     CHECK(describe(outcome{event_not_found{concert}}) == "there is no event 7");
     CHECK(describe(outcome{event_closed{concert}}) == "event 7 takes no bookings");
-    CHECK(describe(outcome{booking_id_used{ann}}).find(ann_id) != std::string::npos);
+    CHECK(describe(outcome{booking_id_used{ann}}) ==
+          std::string{"booking id "} + ann_id + " was used before, for another user or number of seats: make a fresh one");
+    booking gone = ann;
+    gone.status = booking_status::cancelled;
+    CHECK(describe(outcome{booking_id_used{gone}}) == std::string{"booking "} + ann_id + " is cancelled: to book again, make a fresh id");
     CHECK(describe(outcome{contended{1}}) == "contended: 1 attempt met a conflict, nothing changed; try again");
     CHECK(describe(outcome{deadline_exceeded{0}}) == "the deadline passed after 0 attempts, nothing changed");
     CHECK(describe(outcome{unavailable{"57014", "cancelled"}}) == "unavailable, nothing changed: cancelled (SQLSTATE 57014)");

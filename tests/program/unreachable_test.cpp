@@ -37,8 +37,8 @@ TEST_CASE("a_database_that_is_away_ends_every_command_with_4_and_a_line") {
           {"event", "close", "1"},
           {"bookings", "--event", "1"},
           {"audit"},
-          {"book", "--event", "1", "--user", "x", "--deadline-ms", "50"},
-          {"cancel", "--event", "1", "--booking-id", "01890a5d-ac96-774b-bcce-b302099a8057", "--deadline-ms", "50"}}) {
+          {"book", "--event", "1", "--user", "x", "--deadline-ms", "500"},
+          {"cancel", "--event", "1", "--booking-id", "01890a5d-ac96-774b-bcce-b302099a8057", "--deadline-ms", "500"}}) {
         auto given = arguments;
         given.insert(given.begin(), {"--database", nowhere});
         auto const result = run_command(given);
@@ -52,7 +52,7 @@ TEST_CASE("a_database_that_is_away_ends_every_command_with_4_and_a_line") {
 
 TEST_CASE("with_json_a_booking_that_could_not_be_asked_for_is_a_document_too") {
     auto const result =
-        run_command({"--database", nowhere, "book", "--event", "1", "--user", "x", "--deadline-ms", "50", "--json"});
+        run_command({"--database", nowhere, "book", "--event", "1", "--user", "x", "--deadline-ms", "500", "--json"});
     CHECK(result.exit_code == 4);
     auto const document = nlohmann::json::parse(result.out);
     CHECK(document["outcome"] == "unavailable");

@@ -4,6 +4,7 @@
 #include <random>
 
 #include <bookonce/error.hpp>
+#include <bookonce/limits.hpp>
 
 #include "check.hpp"
 #include "lane_driver.hpp"
@@ -128,6 +129,8 @@ void engine::body::submit(Request request, std::function<void(Outcome)> completi
 
 void engine::body::stop(std::chrono::milliseconds patience) {
     for (auto const& lane : lanes_) { lane->close(); }
+    // No request has more time than that, and a clock has no more than so many.
+    patience = std::clamp(patience, std::chrono::milliseconds{0}, limits::deadline_max);
     time_point const end = std::chrono::steady_clock::now() + patience;
     for (auto const& lane : lanes_) { lane->wait_idle(end); }
     for (auto const& lane : lanes_) { lane->stop(); }

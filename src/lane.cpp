@@ -51,17 +51,19 @@ std::unique_ptr<pending> lane::enqueue(std::unique_ptr<pending> request) {
 
 lane::event_state& lane::state_of(event_id event) {
     if (auto const known = events_.find(event); known != events_.end()) { return known->second; }
-    if (events_.size() >= limits::remembered_events_max) { forget_some(); }
+    if (events_.size() >= forget_at_) { forget_some(); }
     return events_.try_emplace(event, settings_.backoff).first->second;
 }
 
-/// Drops a quarter of the idle events: what is forgotten costs one read when it comes back.
+/// Drops a quarter of the idle events: what is forgotten costs one read when it comes back. Where most of them wait, the
+/// next look at them all is put off until there are more of them by as many.
 void lane::forget_some() {
-    std::size_t const goal = limits::remembered_events_max - limits::remembered_events_max / 4;
-    for (auto each = events_.begin(); each != events_.end() && events_.size() > goal;) {
+    std::size_t const quarter = limits::remembered_events_max / 4;
+    for (auto each = events_.begin(); each != events_.end() && events_.size() > limits::remembered_events_max - quarter;) {
         bool const idle = each->second.waiting.empty() && !each->second.travels && !each->second.listed;
         each = idle ? events_.erase(each) : std::next(each);
     }
+    forget_at_ = std::max(limits::remembered_events_max, events_.size() + quarter);
 }
 
 void lane::list(event_id event, event_state& state) {
@@ -82,10 +84,6 @@ std::optional<attempt> lane::gather(time_point now) {
         bool const alone = state.alone || settings_.one_event_per_statement;
         if (closed || room == 0 || state.not_before > now || (alone && !batches.empty())) {
             turns_.push_back(event);
-            continue;
-        }
-        if (state.waiting.empty()) {  // its requests ran out of time meanwhile
-            state.listed = false;
             continue;
         }
         batches.push_back(take(event, state, std::min(room, settings_.batch_requests)));
@@ -251,11 +249,22 @@ void lane::requeue(batch& batch, event_state& state) {
     }
 }
 
+/// Lets `look` at each event that waits for its turn, and forgets the turns of those whose requests it has answered.
+template <class Look>
+void lane::each_in_turn(Look const& look) {
+    std::erase_if(turns_, [&](event_id event) {
+        event_state& state = events_.at(event);
+        look(state);
+        state.listed = !state.waiting.empty();
+        return !state.listed;
+    });
+}
+
 std::vector<reply> lane::expire(time_point now) {
     std::vector<reply> replies;
     if (now < earliest_deadline_) { return replies; }
     earliest_deadline_ = time_point::max();
-    for (event_id const event : turns_) { expire_queue(events_.at(event), now, replies); }
+    each_in_turn([&](event_state& state) { expire_queue(state, now, replies); });
     for (event_id const event : travelling_) { expire_queue(events_.at(event), now, replies); }
     for (pending* const request : in_attempt_) {
         if (!request->done) { continue; }
@@ -283,8 +292,8 @@ void lane::expire_queue(event_state& state, time_point now, std::vector<reply>& 
 
 std::vector<reply> lane::refuse_waiting(store::error const& reason) {
     std::vector<reply> replies;
-    for (event_id const event : turns_) {
-        pending_list& waiting = events_.at(event).waiting;
+    each_in_turn([&](event_state& state) {
+        pending_list& waiting = state.waiting;
         for (std::size_t left = waiting.size(); left > 0; --left) {
             std::unique_ptr<pending> request = waiting.pop_front();
             if (request->facts.doubtful_version) {
@@ -294,19 +303,21 @@ std::vector<reply> lane::refuse_waiting(store::error const& reason) {
                 answer_to(*request, give_up(*request, reason), replies);
             }
         }
-    }
+    });
     return replies;
 }
 
 std::vector<reply> lane::abandon(store::error const& reason) {
     std::vector<reply> replies;
-    for (auto& [event, state] : events_) {
+    auto const answer_all = [&](event_state& state) {
         while (!state.waiting.empty()) {
             std::unique_ptr<pending> request = state.waiting.pop_front();
             --queued_;
             answer_to(*request, give_up(*request, reason), replies);
         }
-    }
+    };
+    each_in_turn(answer_all);
+    for (event_id const event : travelling_) { answer_all(events_.at(event)); }
     for (pending* const request : in_attempt_) {
         if (request->done) { answer_to(*request, give_up(*request, reason), replies); }
     }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <bookonce/backoff.hpp>
+#include <bookonce/limits.hpp>
 #include <bookonce/metrics.hpp>
 
 #include "attempt.hpp"
@@ -109,10 +110,13 @@ private:
     bool returning(time_point now) const noexcept { return now < returning_until_ && queued_ < returning_goal_; }
     bool may_use_memory() const noexcept { return reads_first_ == 0; }
     void forget_some();
+    template <class Look>
+    void each_in_turn(Look const& look);
 
     lane_settings settings_;
     std::mt19937_64 random_;
     std::unordered_map<event_id, event_state> events_;
+    std::size_t forget_at_ = limits::remembered_events_max;  ///< so many of them
     std::deque<event_id> turns_;      ///< events that have requests waiting, in the order of their turns
     std::vector<event_id> travelling_;  ///< events of the attempt under way
     std::vector<pending*> in_attempt_;  ///< requests of the attempt under way

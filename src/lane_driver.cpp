@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "quiet_thread.hpp"
 #include "sleeper.hpp"
 
 namespace bookonce {
@@ -28,7 +29,7 @@ lane_driver::lane_driver(lane_settings const& settings, std::unique_ptr<store::s
       logger_{std::move(logger)},
       watch_for_{std::move(watch_for)},
       lane_{settings},
-      worker_{[this] { work(); }} {}
+      worker_{quiet_thread([this] { work(); })} {}
 
 lane_driver::~lane_driver() {
     stop();
@@ -67,10 +68,11 @@ void lane_driver::submit(std::unique_ptr<pending> request) noexcept {
 }
 
 void lane_driver::call(std::unique_ptr<pending> request) noexcept {
-    time_point const start = clock_now();
     time_point const deadline = request->budget.deadline();
-    bool const unhurried = deadline - start > forsaken_patience;
+    sleeper* const caller = request->caller;
     lock held{mutex_};
+    time_point const start = clock_now();
+    bool const unhurried = deadline - start > forsaken_patience;
     request = take(std::move(request));
     if (request) {
         held.unlock();
@@ -79,10 +81,7 @@ void lane_driver::call(std::unique_ptr<pending> request) noexcept {
     if (session_busy_) { return; }  // whoever runs the attempt looks again when it ends
     // Connecting may take longer than this caller's deadline: the worker does it.
     if (unhurried && store_->connected()) {
-        if (auto attempt = lane_.gather(start)) {
-            caller_leaves_at_ = deadline;
-            run(std::move(*attempt), held);
-        }
+        if (auto attempt = lane_.gather(start)) { run_as_caller(std::move(*attempt), caller, deadline, held); }
     }
     bool const wake = worker_oversleeps();
     held.unlock();
@@ -110,6 +109,17 @@ void lane_driver::run(attempt attempt, lock& held) {
     tell_if_closed();
 }
 
+/// The caller is back by its deadline, nobody who is answered meanwhile waits for it, and `join` does.
+void lane_driver::run_as_caller(attempt attempt, sleeper* caller, time_point deadline, lock& held) {
+    caller_leaves_at_ = deadline;
+    if (caller != nullptr) { caller->occupied(true); }
+    ++callers_inside_;
+    run(std::move(attempt), held);
+    --callers_inside_;
+    if (caller != nullptr) { caller->occupied(false); }
+    tell_if_closed();
+}
+
 /// Whoever waits for the end looks again. Called wherever the queue or the session has become free.
 void lane_driver::tell_if_closed() {
     if (lane_.closed()) { settled_.notify_all(); }
@@ -132,13 +142,13 @@ bool lane_driver::keep_session(lock& held) {
     if (error && logger_) { logger_->warn("bookonce: no session: {} {}", error->sqlstate, error->reason); }
     held.lock();
     session_busy_ = false;
+    if (error && error->kind == store::failure::misconfigured) { hand_over(lane_.refuse_waiting(*error), held); }
     tell_if_closed();
     if (!error) {
         connect_failures_ = 0;
         ++sessions_opened_;
         return true;
     }
-    if (error->kind == store::failure::misconfigured) { hand_over(lane_.refuse_waiting(*error), held); }
     lane_.note_trouble(std::move(*error));
     auto const wait = std::min<std::chrono::milliseconds>(reconnect_wait_first * (1 << std::min(connect_failures_, 7)), reconnect_wait_max);
     ++connect_failures_;
@@ -154,6 +164,7 @@ void lane_driver::work() {
         if (lane_.earliest_deadline() <= clock_now()) {
             hand_over(lane_.expire(clock_now()), held);
             tell_if_closed();
+            if (stopping_) { break; }  // the mutex was free meanwhile
         }
         time_point const due = session_busy_ ? time_point::max() : lane_.due();
         bool const connected = session_busy_ || store_->connected();
@@ -187,6 +198,8 @@ time_point lane_driver::watch(time_point now) {
         if (forsaken_long || caller_is_held) { store_->interrupt(); }
         next = std::max(lane_.earliest_deadline(), now + watch_step);
         if (forsaken) { next = std::min(next, now + forsaken_patience); }
+        // That caller's own request may have been answered already, and then its deadline is no longer among the lane's.
+        if (session_busy_) { next = std::min(next, std::max(caller_leaves_at_, now + watch_step)); }
     }
     deliver(std::move(replies));
     return next;
@@ -199,7 +212,7 @@ void lane_driver::close() {
 
 void lane_driver::wait_idle(time_point end) {
     lock held{mutex_};
-    settled_.wait_until(held, end, [&] { return lane_.queued() == 0 && !session_busy_; });
+    settled_.wait_until(held, end, [&] { return lane_.queued() == 0 && (!lane_.under_way() || lane_.forsaken()); });
 }
 
 void lane_driver::stop() {
@@ -218,6 +231,8 @@ void lane_driver::stop() {
 void lane_driver::join() {
     std::lock_guard const one_at_a_time{join_mutex_};
     if (worker_.joinable()) { worker_.join(); }
+    lock held{mutex_};
+    settled_.wait(held, [&] { return callers_inside_ == 0; });
 }
 
 /// Completions are the caller's code: what they throw must not end a lane.

@@ -39,10 +39,11 @@ public:
 
     /// Takes no more requests. What waits is still served.
     void close();
-    /// Returns when nothing waits and nothing is under way, or at `end`.
+    /// Returns when nobody waits for an answer any more, or at `end`.
     void wait_idle(time_point end);
-    /// Answers everything, breaks the statement under way, and tells the worker to end; `join` waits for that.
+    /// Answers everything, breaks the statement under way, and tells the worker to end.
     void stop();
+    /// Returns when no completion is called any more.
     void join();
 
     metrics_snapshot metrics() const;
@@ -54,6 +55,7 @@ private:
     void refuse(std::unique_ptr<pending> request) const;
     void hand_over(std::vector<reply> replies, lock& held);
     void run(attempt attempt, lock& held);
+    void run_as_caller(attempt attempt, sleeper* caller, time_point deadline, lock& held);
     void tell_if_closed();
     bool keep_session(lock& held);
     void work();
@@ -66,7 +68,7 @@ private:
 
     mutable std::mutex mutex_;
     std::condition_variable changed_;
-    std::condition_variable settled_;  ///< after each attempt of a closed lane
+    std::condition_variable settled_;  ///< after each attempt of a closed lane, and when a caller has run one
     lane lane_;
     bool stopping_ = false;
     bool session_busy_ = false;  ///< the store is being used without the mutex
@@ -76,6 +78,7 @@ private:
     time_point attempt_began_{};
     time_point worker_sleeps_until_ = time_point::min();  ///< while it sleeps
     time_point caller_leaves_at_ = time_point::max();  ///< deadline of the caller whose thread runs the attempt
+    int callers_inside_ = 0;  ///< who run an attempt, or still tell its answers
     std::mutex join_mutex_;
     std::thread worker_;
 };

@@ -1,5 +1,7 @@
 #include "sleeper.hpp"
 
+#include <algorithm>
+
 namespace bookonce {
 
 void sleeper::sleep() noexcept {
@@ -9,8 +11,10 @@ void sleeper::sleep() noexcept {
     }
 }
 
-void wake_all(std::span<sleeper* const> sleepers) noexcept {
+void wake_all(std::span<sleeper*> sleepers) noexcept {
     if (sleepers.empty()) { return; }
+    auto const occupied = std::ranges::find_if(sleepers, [](sleeper const* each) { return each->occupied_.load(); });
+    if (occupied != sleepers.end()) { std::swap(*occupied, sleepers.back()); }  // the last one wakes nobody
     for (std::size_t child = 1; child < sleepers.size(); ++child) {
         sleepers[(child - 1) / 2]->wakes_[(child - 1) % 2] = sleepers[child];
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <span>
 
 #include <semaphore.h>
@@ -21,15 +22,19 @@ public:
     /// Returns when somebody has woken it, after waking those that it was told to wake.
     void sleep() noexcept;
 
-    friend void wake_all(std::span<sleeper* const> sleepers) noexcept;
+    /// Its caller does something else before it sleeps, and so nobody should have to wait to be woken by it.
+    void occupied(bool so) noexcept { occupied_ = so; }
+
+    friend void wake_all(std::span<sleeper*> sleepers) noexcept;
 
 private:
     sem_t bell_;
+    std::atomic<bool> occupied_{false};
     std::array<sleeper*, 2> wakes_{};
 };
 
 /// Wakes all of them, each once: the first is woken here, and each wakes two others. So whoever has answers for many is free
-/// after one system call, and the waking goes on beside the next attempt.
-void wake_all(std::span<sleeper* const> sleepers) noexcept;
+/// after one system call, and the waking goes on beside the next attempt. One of them may be occupied. Changes their order.
+void wake_all(std::span<sleeper*> sleepers) noexcept;
 
 }  // namespace bookonce

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "quiet_thread.hpp"
+
 namespace bookonce {
 
-watchdog::watchdog(std::function<time_point(time_point)> look) : look_{std::move(look)}, worker_{[this] { work(); }} {}
+watchdog::watchdog(std::function<time_point(time_point)> look) : look_{std::move(look)}, worker_{quiet_thread([this] { work(); })} {}
 
 watchdog::~watchdog() { stop(); }
 

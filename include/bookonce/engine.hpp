@@ -31,7 +31,8 @@ struct booking_page {
 /// while nobody else uses it. Does not survive `fork`: make one in each process.
 ///
 /// Booking calls end in a value, whatever breaks. Malformed requests throw `std::invalid_argument` before anything is
-/// sent. Calls that do not book throw `unavailable_error` when the database cannot serve them.
+/// sent. Calls that do not book throw `unavailable_error` when the database cannot serve them now, and
+/// `config_error` when a retry will not help (a changed password, missing rights, a schema that does not fit).
 class BOOKONCE_EXPORT engine {
 public:
     using completion = std::function<void(outcome)>;

@@ -95,24 +95,27 @@ audit_report fetch_audit(soci::session& session, std::string sql) {
 
 desk::desk(session_settings settings, std::chrono::milliseconds patience) : settings_{std::move(settings)}, patience_{patience} {
     settings_.prepared_statements = false;  // these statements are rare, and some read whole tables: nothing is kept
+    settings_.primary = false;              // what is listed or audited may be a standby's
+    idle_.reserve(limits::desk_sessions_max);
 }
 
 std::string desk::in(std::string_view text) const { return in_schema(text, settings_.schema); }
 
-std::unique_ptr<session> desk::borrow() {
+desk::lease desk::borrow() {
     std::unique_lock held{mutex_};
     auto const free = [&] { return lent_ < limits::desk_sessions_max; };
     if (!returned_.wait_until(held, std::chrono::steady_clock::now() + patience_, free)) {
         raise({failure::refused, "", "all sessions for calls that do not book are busy: ask again later"});
     }
-    ++lent_;
-    if (idle_.empty()) { return std::make_unique<session>(settings_); }
-    auto session = std::move(idle_.back());
+    if (idle_.empty()) { idle_.push_back(std::make_unique<session>(settings_)); }
+    lease taken{idle_.back().release(), giver{this}};
     idle_.pop_back();
-    return session;
+    ++lent_;
+    return taken;
 }
 
-void desk::give_back(std::unique_ptr<session> session) {
+/// Keeps it for the next caller, if it is open. `idle_` has room for all of them.
+void desk::give_back(std::unique_ptr<session> session) noexcept {
     {
         std::lock_guard const held{mutex_};
         --lent_;
@@ -121,37 +124,34 @@ void desk::give_back(std::unique_ptr<session> session) {
     returned_.notify_one();
 }
 
-/// Runs `work` in a session. What only reads is run once more in a new session if the old one proves dead.
+/// Runs `work` in a session: once more in a new one if the old one proves dead and nothing was to be changed, and again
+/// while somebody else is first, which the stricter isolation levels make an error.
 void desk::with_session(effect kind, std::function<void(soci::session&)> const& work) {
-    for (bool last = kind == effect::changes;; last = true) {
-        auto session = borrow();
+    auto const end = std::chrono::steady_clock::now() + patience_;
+    for (bool last = kind == effect::changes;;) {
+        lease const session = borrow();
         std::optional<error> problem = session->open();
         bool const opened = !problem;
         if (opened) {
             try {
                 work(session->sql());
+                return;
             } catch (soci::soci_error const&) {
                 problem = session->explain();
             } catch (...) {
                 session->close();
-                give_back(std::move(session));
                 throw;
             }
         }
-        bool const broken = problem && (problem->kind == failure::lost || problem->kind == failure::wrong_server || !session->usable());
+        if (problem->kind == failure::conflict && std::chrono::steady_clock::now() < end) { continue; }
+        bool const broken = problem->kind == failure::lost || problem->kind == failure::wrong_server || !session->usable();
         if (broken) { session->close(); }
-        give_back(std::move(session));
-        if (!problem) { return; }
         if (!opened || !broken || last) { raise(*problem); }
+        last = true;
     }
 }
 
-std::optional<error> desk::probe() {
-    auto session = borrow();
-    auto problem = session->open();
-    give_back(std::move(session));
-    return problem;
-}
+std::optional<error> desk::probe() { return borrow()->open(); }
 
 event desk::create_event(new_event const& wanted) {
     std::vector<event> made;

@@ -36,8 +36,14 @@ public:
 private:
     enum class effect : bool { changes, reads };
 
-    std::unique_ptr<session> borrow();
-    void give_back(std::unique_ptr<session> session);
+    struct giver {
+        desk* owner;
+        void operator()(session* lent) const noexcept { owner->give_back(std::unique_ptr<session>{lent}); }
+    };
+    using lease = std::unique_ptr<session, giver>;
+
+    lease borrow();
+    void give_back(std::unique_ptr<session> session) noexcept;
     void with_session(effect kind, std::function<void(soci::session&)> const& work);
     std::string in(std::string_view text) const;
     std::vector<event> events(effect kind, std::string const& sql, long long first, long long second);

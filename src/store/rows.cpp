@@ -1,6 +1,6 @@
 #include "rows.hpp"
 
-#include <stdexcept>
+#include <bookonce/error.hpp>
 
 namespace bookonce::store {
 
@@ -8,7 +8,7 @@ booking_status status_from(std::string const& word) {
     for (auto const status : {booking_status::held, booking_status::confirmed, booking_status::cancelled, booking_status::expired}) {
         if (word == to_string(status)) { return status; }
     }
-    throw std::runtime_error{"a booking has a status that this library does not know"};
+    throw config_error{"a booking has a status that this library does not know: update the program"};
 }
 
 timestamp time_from(long long microseconds) { return timestamp{std::chrono::microseconds{microseconds}}; }

@@ -1,11 +1,16 @@
 #include "session.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <charconv>
 #include <cstring>
 
+#include <fcntl.h>
 #include <libpq-fe.h>
+#include <poll.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <bookonce/error.hpp>
 #include <bookonce/schema.hpp>
@@ -18,10 +23,16 @@ namespace bookonce::store {
 namespace {
 
 constexpr std::size_t runs_between_renewals_max = 4'096;
+/// How long a server that has let the engine in may take for each of its first questions.
+constexpr std::chrono::seconds opening_patience{3};
 
 /// A function or operator of the server's own is called by its bare name: whoever may create one in a schema of the
 /// search path could put a better fitting one there, which would run with the rights of the session's role.
 constexpr std::string_view own_names_only = "SET search_path = pg_catalog; ";
+
+constexpr std::string_view schema_version_of = "SELECT coalesce(max(version), 0) FROM {schema}.migrations";
+
+using result_ptr = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
 PGconn* raw(soci::session& session) {
     return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
@@ -111,21 +122,17 @@ std::optional<error> session::open(bool require_schema) {
         return connect_error(settings_.address.text, clean_message(words, settings_.address.secrets));
     }
     try {
-        PGconn* const connection = raw(*sql_);
         {
             std::lock_guard const held{descriptor_mutex_};
-            descriptor_ = PQsocket(connection);
+            descriptor_ = ::fcntl(PQsocket(raw(*sql_)), F_DUPFD_CLOEXEC, 0);
         }
         // Notices would go to the program's stderr.
-        PQsetNoticeProcessor(connection, [](void*, char const*) {}, nullptr);
-        char const* const encoding = PQparameterStatus(connection, "server_encoding");
-        if (encoding == nullptr || std::strcmp(encoding, "UTF8") != 0) {
-            close();
-            return error{failure::misconfigured, "", "the database's encoding is not UTF8: create it with ENCODING 'UTF8'"};
-        }
-        std::string const wanted = std::string{settings_.search_path ? own_names_only : ""}.append(settings_.prepared_statements ? sql::session_settings : "");
-        if (!wanted.empty()) { script(wanted); }
-        return require_schema ? check_schema() : std::nullopt;
+        PQsetNoticeProcessor(raw(*sql_), [](void*, char const*) {}, nullptr);
+        auto problem = check_server();
+        if (!problem) { set_up(); }
+        if (!problem && require_schema) { problem = check_schema(); }
+        if (problem) { close(); }
+        return problem;
     } catch (soci::soci_error const&) {
         error problem = explain();
         close();
@@ -134,14 +141,39 @@ std::optional<error> session::open(bool require_schema) {
     }
 }
 
+std::optional<error> session::check_server() {
+    if (descriptor_ < 0) { return error{failure::not_connected, "", "the process has no file descriptor left"}; }
+    char const* const encoding = PQparameterStatus(raw(*sql_), "server_encoding");
+    if (encoding == nullptr || std::strcmp(encoding, "UTF8") != 0) {
+        return error{failure::misconfigured, "", "the database's encoding is not UTF8: create it with ENCODING 'UTF8'"};
+    }
+    if (settings_.primary) {
+        constexpr std::string_view read_only = "25006";
+        if (ask("SELECT pg_catalog.pg_is_in_recovery()") == "t") { return error{failure::not_connected, std::string{read_only}, with_advice("the server is a standby", read_only)}; }
+    }
+    return std::nullopt;
+}
+
+void session::set_up() {
+    std::string const wanted = std::string{settings_.search_path ? own_names_only : ""}.append(settings_.prepared_statements ? sql::session_settings : "");
+    if (!wanted.empty()) { ask(wanted); }
+    if (!settings_.search_path) { return; }
+    try {
+        ask(std::string{sql::leave_with_the_client});
+    } catch (soci::soci_error const&) {  // not every platform can do it
+        if (!usable()) { throw; }
+    }
+}
+
 std::optional<error> session::check_schema() {
-    int const found = read_schema_version(*sql_, settings_.schema);
+    std::string const text = ask(in_schema(schema_version_of, settings_.schema));
+    int found = 0;
+    std::from_chars(text.data(), text.data() + text.size(), found);
     auto problem = newer_than_library(found, settings_.schema);
     if (!problem && found < schema_version()) {
         problem = error{failure::misconfigured, "", "schema '" + settings_.schema + "' has version " + std::to_string(found) +
                                                         ", this library needs " + std::to_string(schema_version()) + ": run 'bookonce migrate'"};
     }
-    if (problem) { close(); }
     return problem;
 }
 
@@ -153,13 +185,14 @@ std::optional<error> newer_than_library(int found, std::string const& schema) {
 
 int read_schema_version(soci::session& session, std::string const& schema) {
     int version = 0;
-    session << in_schema("SELECT coalesce(max(version), 0) FROM {schema}.migrations", schema), soci::into(version);
+    session << in_schema(schema_version_of, schema), soci::into(version);
     return version;
 }
 
 void session::close() noexcept {
     {
         std::lock_guard const held{descriptor_mutex_};
+        if (descriptor_ >= 0) { ::close(descriptor_); }
         descriptor_ = -1;
     }
     try {
@@ -174,13 +207,41 @@ void session::interrupt() noexcept {
     if (descriptor_ >= 0) { ::shutdown(descriptor_, SHUT_RDWR); }
 }
 
+/// The result, if it is none of a failure.
+PGresult* session::succeeded(PGresult* result) {
+    ExecStatusType const status = PQresultStatus(result);
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) { return result; }
+    char const* const code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    throw soci::postgresql_soci_error{PQerrorMessage(raw(*sql_)), code == nullptr ? "08000" : code};
+}
+
 std::string session::script(std::string const& statements) {
+    result_ptr const result{PQexec(raw(*sql_), statements.c_str()), &PQclear};
+    return PQcmdStatus(succeeded(result.get()));
+}
+
+/// Runs statements while the session is being opened, when nobody watches it: the last one's one value, or an empty text. A
+/// server that falls silent is given up.
+std::string session::ask(std::string const& statements) {
     PGconn* const connection = raw(*sql_);
-    std::unique_ptr<PGresult, decltype(&PQclear)> const result{PQexec(connection, statements.c_str()), &PQclear};
-    ExecStatusType const status = PQresultStatus(result.get());
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) { return PQcmdStatus(result.get()); }
-    char const* const code = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
-    throw soci::postgresql_soci_error{PQerrorMessage(connection), code == nullptr ? "08000" : code};
+    result_ptr last{nullptr, &PQclear};
+    if (PQsendQuery(connection, statements.c_str()) == 0) { succeeded(nullptr); }
+    auto const end = std::chrono::steady_clock::now() + opening_patience;
+    for (;;) {
+        while (PQisBusy(connection) != 0) {
+            auto const left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+            pollfd answer{PQsocket(connection), POLLIN, 0};
+            int const ready = left.count() > 0 ? ::poll(&answer, 1, static_cast<int>(left.count())) : 0;
+            if (ready == 0) { throw soci::postgresql_soci_error{"the server does not answer", "08006"}; }
+            if (ready < 0 && errno != EINTR) { throw soci::postgresql_soci_error{"the server cannot be listened to", "08006"}; }
+            if (ready > 0 && PQconsumeInput(connection) == 0) { succeeded(nullptr); }
+        }
+        result_ptr next{PQgetResult(connection), &PQclear};
+        if (!next) { break; }
+        last = std::move(next);
+    }
+    PGresult* const result = succeeded(last.get());
+    return PQntuples(result) == 1 ? PQgetvalue(result, 0, 0) : "";
 }
 
 void session::commit() {
@@ -189,8 +250,8 @@ void session::commit() {
 
 error session::explain() const {
     error problem = error_from_exception(settings_.address.secrets);
-    // Without a word from the server on a broken connection, the statement's fate is unknown.
-    if (problem.sqlstate.empty() && !usable()) { problem.kind = failure::lost; }
+    // On a broken connection the statement's fate is unknown, whatever the server's last word was.
+    if (!usable()) { problem.kind = failure::lost; }
     return problem;
 }
 
@@ -204,6 +265,8 @@ error error_from_exception(std::vector<std::string> const& secrets) {
         bool const blank = code.find_first_not_of(' ') == std::string::npos;
         std::string reason = clean_message(server_words(failed.get_error_message()), secrets);
         return {classify(code), blank ? std::string{} : code, with_advice(std::move(reason), code)};
+    } catch (config_error const& failed) {
+        return {failure::misconfigured, "", failed.what()};
     } catch (std::exception const& failed) {
         // SOCI's own complaint, with no word from the server: what became of the statement is not known.
         return {failure::lost, "", clean_message(server_words(failed.what()), secrets)};

@@ -13,6 +13,8 @@
 #include "conninfo.hpp"
 #include "store.hpp"
 
+struct pg_result;  // libpq's PGresult
+
 namespace bookonce::store {
 
 /// How sessions are opened: where, and whether they may keep things on the server.
@@ -21,6 +23,7 @@ struct session_settings {
     std::string schema;
     bool prepared_statements = true;  ///< keep statements there, planned by keys
     bool search_path = true;          ///< set the search path there; false where a pooler hands the session on with it
+    bool primary = true;              ///< not a standby: what it shows is of the past, and no ground for a refusal
 };
 
 /// A statement with its texts in and its row out, prepared once a session or sent whole each time.
@@ -53,7 +56,7 @@ private:
     std::size_t runs_until_renewal_ = 16;
 };
 
-/// One connection, opened with all that the engine relies on checked: UTF-8 on both sides, the schema there and of this
+/// One connection, opened within a few seconds with all that the engine relies on checked: UTF-8 on both sides, the schema there and of this
 /// library's version. Not thread-safe, except `interrupt`.
 class session {
 public:
@@ -84,12 +87,16 @@ public:
     bool usable() const noexcept;
 
 private:
+    void set_up();
+    std::optional<error> check_server();
     std::optional<error> check_schema();
+    std::string ask(std::string const& statements);
+    pg_result* succeeded(pg_result* result);
 
     session_settings settings_;
     std::unique_ptr<soci::session> sql_;
     std::mutex descriptor_mutex_;  ///< guards `descriptor_` between `interrupt` and `close`
-    int descriptor_ = -1;
+    int descriptor_ = -1;          ///< a second one of the connection: libpq may close its own, and the number be another's
 };
 
 /// Turns the exception being handled into an error: SQLSTATE through the one table, the server's words made presentable.

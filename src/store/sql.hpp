@@ -164,6 +164,12 @@ SELECT event_id, version, available, (extract(epoch FROM now()) * 1000000)::bigi
 FROM moved
 )";
 
+/// A statement that waits for a lock goes on waiting when its client has gone, and keeps its connection: here it looks
+/// now and then whether the client is still there (from PostgreSQL 14 on; some platforms cannot).
+inline constexpr std::string_view leave_with_the_client =
+    "SELECT pg_catalog.set_config(name, '1000', false) FROM pg_catalog.pg_settings"
+    " WHERE name = 'client_connection_check_interval' AND setting = '0'";
+
 /// How a session that keeps its statements plans: by the keys, whatever size the tables had when the plan was made.
 inline constexpr std::string_view session_settings =
     "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; "

@@ -16,7 +16,7 @@ constexpr std::string_view migrate_advice = "run 'bookonce migrate' against this
 constexpr std::string_view rights_advice = "grant the role what it needs: 'bookonce migrate --runtime-role ROLE'";
 constexpr std::string_view pooler_advice = "behind a pooler set prepared_statements to false";
 
-constexpr std::array<meaning, 27> table{{
+constexpr std::array<meaning, 28> table{{
     {"40001", failure::conflict, ""},       // serialization_failure
     {"40P01", failure::conflict, ""},       // deadlock_detected
     {"40003", failure::lost, ""},           // statement_completion_unknown
@@ -40,6 +40,7 @@ constexpr std::array<meaning, 27> table{{
     {"42704", failure::misconfigured, "create the role, or name another"},  // undefined_object
     {"26000", failure::misconfigured, pooler_advice},   // invalid_sql_statement_name
     {"42P05", failure::misconfigured, pooler_advice},   // duplicate_prepared_statement
+    {"0A000", failure::misconfigured, ""},              // a kept plan does not fit a table that was altered
     {"28", failure::misconfigured, "check the role, its password and pg_hba.conf"},
     {"3D000", failure::misconfigured, "create the database, or name another"},
     {"XX", failure::lost, ""},              // internal error: nothing can be relied on

@@ -27,12 +27,13 @@ private:
     sql_client sql_;
 };
 
-void wait_for_a_blocked_write(fresh_schema& schema) {
+void wait_for_blocked_writes(fresh_schema& schema, int count) {
     sql_client watcher;
-    while (watcher.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%" + schema.name() + "%'") == 0) {
-        std::this_thread::yield();
-    }
+    std::string const blocked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%" + schema.name() + "%'";
+    while (watcher.number(blocked) != count) { std::this_thread::yield(); }
 }
+void wait_for_a_blocked_write(fresh_schema& schema) { wait_for_blocked_writes(schema, 1); }
+void wait_for_no_blocked_write(fresh_schema& schema) { wait_for_blocked_writes(schema, 0); }
 
 std::string ending(std::future<outcome>& answer) { return name_of(answer.get()); }
 
@@ -254,6 +255,30 @@ TEST_CASE("a_stop_does_not_wait_for_a_stuck_statement") {
     engine.stop(1ms);
     CHECK(ending(under_way) == "in_doubt");
     CHECK(ending(waiting) == "unavailable");
+    row.let_go();
+}
+
+TEST_CASE("a_stop_with_all_the_patience_there_is_serves_all_that_waits") {
+    fresh_schema schema;
+    engine engine{schema.options()};
+    event const concert = engine.create_event({.capacity = 100});
+    std::vector<std::future<outcome>> answers;
+    for (auto const& user : user_names(50)) { answers.push_back(engine.submit(book_request{.event = concert.id, .user = user, .deadline = 1min})); }
+    engine.stop(std::chrono::milliseconds::max());
+    endings counts;
+    for (auto& answer : answers) { ++counts[ending(answer)]; }
+    CHECK(counts == endings{{"booked", 50}});
+}
+
+TEST_CASE("a_write_that_nobody_waits_for_any_more_does_not_keep_its_connection") {
+    fresh_schema schema;
+    engine engine{schema.options()};
+    event const concert = engine.create_event({.capacity = 100});
+    held_row row{schema, concert.id};
+    auto forsaken = engine.submit(book_request{.event = concert.id, .user = "ann", .deadline = 1s});
+    wait_for_a_blocked_write(schema);
+    CHECK(ending(forsaken) == "in_doubt");
+    wait_for_no_blocked_write(schema);  // though the row is still held
     row.let_go();
 }
 

@@ -1,12 +1,14 @@
 // What a driver does when a statement, a session or a completion does not do what it should.
 #include "lane_driver.hpp"
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <future>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
+#include <vector>
 
 #include <doctest/doctest.h>
 #include <spdlog/logger.h>
@@ -14,6 +16,7 @@
 
 #include "requests.hpp"
 #include "scripted_store.hpp"
+#include "sleeper.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -22,6 +25,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr event_id concert{7};
+constexpr event_id play{8};
 
 using trouble = store::error;
 using landings = store::result<std::vector<store::landed>>;
@@ -88,10 +92,30 @@ private:
     std::atomic<int> interrupts_ = 0;
 };
 
+/// The worker in a completion, so that whoever calls finds the lane idle.
+class kept_worker {
+public:
+    explicit kept_worker(lane_driver& driver) {
+        auto const now = std::chrono::steady_clock::now();
+        driver.submit(std::unique_ptr<pending>{new pending{concert, book_facts(1, "first"), retry_budget{{.deadline = 1min}, now}, now,
+                                                           [this](answer const&) {
+                                                               is_kept_.set_value();
+                                                               may_go_.get_future().wait();
+                                                           }}});
+        is_kept_.get_future().wait();
+    }
+    void let_go() { may_go_.set_value(); }
+
+private:
+    std::promise<void> is_kept_;
+    std::promise<void> may_go_;
+};
+
 /// A driver on a held store. Nobody watches its deadlines but the test.
 struct unwatched_driver {
     explicit unwatched_driver(std::deque<trouble> refusals = {}) {
         tables.add_event(concert, 100);
+        tables.add_event(play, 100);
         auto made = std::make_unique<held_store>(tables, std::move(refusals));
         store = made.get();
         auto const sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(log);
@@ -133,16 +157,8 @@ std::string ending(std::future<answer>& asked) { return name_of(asked.get()); }
 
 TEST_CASE("a_caller_whose_thread_is_held_is_freed_at_its_deadline_though_others_have_more_time") {
     unwatched_driver subject;
-    // The worker is kept in a completion, so that the caller finds the lane idle.
-    std::promise<void> worker_is_kept;
-    std::promise<void> worker_may_go;
+    kept_worker worker{*subject.driver};
     auto const now = std::chrono::steady_clock::now();
-    subject.driver->submit(unwatched_driver::request(1, 1min, now, [&](answer const&) {
-        worker_is_kept.set_value();
-        worker_may_go.get_future().wait();
-    }));
-    worker_is_kept.get_future().wait();
-
     subject.store->hold_next_write();
     auto patient = subject.submit(2, 10min);
     std::promise<answer> answered;
@@ -156,8 +172,69 @@ TEST_CASE("a_caller_whose_thread_is_held_is_freed_at_its_deadline_though_others_
     CHECK(ending(hurried) == "in_doubt");
     caller.join();
     CHECK(subject.store->interrupts() == 1);
-    worker_may_go.set_value();
+    worker.let_go();
     CHECK(ending(patient) == "booked");
+}
+
+TEST_CASE("who_is_answered_before_the_write_does_not_wait_for_it") {
+    unwatched_driver subject;
+    kept_worker worker{*subject.driver};
+    auto const now = std::chrono::steady_clock::now();
+    subject.store->hold_next_write();
+    // The caller's own event comes first, and so its answer does.
+    sleeper caller_sleeps;
+    auto const refused = [&](std::uint32_t id, event_id event, sleeper& asleep) {
+        std::unique_ptr<pending> asks{new pending{event, book_facts(id, "user" + std::to_string(id), 200),
+                                                  retry_budget{{.deadline = 1min}, now}, now, [](answer const&) {}}};
+        asks->caller = &asleep;
+        return asks;
+    };
+    std::array<sleeper, 4> others;
+    for (std::uint32_t number = 0; number < others.size(); ++number) {
+        subject.driver->submit(refused(10 + number, play, others.at(number)));
+    }
+    std::promise<answer> seated;
+    auto booking = seated.get_future();
+    subject.driver->submit(std::unique_ptr<pending>{
+        new pending{play, book_facts(2, "seated"), retry_budget{{.deadline = 10min}, now}, now,
+                    [&](answer given) { seated.set_value(std::move(given)); }}});
+    std::thread caller{[&] { subject.driver->call(refused(3, concert, caller_sleeps)); }};
+    subject.store->wait_until_held();
+    std::vector<std::thread> awake;
+    for (sleeper& other : others) { awake.emplace_back([&] { other.sleep(); }); }
+    for (std::thread& each : awake) { each.join(); }
+    // The caller, who has its answer, is freed at its deadline, though the only one left among the lane's is later.
+    CHECK(subject.driver->watch(now + 30s) <= now + 1min);
+    CHECK(subject.store->interrupts() == 0);
+    static_cast<void>(subject.driver->watch(now + 1min));
+    CHECK(subject.store->interrupts() == 1);
+    caller.join();
+    caller_sleeps.sleep();
+    worker.let_go();
+    CHECK(ending(booking) == "booked");
+}
+
+TEST_CASE("the_end_waits_for_completions_on_a_callers_thread") {
+    unwatched_driver subject;
+    kept_worker worker{*subject.driver};
+    auto const now = std::chrono::steady_clock::now();
+    std::promise<void> inside;
+    std::promise<void> may_return;
+    subject.driver->submit(unwatched_driver::request(2, 1min, now, [&](answer const&) {
+        inside.set_value();
+        may_return.get_future().wait();
+    }));
+    std::thread caller{[&] { subject.driver->call(unwatched_driver::request(3, 1min, now, [](answer const&) {})); }};
+    inside.get_future().wait();
+    worker.let_go();
+    auto ended = std::async(std::launch::async, [&] {
+        subject.driver->stop();
+        subject.driver->join();
+    });
+    CHECK(ended.wait_for(50ms) == std::future_status::timeout);
+    may_return.set_value();
+    ended.get();
+    caller.join();
 }
 
 TEST_CASE("a_statement_that_nobody_waits_for_keeps_its_session_for_half_a_second") {
@@ -185,6 +262,26 @@ TEST_CASE("what_is_overdue_when_the_session_is_free_again_is_not_sent") {
     CHECK(ending(under_way) == "booked");
     CHECK(ending(overdue) == "deadline_exceeded");
     CHECK(subject.store->writes() == 1);
+}
+
+TEST_CASE("an_end_that_comes_while_the_worker_tells_of_a_deadline_is_not_missed") {
+    unwatched_driver subject;
+    subject.store->hold_next_write();
+    auto under_way = subject.submit(1, 1min);
+    subject.store->wait_until_held();
+    auto const now = std::chrono::steady_clock::now();
+    std::promise<void> inside;
+    std::promise<void> may_return;
+    subject.driver->submit(unwatched_driver::request(2, 1ms, now - 1s, [&](answer const&) {
+        inside.set_value();
+        may_return.get_future().wait();
+    }));
+    subject.store->let_go();
+    CHECK(ending(under_way) == "booked");
+    inside.get_future().wait();
+    subject.driver->stop();
+    may_return.set_value();
+    subject.driver->join();
 }
 
 TEST_CASE("a_session_that_is_refused_for_good_answers_what_waits_with_the_reason") {

@@ -412,3 +412,30 @@ TEST_CASE("batch_sizes_are_counted_by_powers_of_two") {
     CHECK(sizes[9] == 1);
     CHECK(sizes[10] == 0);
 }
+
+TEST_CASE("an_event_whose_requests_are_all_answered_waits_for_nothing") {
+    hand_driven_lane driven;
+    driven.tables.add_event(concert, 10);
+    driven.ask(concert, book_facts(1, "ann"));
+    auto replies = driven.subject.refuse_waiting({store::failure::misconfigured, "28P01", "wrong password"});
+    CHECK(replies.size() == 1);
+    CHECK(driven.subject.due() == time_point::max());
+    driven.ask(concert, book_facts(2, "bob"));
+    replies = driven.subject.expire(driven.now + limits::deadline_max);
+    CHECK(replies.size() == 1);
+    CHECK(driven.subject.due() == time_point::max());
+    auto const request = driven.ask(concert, book_facts(3, "cleo"));
+    CHECK(driven.turn());
+    CHECK(driven.get<booked>(request).booking.id == id_of(3));
+}
+
+TEST_CASE("more_events_may_wait_than_are_remembered") {
+    hand_driven_lane driven{settings(512, 100'000)};
+    constexpr int events = static_cast<int>(limits::remembered_events_max) * 2;
+    for (int number = 1; number <= events; ++number) {
+        driven.tables.add_event({number}, 1);
+        driven.ask({number}, book_facts(static_cast<std::uint32_t>(number), "ann"));
+    }
+    driven.run();
+    for (int number = 1; number <= events; ++number) { REQUIRE(driven.tables.events.at({number}).row.available == 0); }
+}

@@ -35,8 +35,20 @@ TEST_CASE("all_sleepers_are_woken_each_once") {
 TEST_CASE("who_is_woken_first_does_not_sleep") {
     sleeper first;
     sleeper second;
-    wake_all(std::array{&first, &second});
+    std::array both{&first, &second};
+    wake_all(both);
     first.sleep();   // wakes the second
     second.sleep();
     wake_all({});
+}
+
+TEST_CASE("nobody_waits_to_be_woken_by_who_is_occupied") {
+    std::array<sleeper, 4> beds;
+    std::array order{&beds[0], &beds[1], &beds[2], &beds[3]};
+    beds[0].occupied(true);
+    wake_all(order);
+    beds[3].sleep();  // in the place of the first
+    beds[1].sleep();
+    beds[2].sleep();
+    beds[0].sleep();
 }

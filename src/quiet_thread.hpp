@@ -1,0 +1,26 @@
+#pragma once
+
+#include <thread>
+#include <utility>
+
+#include <pthread.h>
+#include <signal.h>
+
+namespace bookonce {
+
+/// A thread that no signal is delivered to: a program's signals are for threads of its own, one of which may wait for
+/// them with `sigwait` after the engine was made.
+template <class Work>
+std::thread quiet_thread(Work&& work) {
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);  // inherited by what is started here
+    struct restore {
+        sigset_t const& mask;
+        ~restore() { pthread_sigmask(SIG_SETMASK, &mask, nullptr); }
+    } const at_the_end{before};
+    return std::thread{std::forward<Work>(work)};
+}
+
+}  // namespace bookonce

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
 #include <thread>
 #include <unordered_map>
 
@@ -25,6 +26,17 @@ int count_lines(std::string const& text, std::string const& word) {
     return count;
 }
 
+/// Any ending that says what it says by its name alone. Each of that program's requests is of a user of its own.
+outcome ending_named(std::string const& name, book_request const& request) {
+    std::array<outcome, 8> const endings{booked{},          sold_out{},  event_not_found{},   event_closed{},
+                                         booking_id_used{}, contended{}, deadline_exceeded{}, unavailable{}};
+    auto const found = std::ranges::find_if(endings, [&](outcome const& ending) { return name == name_of(ending); });
+    if (found == endings.end()) {
+        throw std::runtime_error{"booking " + request.id->str() + " cannot have ended " + name};
+    }
+    return *found;
+}
+
 /// What the dead program's file says, request by request: whatever has no answer there is in doubt.
 history read_history(std::string const& file) {
     history records;
@@ -41,10 +53,9 @@ history read_history(std::string const& file) {
                 {{{event}, id, 1, booking_id::parse(id), {}, {}}, in_doubt{*booking_id::parse(id)}, true, {}});
         } else {
             booking_record& record = records.at(places.at(id));
-            record.was_in_doubt = word == "in_doubt";
-            if (word == "booked") { record.ending = booked{}; }
-            if (word == "sold_out") { record.ending = sold_out{}; }
-            if (word == "unavailable") { record.ending = unavailable{}; }
+            if (word == "in_doubt") { continue; }
+            record.was_in_doubt = false;
+            record.ending = ending_named(word, record.request);
         }
     }
     return records;
@@ -55,6 +66,9 @@ row_result kill_application(cluster const& server, int iterations) {
     temporary_folder const folder;
     engine engine{options_for(server.tcp_address())};
     row_result result{.iterations = iterations};
+    auto const demand = [&](bool held, char const* problem) {
+        if (!held) { result.problems.emplace_back(problem); }
+    };
     history all;
     for (int done = 0; done < iterations; ++done) {
         std::string const file = folder.path() + '/' + std::to_string(done);
@@ -63,14 +77,16 @@ row_result kill_application(cluster const& server, int iterations) {
         while (count_lines(read_file(file), "booked") < answers_before_death && load::clock::now() < end) {
             std::this_thread::sleep_for(1ms);  // between two looks
         }
-        kill(program.id(), SIGKILL);
-        program.wait();
+        demand(count_lines(read_file(file), "booked") >= answers_before_death, "the program did not book within 30 s");
+        demand(kill(program.id(), SIGKILL) == 0, "the program was not hit");
+        demand(program.wait() == 128 + SIGKILL, "the program ended by itself");
         history records = read_history(file);
         resolve(records, engine);
         all.insert(all.end(), records.begin(), records.end());
     }
     result.found = judge(all, server.address(), events.back());
-    if (!engine.audit().sound()) { result.problems.emplace_back("the audit finds broken invariants"); }
+    demand(result.found.acknowledged > 0, "nothing was acknowledged");
+    demand(engine.audit().sound(), "the audit finds broken invariants");
     return result;
 }
 

@@ -1,16 +1,20 @@
 #include "cluster.hpp"
 
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 
 #include <sys/stat.h>
 
 namespace bookonce::fault {
 namespace {
+
+using namespace std::chrono_literals;
 
 std::string from_env(char const* name) {
     char const* const value = std::getenv(name);
@@ -99,11 +103,17 @@ std::vector<pid_t> cluster::processes() const {
     return found;
 }
 
-std::optional<pid_t> cluster::engine_backend() const {
-    auto const id = connect().value(
-        "SELECT pid FROM pg_stat_activity WHERE application_name = 'bookonce' AND backend_type = 'client backend'"
-        " ORDER BY state = 'active' DESC, query_start DESC LIMIT 1");
-    return id.empty() ? std::nullopt : std::optional{static_cast<pid_t>(std::stoi(id))};
+pid_t cluster::engine_backend() const {
+    auto sql = connect();
+    auto const end = std::chrono::steady_clock::now() + 60s;
+    while (std::chrono::steady_clock::now() < end) {
+        auto const id = sql.value(
+            "SELECT pid FROM pg_stat_activity WHERE application_name = 'bookonce' AND backend_type = 'client backend'"
+            " AND query LIKE '%.bookings%' ORDER BY state = 'active' DESC, query_start DESC LIMIT 1");
+        if (!id.empty()) { return static_cast<pid_t>(std::stoi(id)); }
+        std::this_thread::sleep_for(1ms);  // between two looks
+    }
+    throw std::runtime_error{"no backend has served an engine for a minute"};
 }
 
 void cluster::signal_all(int signal) const {

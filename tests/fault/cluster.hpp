@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,8 +41,9 @@ public:
 
     /// The server's processes: first the postmaster.
     std::vector<pid_t> processes() const;
-    /// One backend that serves an engine, if there is one.
-    std::optional<pid_t> engine_backend() const;
+    /// A backend that has read or written bookings for an engine, the busiest first: a lane's. Throws `std::runtime_error` if
+    /// there is none within a minute.
+    pid_t engine_backend() const;
     /// Sends a signal to every process of the server.
     void signal_all(int signal) const;
     /// Ends every session of the engines.

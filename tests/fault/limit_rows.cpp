@@ -58,7 +58,7 @@ row_result disk_full(cluster const& server, int iterations) {
     {
         trial trial{server, {.events = events, .deadline = 1s, .pause = 0ms}};
         for (int done = 0; done < iterations; ++done) {
-            trial.callers().acknowledged_more(traffic);
+            trial.demand_traffic(traffic);
             disk.fill();
             trial.demand(trial.callers().unavailable_more("53100", 1), "nobody was told that the disk is full");
             disk.free();
@@ -112,7 +112,8 @@ row_result wal_disk_full(cluster const& server, int iterations) {
     {
         trial trial{server, {.deadline = 1s, .pause = 0ms}};
         for (int done = 0; done < iterations; ++done) {
-            trial.callers().acknowledged_more(traffic);
+            trial.demand_traffic(traffic);
+            auto const before = trial.callers().metrics().reconnects;
             disk.fill();
             trial.demand(use_up_the_log(server), "the log found room on a full disk");
             trial.demand(trial.callers().failed_more(trial.callers().callers()),
@@ -120,6 +121,7 @@ row_result wal_disk_full(cluster const& server, int iterations) {
             disk.free();
             bring_back(server);
             trial.demand_recovery("a full disk under the log");
+            trial.demand(trial.callers().reconnected_since(before), "no engine lost its session to a stopped server");
         }
         result = trial.finish(iterations);
     }
@@ -142,7 +144,7 @@ std::string ordinary_role(cluster const& server) {
 row_result role_connection_limit(cluster const& server, int iterations) {
     trial trial{server, {.deadline = 400ms}, ordinary_role(server)};
     for (int done = 0; done < iterations; ++done) {
-        trial.callers().acknowledged_more(traffic);
+        trial.demand_traffic(traffic);
         server.run("ALTER ROLE clerk CONNECTION LIMIT 0");
         server.terminate_engines();
         trial.demand(trial.callers().unavailable_more("53300", trial.callers().callers()),
@@ -161,7 +163,7 @@ row_result server_connection_limit(cluster const& server, int iterations) {
     server.restart("fast");
     trial trial{server, {.deadline = 400ms}, ordinary_role(server)};
     for (int done = 0; done < iterations; ++done) {
-        trial.callers().acknowledged_more(traffic);
+        trial.demand_traffic(traffic);
         // While the role is shut out, the crowd takes what the engine had.
         server.run("ALTER ROLE clerk NOLOGIN");
         server.terminate_engines();

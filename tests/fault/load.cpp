@@ -81,6 +81,7 @@ void load::call(std::size_t number) {
             began = clock::now();
             auto const ending = engine.cancel({event, *record.request.id, settings_.deadline, {}});
             record.cancellation = ending;
+            record.cancellation_was_in_doubt = std::holds_alternative<in_doubt>(ending);
             note_ending(self, name_of(ending), clock::now() - began);
         }
         std::string const user = record.request.user;
@@ -114,10 +115,15 @@ bool load::unavailable_more(std::string const& sqlstate, std::uint64_t more) {
                              [&, goal = unavailable_[sqlstate] + more] { return unavailable_[sqlstate] >= goal; });
 }
 
-std::uint64_t load::unavailable_count(std::string const& sqlstate) const {
-    std::lock_guard const held{mutex_};
-    auto const found = unavailable_.find(sqlstate);
-    return found == unavailable_.end() ? 0 : found->second;
+bool load::reconnected_since(std::uint64_t before) {
+    std::unique_lock held{mutex_};
+    return changed_.wait_for(held, patience, [&] { return metrics().reconnects > before; });
+}
+
+metrics_snapshot load::metrics() const {
+    metrics_snapshot sum;
+    for (auto const& engine : engines_) { sum += engine->metrics(); }
+    return sum;
 }
 
 history load::stop() {

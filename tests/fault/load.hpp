@@ -33,7 +33,10 @@ public:
     bool failed_more(std::uint64_t more);
     /// The same, for `unavailable` with this SQLSTATE.
     bool unavailable_more(std::string const& sqlstate, std::uint64_t more);
+    /// Waits until the engines have opened more sessions anew than `before`. False if that takes more than a minute.
+    bool reconnected_since(std::uint64_t before);
     std::uint64_t callers() const { return threads_.size(); }
+    metrics_snapshot metrics() const;  ///< of all engines together
 
     /// Ends the callers and gives what they know. Whatever is in doubt is still in doubt.
     history stop();
@@ -43,7 +46,6 @@ public:
         return overdue_longest_;
     }                                                        ///< how late an answer came after its deadline
     std::string const& reasons() const { return reasons_; }  ///< all that `unavailable` said, a line each
-    std::uint64_t unavailable_count(std::string const& sqlstate) const;
 
 private:
     struct caller;

@@ -37,11 +37,15 @@ std::vector<row> all_rows() {
     return all;
 }
 
+std::string measured(std::optional<std::chrono::milliseconds> duration) {
+    return duration ? std::to_string(duration->count()) : "–";
+}
+
 std::string table_line(row const& row, row_result const& result) {
     auto const& found = result.found;
     return fmt::format("| {} | `{}` | {} | {} | {} | {} | {} | {} of {} | {} | {} |\n", row.fault, row.name,
                        result.iterations, found.acknowledged, found.lost, found.doubled, found.untrue, found.resolved,
-                       found.in_doubt, result.outage.count(), result.overdue.count());
+                       found.in_doubt, measured(result.outage), measured(result.overdue));
 }
 
 int run(row const& row, arguments const& arguments) {

@@ -55,12 +55,15 @@ row_result behind(cluster const& server, int iterations, std::string const& mode
     }
     trial trial{server, settings, "", 0};
     for (int done = 0; done < iterations; ++done) {
-        trial.callers().acknowledged_more(traffic);
+        trial.demand_traffic(traffic);
         if (done % 2 == 0) {
-            server.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND "
-                       "backend_type = 'client backend'");
+            auto const ended = server.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                                          " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
+            trial.demand(!ended.empty(), "the pooler had no session to end");
         } else {
+            auto const before = trial.callers().metrics().reconnects;
             pooler.restart();
+            trial.demand(trial.callers().reconnected_since(before), "no engine lost its session to a killed pooler");
         }
         trial.demand_recovery("a broken pool");
     }

@@ -2,9 +2,11 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <sstream>
 #include <stdexcept>
 
@@ -97,16 +99,21 @@ std::string read_file(std::string const& path) {
 }
 
 int free_port() {
-    int const listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    bool const found = bind(listener, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                       getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-    close(listener);
-    if (!found) { throw std::runtime_error{"no port is free"}; }
-    return ntohs(address.sin_port);
+    constexpr int tries_max = 1'000;
+    std::random_device random;
+    std::uniform_int_distribution<int> ports{20'000, 31'999};
+    for (int tried = 0; tried < tries_max; ++tried) {
+        int const port = ports(random);
+        int const listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(static_cast<std::uint16_t>(port));
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        bool const free = bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+        close(listener);
+        if (free) { return port; }
+    }
+    throw std::runtime_error{"no port is free"};
 }
 
 }  // namespace bookonce::fault

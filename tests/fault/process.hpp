@@ -43,7 +43,8 @@ private:
 void write_file(std::string const& path, std::string const& text, uid_t owner = 0, unsigned mode = 0644);
 std::string read_file(std::string const& path);
 
-/// A TCP port on 127.0.0.1 that nobody listens on.
+/// A TCP port on 127.0.0.1 that nobody listens on, below the range that the kernel gives to outgoing connections: what goes
+/// down on it can come back.
 int free_port();
 
 }  // namespace bookonce::fault

@@ -11,12 +11,19 @@ using namespace std::chrono_literals;
 /// Enough traffic between two faults that the next one hits writes, not connects.
 constexpr std::uint64_t traffic = 30;
 
+/// The fault has cost an engine a session.
+void demand_reconnect(trial& trial, std::uint64_t before) {
+    trial.demand(trial.callers().reconnected_since(before), "the fault has cost no engine a session");
+}
+
 row_result restart(cluster const& server, int iterations, std::string const& mode) {
     trial trial{server};
     for (int done = 0; done < iterations; ++done) {
-        trial.callers().acknowledged_more(traffic);
+        trial.demand_traffic(traffic);
+        auto const before = trial.callers().metrics().reconnects;
         server.restart(mode);
         trial.demand_recovery("a restart");
+        demand_reconnect(trial, before);
     }
     return trial.finish(iterations);
 }
@@ -27,9 +34,11 @@ row_result restart_immediate(cluster const& server, int iterations) { return res
 row_result kill_backend(cluster const& server, int iterations) {
     trial trial{server};
     for (int done = 0; done < iterations; ++done) {
-        trial.callers().acknowledged_more(traffic);
-        if (auto const backend = server.engine_backend()) { kill(*backend, SIGKILL); }
+        trial.demand_traffic(traffic);
+        auto const before = trial.callers().metrics().reconnects;
+        trial.demand(kill(server.engine_backend(), SIGKILL) == 0, "a backend was not hit");
         trial.demand_recovery("a killed backend");
+        demand_reconnect(trial, before);
     }
     return trial.finish(iterations);
 }
@@ -37,9 +46,11 @@ row_result kill_backend(cluster const& server, int iterations) {
 row_result terminate_backend(cluster const& server, int iterations) {
     trial trial{server};
     for (int done = 0; done < iterations; ++done) {
-        trial.callers().acknowledged_more(traffic);
+        trial.demand_traffic(traffic);
+        auto const before = trial.callers().metrics().reconnects;
         server.terminate_engines();
         trial.demand_recovery("pg_terminate_backend");
+        demand_reconnect(trial, before);
     }
     return trial.finish(iterations);
 }
@@ -47,13 +58,12 @@ row_result terminate_backend(cluster const& server, int iterations) {
 row_result freeze_backend(cluster const& server, int iterations) {
     trial trial{server, {.deadline = 700ms}};
     for (int done = 0; done < iterations; ++done) {
-        trial.callers().acknowledged_more(traffic);
+        trial.demand_traffic(traffic);
         auto const backend = server.engine_backend();
-        if (!backend) { continue; }
-        kill(*backend, SIGSTOP);
+        trial.demand(kill(backend, SIGSTOP) == 0, "a backend was not hit");
         // It may hold a row's lock. The others are then answered by their deadlines; if it does not, they are served.
         trial.demand(trial.callers().failed_more(1), "nobody noticed a frozen backend");
-        kill(*backend, SIGCONT);
+        kill(backend, SIGCONT);
         trial.demand_recovery("a frozen backend");
     }
     return trial.finish(iterations);
@@ -62,7 +72,7 @@ row_result freeze_backend(cluster const& server, int iterations) {
 row_result freeze_server(cluster const& server, int iterations) {
     trial trial{server, {.deadline = 700ms}};
     for (int done = 0; done < iterations; ++done) {
-        trial.callers().acknowledged_more(traffic);
+        trial.demand_traffic(traffic);
         server.signal_all(SIGSTOP);
         trial.demand(trial.callers().failed_more(2 * trial.callers().callers()),
                      "callers were left waiting for a frozen server");

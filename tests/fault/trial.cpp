@@ -15,6 +15,7 @@ options options_for(std::string const& address) { return {.database = address}; 
 
 std::vector<event_id> make_events(std::string const& address) {
     migrate(options_for(address));
+    watch_versions(address);
     engine engine{options_for(address)};
     std::vector<event_id> events;
     for (int const capacity : {capacity_large, capacity_large, capacity_large, capacity_small}) {

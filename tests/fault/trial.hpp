@@ -9,13 +9,14 @@ namespace bookonce::fault {
 struct row_result {
     int iterations = 0;
     verdict found = {};
-    std::chrono::milliseconds outage{0};   ///< longest that one caller went without an acknowledgement
-    std::chrono::milliseconds overdue{0};  ///< longest that an answer came after its deadline
+    // Empty where a row does not measure it.
+    std::optional<std::chrono::milliseconds> outage = {};   ///< longest that one caller went without an acknowledgement
+    std::optional<std::chrono::milliseconds> overdue = {};  ///< longest that an answer came after its deadline
     std::vector<std::string> problems = {};
 };
 
 /// What an answer may be late by, beside a tenth of its deadline, on a machine that does other things as well.
-inline constexpr std::chrono::milliseconds scheduling_slack{750};
+inline constexpr std::chrono::milliseconds scheduling_slack{500};
 
 /// A schema, four events and callers on them; at the end, what they were told against what is there.
 class trial {
@@ -27,6 +28,10 @@ public:
     load& callers() { return *load_; }
     /// Writes the problem down if `held` is false.
     void demand(bool held, std::string const& problem);
+    /// Waits until so many requests have been acknowledged, so that a fault hits writes, not connects.
+    void demand_traffic(std::uint64_t count) {
+        demand(callers().acknowledged_more(count), "no traffic before a fault");
+    }
     /// Waits until the callers are served again.
     void demand_recovery(std::string const& after) {
         demand(callers().acknowledged_more(callers().callers()), "no recovery after " + after);

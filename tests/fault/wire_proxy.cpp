@@ -4,8 +4,12 @@
 #include <cerrno>
 #include <optional>
 #include <stdexcept>
+#include <string_view>
 
 #include <arpa/inet.h>
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -46,6 +50,51 @@ void close_hard(int descriptor) {
 bool has_bytes(int descriptor, int patience_ms) {
     pollfd watched{descriptor, POLLIN, 0};
     return poll(&watched, 1, patience_ms) > 0;
+}
+
+/// How many bytes the process at the other end has not read yet, as the kernel knows it of both ends of a connection
+/// inside one machine (sock_diag(7)). Nothing if it knows no such socket.
+std::optional<std::uint32_t> unread_by_peer(int diagnosis, int descriptor) {
+    sockaddr_in ours{};
+    sockaddr_in theirs{};
+    socklen_t ours_size = sizeof ours;
+    socklen_t theirs_size = sizeof theirs;
+    if (getsockname(descriptor, reinterpret_cast<sockaddr*>(&ours), &ours_size) != 0 ||
+        getpeername(descriptor, reinterpret_cast<sockaddr*>(&theirs), &theirs_size) != 0) {
+        return std::nullopt;
+    }
+    struct {
+        nlmsghdr head{.nlmsg_len = sizeof(nlmsghdr) + sizeof(inet_diag_req_v2),
+                      .nlmsg_type = SOCK_DIAG_BY_FAMILY,
+                      .nlmsg_flags = NLM_F_REQUEST,
+                      .nlmsg_seq = 0,
+                      .nlmsg_pid = 0};
+        inet_diag_req_v2 body{};
+    } question;
+    question.body.sdiag_family = AF_INET;
+    question.body.sdiag_protocol = IPPROTO_TCP;
+    question.body.idiag_states = ~0U;
+    question.body.id.idiag_sport = theirs.sin_port;
+    question.body.id.idiag_dport = ours.sin_port;
+    question.body.id.idiag_src[0] = theirs.sin_addr.s_addr;
+    question.body.id.idiag_dst[0] = ours.sin_addr.s_addr;
+    question.body.id.idiag_cookie[0] = question.body.id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
+    struct {
+        nlmsghdr head;
+        inet_diag_msg body;
+        std::array<char, 1'024> attributes;
+    } reply{};
+    if (send(diagnosis, &question, sizeof question, 0) < 0 || recv(diagnosis, &reply, sizeof reply, 0) < 0 ||
+        reply.head.nlmsg_type != SOCK_DIAG_BY_FAMILY) {
+        return std::nullopt;
+    }
+    return reply.body.idiag_rqueue;
+}
+
+/// Whether the server says something to a client's message: a start of a session (which has no type byte, and a length
+/// below 2^24), a password, a query, a Flush, a Sync.
+bool is_answered(std::vector<char> const& message) {
+    return message.front() == '\0' || std::string_view{"pQHS"}.find(message.front()) != std::string_view::npos;
 }
 
 /// Cuts a stream of bytes into messages: a type byte, then a length that counts itself; a client's first has no type.
@@ -169,10 +218,30 @@ bool wire_proxy::pass(connection& link, int from, std::vector<char> const& messa
     std::size_t const number = messages_++;
     if (link.first && number == messages_first_) { ++messages_first_; }
     if (fault_ != wire_fault::none && number == target_) {
-        struck_ = true;
+        struck_ = fault_ != wire_fault::split;  // which is known when it has been
         return strike(link, from, message);
     }
     return send_all(link.other(from), message.data(), message.size());
+}
+
+/// Each byte is sent when the receiver has read the one before. False if the connection ends meanwhile.
+bool wire_proxy::split(int to, std::vector<char> const& message) {
+    int const diagnosis = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+    std::size_t read_alone = 0;
+    bool open = true;
+    for (std::size_t index = 0; open && index < message.size(); ++index) {
+        open = send_all(to, &message[index], 1);
+        auto unread = unread_by_peer(diagnosis, to);
+        while (unread > 0U && !stopping_) {
+            std::this_thread::yield();
+            unread = unread_by_peer(diagnosis, to);
+        }
+        read_alone += unread == 0U ? 1 : 0;
+    }
+    close(diagnosis);
+    // Who has read the last byte may be gone, and its socket with it.
+    struck_ = read_alone + 1 >= message.size();
+    return open;
 }
 
 /// False if the connection ends by it.
@@ -187,13 +256,9 @@ bool wire_proxy::strike(connection& link, int from, std::vector<char> const& mes
             return false;
         case wire_fault::cut_after:
             send_all(to, message.data(), message.size());
-            if (from == link.client && has_bytes(link.server, answer_ms_max)) { framer{false}.fill(link.server); }
+            if (from == link.client && is_answered(message) && has_bytes(link.server, answer_ms_max)) { framer{false}.fill(link.server); }
             return false;
-        case wire_fault::split:
-            for (char const& byte : message) {
-                if (!send_all(to, &byte, 1)) { return false; }
-            }
-            return true;
+        case wire_fault::split: return split(to, message);
         case wire_fault::stall:
         case wire_fault::late: break;
     }

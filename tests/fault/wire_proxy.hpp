@@ -15,7 +15,7 @@ enum class wire_fault : std::uint8_t {
     cut_before,  ///< it is not delivered, and the connection ends; of the server's messages: the client never hears it
     cut_after,   ///< it is delivered and answered, and the connection ends before the client hears the answer
     reset,       ///< it is not delivered, and both sides get a RST
-    split,       ///< it is delivered a byte at a time
+    split,       ///< it is delivered a byte at a time, each when the receiver has read the one before
     stall,       ///< nothing moves on this connection until `release` or until the client hangs up
     late,        ///< the same, and then it is delivered, though the client is gone
 };
@@ -39,6 +39,7 @@ public:
     std::size_t messages() const { return messages_; }
     /// How many of them came first, one after another, on the first connection since `drain`.
     std::size_t messages_first() const { return messages_first_; }
+    /// Whether the fault has been met in full. Known for sure after `drain`, as the number of messages is.
     bool has_struck() const { return struck_; }
 
 private:
@@ -47,6 +48,7 @@ private:
     void accept_all();
     void carry(int client, bool first);
     bool pass(connection& link, int from, std::vector<char> const& message);
+    bool split(int to, std::vector<char> const& message);
     bool strike(connection& link, int from, std::vector<char> const& message);
 
     int server_port_;

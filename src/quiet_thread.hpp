@@ -8,13 +8,14 @@
 
 namespace bookonce {
 
-/// A thread that no signal is delivered to: a program's signals are for threads of its own, one of which may wait for
-/// them with `sigwait` after the engine was made.
+/// A thread that no signal from outside is delivered to: a program's signals are for threads of its own, one of which may
+/// wait for them with `sigwait` after the engine was made. What the thread itself does wrong, and a profiler's, still are.
 template <class Work>
 std::thread quiet_thread(Work&& work) {
     sigset_t all;
     sigset_t before;
     sigfillset(&all);
+    for (int const own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT, SIGPROF}) { sigdelset(&all, own); }
     pthread_sigmask(SIG_SETMASK, &all, &before);  // inherited by what is started here
     struct restore {
         sigset_t const& mask;

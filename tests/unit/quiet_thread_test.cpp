@@ -1,22 +1,26 @@
 #include "quiet_thread.hpp"
 
-#include <array>
+#include <initializer_list>
 
 #include <doctest/doctest.h>
 
 using namespace bookonce;
 
-TEST_CASE("a_quiet_thread_gets_no_signal_and_its_maker_gets_them_as_before") {
-    std::array const asked{SIGTERM, SIGINT, SIGHUP, SIGUSR1};
-    auto const blocked_here = [&] {
+TEST_CASE("a_quiet_thread_gets_no_signal_from_outside_and_its_maker_gets_them_as_before") {
+    auto const blocked_here = [](std::initializer_list<int> signals) {
         sigset_t mask;
         pthread_sigmask(SIG_BLOCK, nullptr, &mask);
         int count = 0;
-        for (int const signal : asked) { count += sigismember(&mask, signal); }
+        for (int const signal : signals) { count += sigismember(&mask, signal); }
         return count;
     };
-    int there = 0;
-    quiet_thread([&] { there = blocked_here(); }).join();
-    CHECK(there == static_cast<int>(asked.size()));
-    CHECK(blocked_here() == 0);
+    int from_outside = 0;
+    int of_its_own = 0;
+    quiet_thread([&] {
+        from_outside = blocked_here({SIGTERM, SIGINT, SIGHUP, SIGUSR1});
+        of_its_own = blocked_here({SIGSEGV, SIGABRT, SIGPROF});
+    }).join();
+    CHECK(from_outside == 4);
+    CHECK(of_its_own == 0);
+    CHECK(blocked_here({SIGTERM, SIGINT, SIGHUP, SIGUSR1}) == 0);
 }

@@ -13,8 +13,8 @@ void sleeper::sleep() noexcept {
 
 void wake_all(std::span<sleeper*> sleepers) noexcept {
     if (sleepers.empty()) { return; }
-    auto const occupied = std::ranges::find_if(sleepers, [](sleeper const* each) { return each->occupied_.load(); });
-    if (occupied != sleepers.end()) { std::swap(*occupied, sleepers.back()); }  // the last one wakes nobody
+    // The last half of them wake nobody.
+    std::ranges::partition(sleepers, [](sleeper const* each) { return !each->occupied_.load(); });
     for (std::size_t child = 1; child < sleepers.size(); ++child) {
         sleepers[(child - 1) / 2]->wakes_[(child - 1) % 2] = sleepers[child];
     }

@@ -34,7 +34,7 @@ private:
 };
 
 /// Wakes all of them, each once: the first is woken here, and each wakes two others. So whoever has answers for many is free
-/// after one system call, and the waking goes on beside the next attempt. One of them may be occupied. Changes their order.
+/// after one system call, and the waking goes on beside the next attempt. Who is occupied comes last.
 void wake_all(std::span<sleeper*> sleepers) noexcept;
 
 }  // namespace bookonce

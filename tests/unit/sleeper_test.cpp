@@ -47,8 +47,6 @@ TEST_CASE("nobody_waits_to_be_woken_by_who_is_occupied") {
     std::array order{&beds[0], &beds[1], &beds[2], &beds[3]};
     beds[0].occupied(true);
     wake_all(order);
-    beds[3].sleep();  // in the place of the first
-    beds[1].sleep();
-    beds[2].sleep();
-    beds[0].sleep();
+    CHECK(order.back() == &beds[0]);
+    for (sleeper* const each : order) { each->sleep(); }
 }

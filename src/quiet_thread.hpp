@@ -1,10 +1,10 @@
 #pragma once
 
+#include <csignal>
 #include <thread>
 #include <utility>
 
 #include <pthread.h>
-#include <signal.h>
 
 namespace bookonce {
 

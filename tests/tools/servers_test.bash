@@ -59,7 +59,8 @@ signal_leaves_nothing() {
     local signal=$1 wanted=$2 tool script status=0 pids
     shift 2
     tool=("$@")
-    "${tool[@]}" bash -c "$family" "$ready" 2>"$scratch/stderr" &
+    # Whoever runs the tests may ignore it, as nohup does, and a script cannot take that back.
+    env --default-signal="$signal" "${tool[@]}" bash -c "$family" "$ready" 2>"$scratch/stderr" &
     script=$!
     read -r -a pids <"$ready"
     expect_equal "${#pids[@]}" 3

@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 using clock = std::chrono::steady_clock;
 
 constexpr std::size_t in_flight = 20'000;
+constexpr std::size_t shelf_length = 4'096;
 constexpr std::chrono::milliseconds deadline{3'000};
 /// What the engine may need more than with the same number in flight on a healthy server.
 constexpr std::size_t growth_mib_max = 32;
@@ -40,15 +41,16 @@ public:
         booking_record record;
         {
             std::lock_guard const held{mutex_};
-            place = records_.size();
-            records_.push_back({{events_[place % events_.size()],
+            place = answers_.size();
+            if (place % shelf_length == 0) { shelves_.emplace_back().reserve(shelf_length); }
+            shelves_.back().push_back({{events_[place % events_.size()],
                                  "user-" + std::to_string(place),
                                  1,
                                  booking_id::generate(),
                                  deadline,
                                  {}}});
             answers_.push_back(0);
-            record = records_.back();
+            record = shelves_.back().back();
             ++open_;
         }
         auto const began = clock::now();
@@ -67,13 +69,17 @@ public:
     /// What it keeps itself, to compare with the rows at the end.
     std::size_t bytes() {
         std::lock_guard const held{mutex_};
-        return records_.size() * (sizeof(booking_record) + sizeof(int));
+        return shelves_.size() * shelf_length * (sizeof(booking_record) + sizeof(int));
     }
     clock::duration overdue() const { return overdue_; }
     bool each_answered_once() const {
         return std::ranges::all_of(answers_, [](int count) { return count == 1; });
     }
-    history take() { return {std::move_iterator{records_.begin()}, std::move_iterator{records_.end()}}; }
+    history take() {
+        history records;
+        for (auto& shelf : shelves_) { std::ranges::move(shelf, std::back_inserter(records)); }
+        return records;
+    }
 
 private:
     void answered(std::size_t place, clock::time_point began, outcome ending) {
@@ -81,8 +87,9 @@ private:
             std::lock_guard const held{mutex_};
             overdue_ = std::max(overdue_, clock::now() - began - deadline);
             acknowledged_ += std::holds_alternative<booked>(ending) ? 1 : 0;
-            records_[place].was_in_doubt = std::holds_alternative<in_doubt>(ending);
-            records_[place].ending = std::move(ending);
+            booking_record& record = shelves_[place / shelf_length][place % shelf_length];
+            record.was_in_doubt = std::holds_alternative<in_doubt>(ending);
+            record.ending = std::move(ending);
             ++answers_[place];
             --open_;
         }
@@ -92,7 +99,7 @@ private:
     engine& engine_;
     std::vector<event_id> events_;
     std::mutex mutex_;
-    std::deque<booking_record> records_;  // one that grows without a pause
+    std::deque<history> shelves_;  // which grow without a pause, and by what can be counted
     std::deque<int> answers_;
     std::atomic<std::size_t> open_{0};
     std::atomic<std::size_t> acknowledged_{0};

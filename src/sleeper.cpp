@@ -14,7 +14,7 @@ void sleeper::sleep() noexcept {
 void wake_all(std::span<sleeper*> sleepers) noexcept {
     if (sleepers.empty()) { return; }
     // The last half of them wake nobody.
-    std::ranges::partition(sleepers, [](sleeper const* each) { return !each->occupied_.load(); });
+    std::partition(sleepers.begin(), sleepers.end(), [](sleeper const* each) { return !each->occupied_.load(); });
     for (std::size_t child = 1; child < sleepers.size(); ++child) {
         sleepers[(child - 1) / 2]->wakes_[(child - 1) % 2] = sleepers[child];
     }

@@ -55,8 +55,8 @@ lane::event_state& lane::state_of(event_id event) {
     return events_.try_emplace(event, settings_.backoff).first->second;
 }
 
-/// Drops a quarter of the idle events: what is forgotten costs one read when it comes back. Where most of them wait, the
-/// next look at them all is put off until there are more of them by as many.
+/// Drops a quarter of the idle events: what is forgotten costs one read when it comes back. Where too few are idle, the
+/// next look at them all is put off until there are a quarter more.
 void lane::forget_some() {
     std::size_t const quarter = limits::remembered_events_max / 4;
     for (auto each = events_.begin(); each != events_.end() && events_.size() > limits::remembered_events_max - quarter;) {

@@ -8,7 +8,8 @@
 namespace bookonce {
 
 /// The options, the database's address or the database's schema cannot work as they are: correct them, a retry will not
-/// help. Thrown where an engine is made, and by calls that do not book. Malformed *requests* throw `std::invalid_argument` instead.
+/// help. Thrown where an engine is made, and by calls that do not book. Malformed *requests* throw `std::invalid_argument`
+/// instead.
 class BOOKONCE_EXPORT config_error : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;

@@ -56,8 +56,9 @@ private:
     std::size_t runs_until_renewal_ = 16;
 };
 
-/// One connection, opened within a few seconds with all that the engine relies on checked: UTF-8 on both sides, the schema there and of this
-/// library's version. Not thread-safe, except `interrupt`.
+/// One connection, opened with all that the engine relies on checked: UTF-8 on both sides, the primary if asked for, the
+/// schema there and of this library's version. A server that falls silent meanwhile is given up within seconds. Not
+/// thread-safe, except `interrupt`.
 class session {
 public:
     explicit session(session_settings settings) : settings_{std::move(settings)} {}

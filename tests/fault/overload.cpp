@@ -44,11 +44,11 @@ public:
             place = answers_.size();
             if (place % shelf_length == 0) { shelves_.emplace_back().reserve(shelf_length); }
             shelves_.back().push_back({{events_[place % events_.size()],
-                                 "user-" + std::to_string(place),
-                                 1,
-                                 booking_id::generate(),
-                                 deadline,
-                                 {}}});
+                                        "user-" + std::to_string(place),
+                                        1,
+                                        booking_id::generate(),
+                                        deadline,
+                                        {}}});
             answers_.push_back(0);
             record = shelves_.back().back();
             ++open_;

@@ -256,7 +256,9 @@ bool wire_proxy::strike(connection& link, int from, std::vector<char> const& mes
             return false;
         case wire_fault::cut_after:
             send_all(to, message.data(), message.size());
-            if (from == link.client && is_answered(message) && has_bytes(link.server, answer_ms_max)) { framer{false}.fill(link.server); }
+            if (from == link.client && is_answered(message) && has_bytes(link.server, answer_ms_max)) {
+                framer{false}.fill(link.server);
+            }
             return false;
         case wire_fault::split: return split(to, message);
         case wire_fault::stall:

@@ -27,14 +27,6 @@ private:
     sql_client sql_;
 };
 
-void wait_for_blocked_writes(fresh_schema& schema, int count) {
-    sql_client watcher;
-    std::string const blocked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%" + schema.name() + "%'";
-    while (watcher.number(blocked) != count) { std::this_thread::yield(); }
-}
-void wait_for_a_blocked_write(fresh_schema& schema) { wait_for_blocked_writes(schema, 1); }
-void wait_for_no_blocked_write(fresh_schema& schema) { wait_for_blocked_writes(schema, 0); }
-
 std::string ending(std::future<outcome>& answer) { return name_of(answer.get()); }
 
 }  // namespace
@@ -151,7 +143,7 @@ TEST_CASE("a_deadline_in_flight_is_in_doubt_and_a_replay_tells_the_truth") {
     booking_id const id = booking_id::generate();
     held_row row{schema, concert.id};
     auto answer = engine.submit(book_request{.event = concert.id, .user = "ann", .id = id, .deadline = 2s});
-    wait_for_a_blocked_write(schema);
+    schema.wait_for_blocked(1);
     CHECK(std::get<in_doubt>(answer.get()).id == id);
     row.let_go();
     auto const replay = engine.book({.event = concert.id, .user = "ann", .id = id, .deadline = 1min});
@@ -165,7 +157,7 @@ TEST_CASE("requests_that_wait_behind_a_stuck_one_hear_of_their_deadline") {
     event const concert = engine.create_event({.capacity = 100});
     held_row row{schema, concert.id};
     auto stuck = engine.submit(book_request{.event = concert.id, .user = "ann", .deadline = 1min});
-    wait_for_a_blocked_write(schema);
+    schema.wait_for_blocked(1);
     auto waiting = engine.submit(book_request{.event = concert.id, .user = "bob", .deadline = 20ms});
     CHECK(ending(waiting) == "deadline_exceeded");
     CHECK(std::string{name_of(engine.book({.event = concert.id, .user = "cat", .deadline = 20ms}))} == "deadline_exceeded");
@@ -238,7 +230,7 @@ TEST_CASE("a_stop_lets_what_is_under_way_end") {
     event const concert = engine.create_event({.capacity = 10});
     held_row row{schema, concert.id};
     auto answer = engine.submit(book_request{.event = concert.id, .user = "ann", .deadline = 1min});
-    wait_for_a_blocked_write(schema);
+    schema.wait_for_blocked(1);
     std::jthread const stopper{[&] { engine.stop(1min); }};
     row.let_go();
     CHECK(ending(answer) == "booked");
@@ -250,7 +242,7 @@ TEST_CASE("a_stop_does_not_wait_for_a_stuck_statement") {
     event const concert = engine.create_event({.capacity = 10});
     held_row row{schema, concert.id};
     auto under_way = engine.submit(book_request{.event = concert.id, .user = "ann", .deadline = 1min});
-    wait_for_a_blocked_write(schema);
+    schema.wait_for_blocked(1);
     auto waiting = engine.submit(book_request{.event = concert.id, .user = "bob", .deadline = 1min});
     engine.stop(1ms);
     CHECK(ending(under_way) == "in_doubt");
@@ -276,9 +268,9 @@ TEST_CASE("a_write_that_nobody_waits_for_any_more_does_not_keep_its_connection")
     event const concert = engine.create_event({.capacity = 100});
     held_row row{schema, concert.id};
     auto forsaken = engine.submit(book_request{.event = concert.id, .user = "ann", .deadline = 1s});
-    wait_for_a_blocked_write(schema);
+    schema.wait_for_blocked(1);
     CHECK(ending(forsaken) == "in_doubt");
-    wait_for_no_blocked_write(schema);  // though the row is still held
+    schema.wait_for_blocked(0);  // though the row is still held
     row.let_go();
 }
 

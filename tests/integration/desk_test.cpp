@@ -77,11 +77,7 @@ TEST_CASE("who_waits_too_long_for_a_session_hears_that_all_are_busy") {
     for (int number = 0; number < limits::desk_sessions_max; ++number) {
         readers.push_back(std::async(std::launch::async, [&] { return engine.list_events().size(); }));
     }
-    while (
-        schema.sql().number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%" +
-                            schema.name() + "%'") < limits::desk_sessions_max) {
-        std::this_thread::yield();
-    }
+    schema.wait_for_blocked(limits::desk_sessions_max);
     auto const problem = problem_of([&] { engine.list_events(); });
     CHECK(problem.sqlstate().empty());
     CHECK(says(problem, "busy"));
@@ -112,10 +108,7 @@ TEST_CASE("a_change_goes_on_when_somebody_else_was_first_where_that_is_an_error"
     sql_client other;
     other.run(schema.in("BEGIN; UPDATE @.events SET version = version + 1"));
     auto closing = std::async(std::launch::async, [&] { return engine.set_event_status(concert.id, event_status::closed); });
-    while (schema.sql().number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%" + schema.name() +
-                               "%'") == 0) {
-        std::this_thread::yield();
-    }
+    schema.wait_for_blocked(1);
     other.run("COMMIT");
     auto const closed = closing.get();
     REQUIRE(closed);

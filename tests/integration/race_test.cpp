@@ -142,10 +142,7 @@ TEST_CASE("a_serialization_failure_is_a_conflict_like_any_other") {
     sql_client blocker;
     blocker.run(schema.in("BEGIN; UPDATE @.events SET version = version + 1 WHERE event_id = " + to_string(concert)));
     std::jthread write{[&] { one.write(); }};
-    sql_client watcher;
-    while (watcher.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%" + schema.name() + "%'") == 0) {
-        std::this_thread::yield();
-    }
+    schema.wait_for_blocked(1);
     blocker.run("COMMIT");
     write.join();
     CHECK(one.answers.empty());

@@ -115,10 +115,7 @@ TEST_CASE("an_interrupt_from_another_thread_ends_a_wait_for_the_server") {
     auto const session = store::make_postgres_store({settings(schema), false});
     REQUIRE_FALSE(session->connect());
     std::jthread const interrupter{[&] {
-        sql_client watcher;
-        while (watcher.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%" + schema.name() + "%'") == 0) {
-            std::this_thread::yield();
-        }
+        schema.wait_for_blocked(1);
         session->interrupt();
     }};
     std::vector<store::change> const bump{{concert, 0, 0, {}, {}}};

@@ -1,7 +1,9 @@
 #include "database.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
+#include <thread>
 #include <utility>
 
 #include <unistd.h>
@@ -123,6 +125,17 @@ std::int64_t fresh_schema::available(event_id event) {
 
 std::int64_t fresh_schema::version(event_id event) {
     return sql_.number(in("SELECT version FROM @.events WHERE event_id = " + to_string(event)));
+}
+
+void fresh_schema::wait_for_blocked(int statements) const {
+    sql_client watcher;
+    std::string const blocked =
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%" + name_ + "%'";
+    auto const end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+    while (watcher.number(blocked) != statements) {
+        REQUIRE_MESSAGE(std::chrono::steady_clock::now() < end, "never were " << statements << " statements blocked");
+        std::this_thread::yield();
+    }
 }
 
 void fresh_schema::check_invariants() {

@@ -60,6 +60,8 @@ public:
     std::int64_t active(event_id event);
     std::int64_t available(event_id event);
     std::int64_t version(event_id event);
+    /// Waits until exactly so many statements on this schema wait for a lock. Any thread. Fails the test after a minute.
+    void wait_for_blocked(int statements) const;
 
     /// Fails the test for each broken invariant of schema/README.md.
     void check_invariants();

@@ -1,7 +1,6 @@
 // The calls that do not book, where the database is not as they would like it.
 #include <future>
 #include <stdexcept>
-#include <thread>
 
 #include <doctest/doctest.h>
 

@@ -54,7 +54,7 @@ private:
     }
     void drop_session() noexcept {
         // SOCI takes leave of each statement with a word to the server, and would wait for an answer.
-        session_.interrupt();
+        session_.hang_up();
         for (statement* each : {&read_events_, &read_event_, &write_booking_, &write_event_, &write_event_with_cancellations_, &write_events_}) {
             each->forget();
         }

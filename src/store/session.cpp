@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <utility>
 
 #include <fcntl.h>
 #include <libpq-fe.h>
@@ -189,12 +190,20 @@ int read_schema_version(soci::session& session, std::string const& schema) {
     return version;
 }
 
-void session::close() noexcept {
+void session::hang_up() noexcept {
     {
         std::lock_guard const held{descriptor_mutex_};
         if (descriptor_ >= 0) { ::close(descriptor_); }
         descriptor_ = -1;
     }
+    if (!sql_) { return; }
+    // SOCI and libpq take a connection that is none for one that is broken.
+    PGconn*& connection = static_cast<soci::postgresql_session_backend*>(sql_->get_backend())->conn_;
+    PQfinish(std::exchange(connection, nullptr));
+}
+
+void session::close() noexcept {
+    hang_up();
     try {
         sql_.reset();
     } catch (...) {  // SOCI may throw while it says goodbye to a server that is gone: nothing is left to be done

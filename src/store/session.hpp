@@ -69,6 +69,8 @@ public:
     /// Opens it. Nothing if it is open; else why not. `require_schema`: also demand the schema's version.
     std::optional<error> open(bool require_schema = true);
     bool is_open() const noexcept { return sql_ != nullptr; }
+    /// Ends the connection, without waiting for the server. What was made with `sql()` may go afterwards, and then `close`.
+    void hang_up() noexcept;
     void close() noexcept;
 
     /// Makes a call that waits for the server fail with a lost connection. Any thread.

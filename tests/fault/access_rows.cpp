@@ -104,7 +104,10 @@ row_result verify_full(cluster const& server, int iterations) {
     papers.install(server, "2");
     server.connect();
     auto const events = make_events(server.address());
-    trial trial{server, {.events = events}, verified(server, papers.authority())};
+    std::string const address = verified(server, papers.authority());
+    // A session that comes to its ordinary end: see the last demand.
+    static_cast<void>(engine{options_for(address)}.cancel({events.front(), booking_id::generate(), 10s, {}}));
+    trial trial{server, {.events = events}, address};
     for (int done = 0; done < iterations; ++done) {
         trial.demand_traffic(traffic);
         auto const before = trial.callers().metrics().reconnects;
@@ -118,6 +121,8 @@ row_result verify_full(cluster const& server, int iterations) {
     auto const plain = server.connect().value("SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)"
                                               " WHERE application_name = 'bookonce' AND NOT ssl");
     trial.demand(plain == "0", "an engine's session is not encrypted");
+    trial.demand(read_file(server.log()).find("could not receive data from client") == std::string::npos,
+                 "the server takes an engine's end for a broken connection");
     return trial.finish(iterations);
 }
 

@@ -26,6 +26,7 @@ public:
     std::string const& port() const { return port_; }
     std::string const& password() const { return password_; }
     std::string const& binaries() const { return binaries_; }
+    std::string const& log() const { return log_; }
     uid_t owner() const { return owner_; }
 
     void start() const { control({"start", "-t", "60", "-l", log_}); }

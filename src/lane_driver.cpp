@@ -91,17 +91,26 @@ void lane_driver::call(std::unique_ptr<pending> request) noexcept {
 /// Whether there is something to do before the worker means to wake up. One that is awake looks by itself.
 bool lane_driver::worker_oversleeps() const noexcept { return !session_busy_ && lane_.due() < worker_sleeps_until_; }
 
+/// Lets `ask` wait for the server, without the mutex.
+template <class Ask>
+void lane_driver::wait_for_server(lock& held, Ask const& ask) {
+    waits_for_server_ = true;
+    held.unlock();
+    ask();
+    held.lock();
+    waits_for_server_ = false;
+}
+
 /// One attempt: read, answer what is final, write, settle. Holds the mutex on entry and on return, not in between.
 void lane_driver::run(attempt attempt, lock& held) {
     session_busy_ = true;
     attempt_began_ = clock_now();
-    held.unlock();
-    attempt.read(*store_);
-    held.lock();
+    wait_for_server(held, [&] { attempt.read(*store_); });
     hand_over(lane_.before_write(attempt), held);
-    held.unlock();
-    if (attempt.must_write()) { attempt.write(*store_); }
-    held.lock();
+    // Nobody may wait for it any more: the mutex was free meanwhile.
+    if (attempt.must_write() && !lane_.forsaken()) {
+        wait_for_server(held, [&] { attempt.write(*store_); });
+    }
     auto replies = lane_.settle(attempt, clock_now());
     session_busy_ = false;
     caller_leaves_at_ = time_point::max();
@@ -136,11 +145,12 @@ void lane_driver::hand_over(std::vector<reply> replies, lock& held) {
 /// Opens the session if it is not open. False if it could not be.
 bool lane_driver::keep_session(lock& held) {
     if (store_->connected()) { return true; }
+    std::optional<store::error> error;
     session_busy_ = true;
-    held.unlock();
-    auto error = store_->connect();
-    if (error && logger_) { logger_->warn("bookonce: no session: {} {}", error->sqlstate, error->reason); }
-    held.lock();
+    wait_for_server(held, [&] {
+        error = store_->connect();
+        if (error && logger_) { logger_->warn("bookonce: no session: {} {}", error->sqlstate, error->reason); }
+    });
     session_busy_ = false;
     if (error && error->kind == store::failure::misconfigured) { hand_over(lane_.refuse_waiting(*error), held); }
     tell_if_closed();
@@ -195,7 +205,7 @@ time_point lane_driver::watch(time_point now) {
         bool const forsaken_long = forsaken && now - attempt_began_ > forsaken_patience;
         // Others of the attempt may have more time than the caller whose thread it holds.
         bool const caller_is_held = session_busy_ && caller_leaves_at_ <= now;
-        if (forsaken_long || caller_is_held) { store_->interrupt(); }
+        if (waits_for_server_ && (forsaken_long || caller_is_held)) { store_->interrupt(); }
         next = std::max(lane_.earliest_deadline(), now + watch_step);
         if (forsaken) { next = std::min(next, now + forsaken_patience); }
         // That caller's own request may have been answered already, and then its deadline is no longer among the lane's.
@@ -212,7 +222,8 @@ void lane_driver::close() {
 
 void lane_driver::wait_idle(time_point end) {
     lock held{mutex_};
-    settled_.wait_until(held, end, [&] { return lane_.queued() == 0 && (!lane_.under_way() || lane_.forsaken()); });
+    // A session that is being opened is let in, so that it can take leave: whoever asks only once would always break one off.
+    settled_.wait_until(held, end, [&] { return lane_.queued() == 0 && (lane_.under_way() ? lane_.forsaken() : !session_busy_); });
 }
 
 void lane_driver::stop() {
@@ -222,7 +233,7 @@ void lane_driver::stop() {
         lane_.close();
         stopping_ = true;
         replies = lane_.abandon({store::failure::refused, "", "the engine has stopped"});
-        if (session_busy_) { store_->interrupt(); }
+        if (waits_for_server_) { store_->interrupt(); }
     }
     changed_.notify_all();
     deliver(std::move(replies));

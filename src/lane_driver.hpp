@@ -39,7 +39,7 @@ public:
 
     /// Takes no more requests. What waits is still served.
     void close();
-    /// Returns when nobody waits for an answer any more, or at `end`.
+    /// Returns when nobody waits for an answer any more and no session is being opened, or at `end`.
     void wait_idle(time_point end);
     /// Answers everything, breaks the statement under way, and tells the worker to end.
     void stop();
@@ -54,6 +54,8 @@ private:
     std::unique_ptr<pending> take(std::unique_ptr<pending> request);
     void refuse(std::unique_ptr<pending> request) const;
     void hand_over(std::vector<reply> replies, lock& held);
+    template <class Ask>
+    void wait_for_server(lock& held, Ask const& ask);
     void run(attempt attempt, lock& held);
     void run_as_caller(attempt attempt, sleeper* caller, time_point deadline, lock& held);
     void tell_if_closed();
@@ -71,7 +73,8 @@ private:
     std::condition_variable settled_;  ///< after each attempt of a closed lane, and when a caller has run one
     lane lane_;
     bool stopping_ = false;
-    bool session_busy_ = false;  ///< the store is being used without the mutex
+    bool session_busy_ = false;  ///< with an attempt, or with being opened
+    bool waits_for_server_ = false;  ///< the store is being used without the mutex
     int connect_failures_ = 0;
     std::uint64_t sessions_opened_ = 0;
     time_point connect_not_before_ = time_point::min();

@@ -31,7 +31,8 @@ using trouble = store::error;
 using landings = store::result<std::vector<store::landed>>;
 using snapshots = store::result<std::vector<store::snapshot>>;
 
-/// A store whose next write can be held until it is let go or interrupted, and whose first connects can fail.
+/// A store whose next write can be held until it is let go or interrupted, and whose first connects can fail; the next can be
+/// held too.
 class held_store final : public store::store {
 public:
     held_store(scripted_tables& tables, std::deque<trouble> refusals) : inner_{tables}, refusals_{std::move(refusals)} {
@@ -39,8 +40,12 @@ public:
     }
 
     std::optional<trouble> connect() override {
-        std::lock_guard const held{mutex_};
+        std::unique_lock held{mutex_};
         ++connects_;
+        if (hold_connect_.exchange(false)) {
+            is_held_.set_value();
+            changed_.wait(held, [this] { return let_go_ || interrupts_ > 0; });
+        }
         connected_ = refusals_.empty();
         if (connected_) { return std::nullopt; }
         auto refusal = std::move(refusals_.front());
@@ -67,6 +72,7 @@ public:
         changed_.notify_all();
     }
 
+    void hold_next_connect() { hold_connect_ = true; }
     void hold_next_write() { hold_ = true; }
     void wait_until_held() { is_held_.get_future().wait(); }
     void let_go() {
@@ -85,6 +91,7 @@ private:
     std::condition_variable changed_;
     std::promise<void> is_held_;
     std::atomic<bool> connected_ = false;
+    std::atomic<bool> hold_connect_ = false;
     std::atomic<bool> hold_ = false;
     bool let_go_ = false;
     std::atomic<int> connects_ = 0;
@@ -113,11 +120,12 @@ private:
 
 /// A driver on a held store. Nobody watches its deadlines but the test.
 struct unwatched_driver {
-    explicit unwatched_driver(std::deque<trouble> refusals = {}) {
+    explicit unwatched_driver(std::deque<trouble> refusals = {}, void (*prepare)(held_store&) = [](held_store&) {}) {
         tables.add_event(concert, 100);
         tables.add_event(play, 100);
         auto made = std::make_unique<held_store>(tables, std::move(refusals));
         store = made.get();
+        prepare(*store);
         auto const sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(log);
         sink->set_pattern("%l: %v");
         driver.emplace(
@@ -282,6 +290,43 @@ TEST_CASE("an_end_that_comes_while_the_worker_tells_of_a_deadline_is_not_missed"
     subject.driver->stop();
     may_return.set_value();
     subject.driver->join();
+}
+
+TEST_CASE("an_end_that_comes_between_a_read_and_its_write_breaks_no_session_and_writes_nothing") {
+    unwatched_driver subject;
+    kept_worker worker{*subject.driver};
+    auto const now = std::chrono::steady_clock::now();
+    std::promise<void> inside;
+    std::promise<void> may_return;
+    subject.driver->submit(std::unique_ptr<pending>{new pending{concert, book_facts(2, "crowd", 200),
+                                                                retry_budget{{.deadline = 1min}, now}, now,
+                                                                [&](answer const&) {
+                                                                    inside.set_value();
+                                                                    may_return.get_future().wait();
+                                                                }}});
+    auto booking = subject.submit(3, 1min);
+    worker.let_go();
+    inside.get_future().wait();
+    int const writes_before = subject.store->writes();
+    subject.driver->stop();
+    may_return.set_value();
+    subject.driver->join();
+    CHECK(ending(booking) == "in_doubt");
+    CHECK(subject.store->interrupts() == 0);
+    CHECK(subject.store->writes() == writes_before);
+}
+
+TEST_CASE("an_end_lets_a_session_that_is_being_opened_in_so_that_it_can_take_leave") {
+    unwatched_driver subject{{}, [](held_store& store) { store.hold_next_connect(); }};
+    subject.store->wait_until_held();
+    subject.driver->close();
+    auto connected_at_the_end = std::async(std::launch::async, [&] {
+        subject.driver->wait_idle(std::chrono::steady_clock::now() + 1min);
+        return subject.store->connected();
+    });
+    CHECK(connected_at_the_end.wait_for(20ms) == std::future_status::timeout);
+    subject.store->let_go();
+    CHECK(connected_at_the_end.get());
 }
 
 TEST_CASE("a_session_that_is_refused_for_good_answers_what_waits_with_the_reason") {

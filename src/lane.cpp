@@ -150,6 +150,7 @@ std::vector<reply> lane::before_write(attempt& attempt) {
 
 std::vector<reply> lane::settle(attempt& attempt, time_point now) {
     std::vector<reply> replies;
+    ++counts_.rounds;
     counts_.attempt_time += now - began_;
     counts_.reads += static_cast<std::uint64_t>(attempt.reads());
     counts_.statements += static_cast<std::uint64_t>(attempt.reads() + attempt.writes());
@@ -305,6 +306,10 @@ std::vector<reply> lane::refuse_waiting(store::error const& reason) {
         }
     });
     return replies;
+}
+
+void lane::withdraw() noexcept {
+    for (pending* const request : in_attempt_) { request->in_flight = false; }
 }
 
 std::vector<reply> lane::abandon(store::error const& reason) {

@@ -62,6 +62,8 @@ public:
     /// Takes no more requests.
     void close() noexcept { closed_ = true; }
     bool closed() const noexcept { return closed_; }
+    /// Says that the write of the attempt under way has not been sent and will not be.
+    void withdraw() noexcept;
     /// Answers everything that waits or is under way, for an engine that stops.
     std::vector<reply> abandon(store::error const& reason);
 

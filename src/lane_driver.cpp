@@ -168,7 +168,7 @@ bool lane_driver::keep_session(lock& held) {
 
 void lane_driver::work() {
     lock held{mutex_};
-    keep_session(held);
+    if (!stopping_) { keep_session(held); }
     while (!stopping_) {
         // What is overdue is not sent any more.
         if (lane_.earliest_deadline() <= clock_now()) {
@@ -232,6 +232,7 @@ void lane_driver::stop() {
         lock const held{mutex_};
         lane_.close();
         stopping_ = true;
+        if (!waits_for_server_) { lane_.withdraw(); }
         replies = lane_.abandon({store::failure::refused, "", "the engine has stopped"});
         if (waits_for_server_) { store_->interrupt(); }
     }

@@ -13,7 +13,7 @@ namespace bookonce {
 struct audit_finding {
     event_id event;
     std::string invariant;  ///< its name in schema/README.md
-    std::string detail;     ///< one line with the figures that disagree
+    std::string detail;     ///< the figures that disagree; may name a user with all bytes of the id: escape it where you show it
 };
 
 /// What an audit saw, all in one snapshot of the database.
@@ -25,6 +25,7 @@ struct audit_report {
     std::int64_t findings_count = 0;   ///< all of them, listed or not
     std::vector<audit_finding> findings;  ///< the first 100
 
+    /// Whether every invariant holds.
     bool sound() const noexcept { return findings_count == 0; }
 };
 

@@ -32,15 +32,18 @@ struct booking_page {
 ///
 /// Booking calls end in a value, whatever breaks. Malformed requests throw `std::invalid_argument` before anything is
 /// sent. Calls that do not book throw `unavailable_error` when the database cannot serve them now, and
-/// `config_error` when a retry will not help (a changed password, missing rights, a schema that does not fit).
+/// `config_error` when a retry will not help (a changed password, missing rights, a schema that does not fit). They share
+/// `limits::desk_sessions_max` sessions, wait up to the engine's `retry.deadline` for one, and then for the server as long
+/// as it takes; they go on working after `stop`.
 class BOOKONCE_EXPORT engine {
 public:
     using completion = std::function<void(outcome)>;
     using cancel_completion = std::function<void(cancel_outcome)>;
 
     /// Checks the options and, if the database can be reached, the schema. Throws `config_error` for what a retry cannot
-    /// mend (malformed options, refused login, missing or newer schema). An unreachable database is no error here: the
-    /// engine starts, and requests answer `unavailable` until it is there.
+    /// mend (malformed options, refused login, a schema that is missing or of another version, a database that is not
+    /// UTF8) and `std::system_error` if the system gives no thread. An unreachable database is no error here: the
+    /// engine starts, and requests answer `unavailable` until it is there. Waits for a login.
     explicit engine(options options);
     /// Stops as `stop()` does.
     ~engine();
@@ -49,38 +52,43 @@ public:
 
     /// Books and waits for the outcome, at the longest until the request's deadline.
     outcome book(book_request request);
-    /// Gives a booking's seats back and waits for the outcome.
+    /// Gives a booking's seats back and waits for the outcome, at the longest until the request's deadline.
     cancel_outcome cancel(cancel_request request);
 
-    /// Books without waiting: `done` is called exactly once, on a thread of the engine or of a caller of
-    /// `book` or `cancel` whose attempt carried this request. It must not block, must not call `stop`, and must
+    /// Books without waiting: `done` (not empty, else `std::invalid_argument`) is called exactly once, on a thread of the
+    /// engine, of a caller of `book` or `cancel` whose attempt carried this request, or of whoever stops the engine. It must not block, must not call `stop`, and must
     /// not destroy the engine; it may submit. What it throws is logged and dropped. When the queue is full or the engine
     /// has stopped, it is called with `unavailable` before `submit` returns, on the caller's thread.
     void submit(book_request request, completion done);
     void submit(cancel_request request, cancel_completion done);
-    /// The same with a future.
+    /// The same with a future. A malformed request throws here, not from the future.
     std::future<outcome> submit(book_request request);
     std::future<cancel_outcome> submit(cancel_request request);
 
-    /// Makes an event with all seats available. Throws `std::invalid_argument` if the id is taken.
+    /// Makes an event with all seats available. Throws `std::invalid_argument` if the id is taken. After an
+    /// `unavailable_error` whose connection was lost the event may be there all the same: an id of your own tells.
     event create_event(new_event const& event);
     /// Changes whether the event takes bookings, as one more change of its version. The event as it is then, or nothing
-    /// if there is none with this id.
+    /// if there is none with this id. After a lost connection it may have been changed: setting it again does no harm.
     std::optional<event> set_event_status(event_id id, event_status status);
+    /// Nothing if there is none with this id.
     std::optional<event> find_event(event_id id);
     /// In the order of their ids.
     std::vector<event> list_events(event_page page = {});
+    /// Of every status. Nothing if there is none with this id in this event.
     std::optional<booking> find_booking(event_id event, booking_id id);
-    /// Of every status, in the order of their ids.
+    /// Of every status, in the order of their ids. Empty if there is no such event.
     std::vector<booking> list_bookings(event_id event, booking_page page = {});
     /// Checks every invariant of schema/README.md by SQL, in one snapshot. Reads all rows: not for every minute.
     audit_report audit();
 
+    /// A copy of the counts, cheap enough for every second.
     metrics_snapshot metrics() const;
 
     /// Takes no more requests (`unavailable`), gives what is in flight until the latest of its deadlines but at most
-    /// `patience` to end, and answers the rest: `unavailable` for what was not sent, `in_doubt` for what was. No
-    /// completion is lost or called twice. May be called again; does nothing then.
+    /// `patience` (0 … `limits::deadline_max`) to end, and answers the rest: `unavailable` for what was not sent, `in_doubt`
+    /// for what was. No completion is lost or called twice, and none is called after the return, which may come later than
+    /// the answers: a login under way has to end first (its `connect_timeout`). May be called again; does nothing then.
     void stop(std::chrono::milliseconds patience = std::chrono::milliseconds{1'000});
 
 private:

@@ -16,8 +16,9 @@ public:
     ~config_error() override;
 };
 
-/// A call that does not book (create, find, list, audit, migrate) could not reach or use the database now. Booking
-/// calls never throw this: their ending is a value, `unavailable`.
+/// A call that does not book (create, find, list, audit, migrate) could not reach or use the database now. A change whose
+/// connection was lost may have been made all the same: look before you make it again. Booking calls never throw this:
+/// their ending is a value, `unavailable`.
 class BOOKONCE_EXPORT unavailable_error : public std::runtime_error {
 public:
     unavailable_error(std::string sqlstate, std::string const& reason);

@@ -25,7 +25,7 @@ struct event {
 
 /// What `engine::create_event` makes.
 struct new_event {
-    std::string name = {};               ///< at most `limits::event_name_bytes_max` bytes of UTF-8; may be empty
+    std::string name = {};               ///< at most `limits::event_name_bytes_max` bytes of UTF-8 without NUL; may be empty
     int capacity = 0;                    ///< 1 … `limits::capacity_max` seats
     std::optional<event_id> id = {};     ///< chosen by the database when empty; must be ≥ 1
 };

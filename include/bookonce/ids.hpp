@@ -21,12 +21,13 @@ struct event_id {
 };
 
 /// Names one booking, and makes its request repeatable: asking again with the same id finds the first booking instead
-/// of making a second. A UUID (RFC 9562); new ones are version 7, so that ids made later sort later and stay together
-/// in the index.
+/// of making a second. A UUID (RFC 9562); new ones are version 7, so that ids made a millisecond later
+/// sort later and stay together in the index.
 class BOOKONCE_EXPORT booking_id {
 public:
     /// The nil UUID, which names no booking.
     constexpr booking_id() = default;
+    /// The sixteen bytes in the order of the text.
     constexpr explicit booking_id(std::array<std::uint8_t, 16> const& bytes) : bytes_{bytes} {}
 
     /// A fresh UUIDv7: 48 bits of milliseconds since 1970, 74 random bits. Thread-safe; safe after `fork`.

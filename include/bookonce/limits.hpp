@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
-/// Every limit of the library, named with its unit. Zero never means "no limit"; what exceeds a limit is refused with
-/// `std::invalid_argument` (a request) or `config_error` (an option) before anything is sent.
+/// The limits of the library, named with their units. Zero never means "no limit". A value of a request that exceeds one is
+/// refused with `std::invalid_argument`, an option with `config_error`, before anything is sent; a request for a full queue is `unavailable`.
 namespace bookonce::limits {
 
 /// Longest user id, in bytes of UTF-8.
@@ -37,7 +37,7 @@ inline constexpr std::size_t queue_length_max = 1'000'000;
 inline constexpr std::size_t batch_requests_max = 512;
 /// Most requests of all events together in one attempt.
 inline constexpr std::size_t round_requests_max = 1'024;
-/// Most events that one lane remembers (their last known version and seats).
+/// About as many events one lane remembers (their last known version and seats) besides those that wait.
 inline constexpr std::size_t remembered_events_max = 16'384;
 
 /// Most rows on one page of a listing.

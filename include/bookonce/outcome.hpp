@@ -39,7 +39,7 @@ struct event_closed {
     event_id event;
 };
 
-/// The booking_id was used before: for another user or number of seats, or for a booking that is cancelled. The latter may
+/// The booking_id was used before: for another user or number of seats, or for a booking that has ended (cancelled, expired). The latter may
 /// be this request's own, when the reply to its write was lost and somebody cancelled it meanwhile.
 /// The request holds no seats; to book, make a fresh id.
 struct booking_id_used {

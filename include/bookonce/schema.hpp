@@ -23,8 +23,10 @@ struct migration_roles {
 BOOKONCE_EXPORT int schema_version() noexcept;
 
 /// Creates what is missing of the schema `options.schema` in `options.database`, in one transaction. Safe to run again,
-/// and from several processes at once. Throws `config_error` when the database's schema is newer than this library, the
-/// options are malformed or a role does not exist, and `unavailable_error` when the database cannot be used. Thread-safe.
+/// and from several processes at once. Throws `config_error` when the database's schema is newer than this library or the
+/// database not UTF8, the options or a role's name are malformed, a role does not exist, the runtime role has the owner's rights, or
+/// the login or a right is refused; `unavailable_error` when the database cannot be used, and then, if the connection was lost at the
+/// end, it may have been done: run it again. Has no deadline. Thread-safe.
 BOOKONCE_EXPORT migration_report migrate(options const& options, migration_roles const& roles = {});
 
 }  // namespace bookonce

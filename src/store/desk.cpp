@@ -128,8 +128,9 @@ void desk::give_back(std::unique_ptr<session> session) noexcept {
 /// while somebody else is first, which the stricter isolation levels make an error.
 void desk::with_session(effect kind, std::function<void(soci::session&)> const& work) {
     auto const end = std::chrono::steady_clock::now() + patience_;
-    for (bool last = kind == effect::changes;;) {
+    for (bool again = false;;) {
         lease const session = borrow();
+        if (again) { session->close(); }  // another idle one may be as dead
         std::optional<error> problem = session->open();
         bool const opened = !problem;
         if (opened) {
@@ -146,8 +147,8 @@ void desk::with_session(effect kind, std::function<void(soci::session&)> const& 
         if (problem->kind == failure::conflict && std::chrono::steady_clock::now() < end) { continue; }
         bool const broken = problem->kind == failure::lost || problem->kind == failure::wrong_server || !session->usable();
         if (broken) { session->close(); }
-        if (!opened || !broken || last) { raise(*problem); }
-        last = true;
+        if (!opened || !broken || again || kind == effect::changes) { raise(*problem); }
+        again = true;
     }
 }
 

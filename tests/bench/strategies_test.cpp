@@ -35,7 +35,8 @@ void check_clean(nlohmann::json const& run) {
     CHECK(run.at("doubled") == 0);
     CHECK(run.at("consistent") == true);
     CHECK(run.at("untrue_answers") == 0);
-    CHECK(run.at("bookings") > 0);
+    // Not `bookings`, which counts those of the measured time: a slow machine may end its first ones later.
+    CHECK(run.at("audit").at("active_bookings") > 0);
     CHECK(run.at("proof").at("active_bookings") == run.at("proof").at("seats"));
 }
 
@@ -72,7 +73,8 @@ TEST_CASE("safe_strategies_stay_safe_in_two_processes_with_cancellations_and_boo
     for (std::string const name : {"for_update", "occ", "guarded", "sharded", "serializable", "bookonce"}) {
         CAPTURE(name);
         nlohmann::json const run = only_run({name, "--processes", "2", "--callers", "8", "--events", "3", "--cancels",
-                                             "0.3", "--duplicates", "0.2", "--seats-a-booking", "3", "--seats", "500"});
+                                             "0.3", "--duplicates", "0.2", "--seats-a-booking", "3", "--seats", "500",
+                                             "--duration", "1"});
         CAPTURE(run.dump());
         CHECK(run.at("error").is_null());
         CHECK(run.at("clean") == true);
@@ -112,7 +114,7 @@ TEST_CASE("a_holder_that_outsleeps_its_lease_makes_redlock_sell_twice_and_the_ve
 }
 
 TEST_CASE("the_yardstick_is_no_booking_and_never_ranks") {
-    nlohmann::json const run = only_run({"ceiling", "--in-flight", "100"});
+    nlohmann::json const run = only_run({"ceiling", "--in-flight", "100", "--duration", "1"});
     CHECK(run.at("promise") == "no booking");
     CHECK(run.at("ranks") == false);
     CHECK(run.at("bookings") > 0);

@@ -23,6 +23,18 @@ unavailable_error problem_of(Call call) {
     return {"-----", "nothing was thrown"};
 }
 
+/// Options whose sessions `end_sessions` knows.
+options with_named_sessions(fresh_schema& schema) {
+    options options = schema.options();
+    options.database = "application_name=desk_of_" + schema.name();
+    return options;
+}
+
+void end_sessions(fresh_schema& schema) {
+    std::string const theirs = "FROM pg_stat_activity WHERE application_name = 'desk_of_" + schema.name() + "'";
+    REQUIRE(schema.sql().run("SELECT pg_terminate_backend(pid, 10000) " + theirs).size() > 0);
+}
+
 bool says(std::exception const& problem, std::string_view part) {
     return std::string_view{problem.what()}.find(part) != std::string_view::npos;
 }
@@ -38,19 +50,29 @@ TEST_CASE("an_event_that_is_missing_is_not_the_next_one") {
 
 TEST_CASE("a_change_that_loses_its_session_is_not_repeated") {
     fresh_schema schema;
-    options options = schema.options();
-    options.database = "application_name=desk_of_" + schema.name();
-    engine engine{options};
+    engine engine{with_named_sessions(schema)};
     engine.create_event({.capacity = 1});
-    REQUIRE(
-        schema.sql()
-            .run("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = 'desk_of_" +
-                 schema.name() + "'")
-            .size() > 0);
+    end_sessions(schema);
     CHECK(problem_of([&] { engine.create_event({.capacity = 1}); }).sqlstate() != "-----");
     CHECK(engine.list_events().size() == 1);
     engine.create_event({.capacity = 1});
     CHECK(engine.list_events().size() == 2);
+}
+
+TEST_CASE("a_reading_call_that_meets_a_dead_session_does_not_take_another_dead_one") {
+    fresh_schema schema;
+    engine engine{with_named_sessions(schema)};
+    engine.create_event({.capacity = 1});
+    sql_client blocker;
+    blocker.run(schema.in("BEGIN; LOCK TABLE @.events IN ACCESS EXCLUSIVE MODE"));
+    auto first = std::async(std::launch::async, [&] { return engine.list_events().size(); });
+    auto second = std::async(std::launch::async, [&] { return engine.list_events().size(); });
+    schema.wait_for_blocked(2);
+    blocker.run("COMMIT");
+    CHECK(first.get() == 1);
+    CHECK(second.get() == 1);
+    end_sessions(schema);
+    CHECK(engine.list_events().size() == 1);
 }
 
 TEST_CASE("a_change_on_a_read_only_server_says_what_to_do") {

@@ -311,7 +311,7 @@ TEST_CASE("an_end_that_comes_between_a_read_and_its_write_breaks_no_session_and_
     subject.driver->stop();
     may_return.set_value();
     subject.driver->join();
-    CHECK(ending(booking) == "in_doubt");
+    CHECK(ending(booking) == "unavailable");
     CHECK(subject.store->interrupts() == 0);
     CHECK(subject.store->writes() == writes_before);
 }

@@ -391,6 +391,9 @@ TEST_CASE("counts_add_up_over_every_kind_of_ending") {
     CHECK(counts.conflicts == 0);
     CHECK(counts.statements == driven.store.reads.size() + driven.store.writes.size());
     CHECK(counts.reads == driven.store.reads.size());
+    CHECK(counts.rounds >= counts.attempts);
+    CHECK(counts.rounds >= counts.reads);
+    CHECK(counts.rounds <= counts.statements);
 }
 
 TEST_CASE("batch_sizes_are_counted_by_powers_of_two") {

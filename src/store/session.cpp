@@ -33,6 +33,10 @@ constexpr std::string_view own_names_only = "SET search_path = pg_catalog; ";
 
 constexpr std::string_view schema_version_of = "SELECT coalesce(max(version), 0) FROM {schema}.migrations";
 
+/// What SOCI asks right after its login, without a time-out; if it is refused, SOCI forgets the connection without closing it.
+constexpr std::string_view soci_asks_first = "SET extra_float_digits = 3";
+
+using connection_ptr = std::unique_ptr<PGconn, decltype(&PQfinish)>;
 using result_ptr = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
 PGconn* raw(soci::session& session) {
@@ -58,6 +62,41 @@ std::string with_advice(std::string reason, std::string_view sqlstate) {
     return reason;
 }
 
+void ignore_notices(PGconn* connection) {  // they would go to the program's stderr
+    PQsetNoticeProcessor(connection, [](void*, char const*) {}, nullptr);
+}
+
+/// The result, if it is none of a failure.
+PGresult* succeeded(PGconn* connection, PGresult* result) {
+    ExecStatusType const status = PQresultStatus(result);
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) { return result; }
+    char const* const code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    throw soci::postgresql_soci_error{PQerrorMessage(connection), code == nullptr ? "08000" : code};
+}
+
+/// Runs statements while a session is being opened, when nobody watches it: the last one's one value, or an empty text. A
+/// server that falls silent is given up.
+std::string ask_of(PGconn* connection, std::string const& statements) {
+    result_ptr last{nullptr, &PQclear};
+    if (PQsendQuery(connection, statements.c_str()) == 0) { succeeded(connection, nullptr); }
+    auto const end = std::chrono::steady_clock::now() + opening_patience;
+    for (;;) {
+        while (PQisBusy(connection) != 0) {
+            auto const left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+            pollfd answer{PQsocket(connection), POLLIN, 0};
+            int const ready = left.count() > 0 ? ::poll(&answer, 1, static_cast<int>(left.count())) : 0;
+            if (ready == 0) { throw soci::postgresql_soci_error{"the server does not answer", "08006"}; }
+            if (ready < 0 && errno != EINTR) { throw soci::postgresql_soci_error{"the server cannot be listened to", "08006"}; }
+            if (ready > 0 && PQconsumeInput(connection) == 0) { succeeded(connection, nullptr); }
+        }
+        result_ptr next{PQgetResult(connection), &PQclear};
+        if (!next) { break; }
+        last = std::move(next);
+    }
+    PGresult* const result = succeeded(connection, last.get());
+    return PQntuples(result) == 1 ? PQgetvalue(result, 0, 0) : "";
+}
+
 /// Only the server's own word makes a failed login one that trying again does not mend. A connection that broke on the
 /// way, or a server that is starting or full, is one that passes.
 error connect_error(std::string const& address, std::string reason) {
@@ -65,6 +104,14 @@ error connect_error(std::string const& address, std::string reason) {
     bool const refused = !sqlstate.empty() && (classify(sqlstate) == failure::misconfigured || sqlstate.starts_with("22") || sqlstate.starts_with("42"));
     if (refused) { return {failure::misconfigured, sqlstate, "the database refuses the connection: " + std::move(reason)}; }
     return {failure::not_connected, sqlstate.empty() ? "08001" : sqlstate, "the database cannot be reached: " + std::move(reason)};
+}
+
+/// The exception being handled is of a server that let the engine in: nothing of a booking was sent, and it may do better soon.
+error let_in_for_nothing(std::vector<std::string> const& secrets) {
+    error problem = error_from_exception(secrets);
+    problem.kind = failure::not_connected;
+    if (problem.sqlstate.empty()) { problem.sqlstate = "08001"; }
+    return problem;
 }
 
 }  // namespace
@@ -114,21 +161,43 @@ void statement::run(soci::session& session, bool keep, std::function<void()> con
     }
 }
 
-std::optional<error> session::open(bool require_schema) {
-    if (is_open()) { return std::nullopt; }
+std::optional<error> session::try_login() const {
+    connection_ptr const connection{PQconnectdb(settings_.address.text.c_str()), &PQfinish};
+    if (PQstatus(connection.get()) != CONNECTION_OK) {
+        return connect_error(settings_.address.text, clean_message(server_words(PQerrorMessage(connection.get())), settings_.address.secrets));
+    }
+    ignore_notices(connection.get());
+    try {
+        ask_of(connection.get(), std::string{soci_asks_first});
+    } catch (soci::soci_error const&) { return let_in_for_nothing(settings_.address.secrets); }
+    return std::nullopt;
+}
+
+std::optional<error> session::log_in() {
+    if (*settings_.try_first) {
+        if (auto problem = try_login()) { return problem; }
+    }
     try {
         sql_ = std::make_unique<soci::session>(soci::postgresql, settings_.address.text);
+    } catch (soci::postgresql_soci_error const&) {
+        *settings_.try_first = true;
+        return let_in_for_nothing(settings_.address.secrets);
     } catch (soci::soci_error const& failed) {
         std::string const words = server_words(failed.get_error_message());
         return connect_error(settings_.address.text, clean_message(words, settings_.address.secrets));
     }
+    return std::nullopt;
+}
+
+std::optional<error> session::open(bool require_schema) {
+    if (is_open()) { return std::nullopt; }
+    if (auto problem = log_in()) { return problem; }
     try {
         {
             std::lock_guard const held{descriptor_mutex_};
             descriptor_ = ::fcntl(PQsocket(raw(*sql_)), F_DUPFD_CLOEXEC, 0);
         }
-        // Notices would go to the program's stderr.
-        PQsetNoticeProcessor(raw(*sql_), [](void*, char const*) {}, nullptr);
+        ignore_notices(raw(*sql_));
         auto problem = check_server();
         if (!problem) { set_up(); }
         if (!problem && require_schema) { problem = check_schema(); }
@@ -216,42 +285,12 @@ void session::interrupt() noexcept {
     if (descriptor_ >= 0) { ::shutdown(descriptor_, SHUT_RDWR); }
 }
 
-/// The result, if it is none of a failure.
-PGresult* session::succeeded(PGresult* result) {
-    ExecStatusType const status = PQresultStatus(result);
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) { return result; }
-    char const* const code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    throw soci::postgresql_soci_error{PQerrorMessage(raw(*sql_)), code == nullptr ? "08000" : code};
-}
-
 std::string session::script(std::string const& statements) {
     result_ptr const result{PQexec(raw(*sql_), statements.c_str()), &PQclear};
-    return PQcmdStatus(succeeded(result.get()));
+    return PQcmdStatus(succeeded(raw(*sql_), result.get()));
 }
 
-/// Runs statements while the session is being opened, when nobody watches it: the last one's one value, or an empty text. A
-/// server that falls silent is given up.
-std::string session::ask(std::string const& statements) {
-    PGconn* const connection = raw(*sql_);
-    result_ptr last{nullptr, &PQclear};
-    if (PQsendQuery(connection, statements.c_str()) == 0) { succeeded(nullptr); }
-    auto const end = std::chrono::steady_clock::now() + opening_patience;
-    for (;;) {
-        while (PQisBusy(connection) != 0) {
-            auto const left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
-            pollfd answer{PQsocket(connection), POLLIN, 0};
-            int const ready = left.count() > 0 ? ::poll(&answer, 1, static_cast<int>(left.count())) : 0;
-            if (ready == 0) { throw soci::postgresql_soci_error{"the server does not answer", "08006"}; }
-            if (ready < 0 && errno != EINTR) { throw soci::postgresql_soci_error{"the server cannot be listened to", "08006"}; }
-            if (ready > 0 && PQconsumeInput(connection) == 0) { succeeded(nullptr); }
-        }
-        result_ptr next{PQgetResult(connection), &PQclear};
-        if (!next) { break; }
-        last = std::move(next);
-    }
-    PGresult* const result = succeeded(last.get());
-    return PQntuples(result) == 1 ? PQgetvalue(result, 0, 0) : "";
-}
+std::string session::ask(std::string const& statements) { return ask_of(raw(*sql_), statements); }
 
 void session::commit() {
     if (script("COMMIT") != "COMMIT") { throw soci::postgresql_soci_error{"the transaction was rolled back", "25P02"}; }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -13,8 +14,6 @@
 #include "conninfo.hpp"
 #include "store.hpp"
 
-struct pg_result;  // libpq's PGresult
-
 namespace bookonce::store {
 
 /// How sessions are opened: where, and whether they may keep things on the server.
@@ -24,6 +23,9 @@ struct session_settings {
     bool prepared_statements = true;  ///< keep statements there, planned by keys
     bool search_path = true;          ///< set the search path there; false where a pooler hands the session on with it
     bool primary = true;              ///< not a standby: what it shows is of the past, and no ground for a refusal
+    /// Set when a server let a session in and then refused SOCI's own first statement: then libpq alone tries each login first.
+    /// Shared by the copies.
+    std::shared_ptr<std::atomic<bool>> try_first = std::make_shared<std::atomic<bool>>(false);
 };
 
 /// A statement with its texts in and its row out, prepared once a session or sent whole each time.
@@ -90,11 +92,12 @@ public:
     bool usable() const noexcept;
 
 private:
+    std::optional<error> log_in();
+    std::optional<error> try_login() const;
+    std::string ask(std::string const& statements);
     void set_up();
     std::optional<error> check_server();
     std::optional<error> check_schema();
-    std::string ask(std::string const& statements);
-    pg_result* succeeded(pg_result* result);
 
     session_settings settings_;
     std::unique_ptr<soci::session> sql_;

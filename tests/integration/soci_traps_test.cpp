@@ -2,6 +2,9 @@
 #include <thread>
 
 #include <doctest/doctest.h>
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
 
 #include "database.hpp"
 #include "requests.hpp"
@@ -105,6 +108,33 @@ TEST_CASE("a_terminated_session_is_thrown_away_whole_and_its_statements_with_it"
         CHECK_FALSE(session->connected());
         REQUIRE_FALSE(session->connect());
     }
+}
+
+TEST_CASE("a_login_that_is_let_in_and_then_refused_its_first_question_is_lost_once_and_not_every_time") {
+    fresh_schema schema;
+    // A connection for replication takes no SET.
+    store::session_settings const refused = settings(schema, "replication=true application_name=" + schema.name());
+    auto const check_refusal = [&] {
+        store::session session{refused};
+        auto const problem = session.open();
+        REQUIRE(problem);
+        CHECK(problem->kind == failure::not_connected);
+        CHECK(problem->sqlstate == "0A000");
+        CHECK(problem->reason.find("replication") != std::string::npos);
+    };
+    {
+#ifdef __SANITIZE_ADDRESS__
+        __lsan::ScopedDisabler const socis_own;
+#endif
+        check_refusal();
+    }
+    for (int round = 0; round < 5; ++round) { check_refusal(); }
+    auto const end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+    std::string left;
+    do {  // the server notices that a client has left
+        left = schema.sql().text("SELECT count(*) FROM pg_stat_activity WHERE application_name = '" + schema.name() + "'");
+    } while (left != "1" && std::chrono::steady_clock::now() < end);
+    CHECK(left == "1");
 }
 
 TEST_CASE("an_interrupt_from_another_thread_ends_a_wait_for_the_server") {

@@ -9,6 +9,7 @@
 #include "raise.hpp"
 #include "rows.hpp"
 #include "sql.hpp"
+#include "statement.hpp"
 
 namespace bookonce::store {
 namespace {

@@ -6,6 +6,7 @@
 #include "array_text.hpp"
 #include "rows.hpp"
 #include "sql.hpp"
+#include "statement.hpp"
 
 namespace bookonce::store {
 namespace {

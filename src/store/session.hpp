@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,36 +25,6 @@ struct session_settings {
     /// Set when a server let a session in and then refused SOCI's own first statement: then libpq alone tries each login first.
     /// Shared by the copies.
     std::shared_ptr<std::atomic<bool>> try_first = std::make_shared<std::atomic<bool>>(false);
-};
-
-/// A statement with its texts in and its row out, prepared once a session or sent whole each time.
-///
-/// It dies before its session, and is not used after an error of its connection.
-class statement {
-public:
-    /// `bind_row` is called with the SOCI statement to say where each column of a row goes.
-    statement(std::string sql, std::size_t inputs, std::function<void(soci::statement&)> bind_row);
-
-    std::string& input(std::size_t index) { return inputs_[index]; }
-    /// Runs it and calls `row` after each row has been put in its place. Throws SOCI's exceptions.
-    void run(soci::session& session, bool keep, std::function<void()> const& row);
-    /// Forgets what the server keeps of it. Must be called before the session is closed.
-    void forget() noexcept {
-        kept_.reset();
-        runs_ = 0;
-    }
-
-private:
-    void bind(soci::statement& target);
-    std::unique_ptr<soci::statement> make(soci::session& session, bool keep);
-    void renew(soci::session& session);
-
-    std::string sql_;
-    std::vector<std::string> inputs_;
-    std::function<void(soci::statement&)> bind_row_;
-    std::unique_ptr<soci::statement> kept_;
-    std::size_t runs_ = 0;  ///< of `kept_`
-    std::size_t runs_until_renewal_ = 16;
 };
 
 /// One connection, opened with all that the engine relies on checked: UTF-8 on both sides, the primary if asked for, the
@@ -92,9 +61,6 @@ public:
     bool usable() const noexcept;
 
 private:
-    std::optional<error> log_in();
-    std::optional<error> try_login() const;
-    std::string ask(std::string const& statements);
     void set_up();
     std::optional<error> check_server();
     std::optional<error> check_schema();
@@ -104,9 +70,6 @@ private:
     std::mutex descriptor_mutex_;  ///< guards `descriptor_` between `interrupt` and `close`
     int descriptor_ = -1;          ///< a second one of the connection: libpq may close its own, and the number be another's
 };
-
-/// Turns the exception being handled into an error: SQLSTATE through the one table, the server's words made presentable.
-error error_from_exception(std::vector<std::string> const& secrets);
 
 /// Why a schema of version `found` is not for this library, if it is newer.
 std::optional<error> newer_than_library(int found, std::string const& schema);

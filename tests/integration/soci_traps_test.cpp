@@ -9,6 +9,7 @@
 #include "database.hpp"
 #include "requests.hpp"
 #include "store/postgres_store.hpp"
+#include "store/statement.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;

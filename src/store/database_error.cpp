@@ -1,0 +1,49 @@
+#include "database_error.hpp"
+
+#include <algorithm>
+
+#include <soci/postgresql/soci-postgresql.h>
+
+#include <bookonce/error.hpp>
+
+#include "conninfo.hpp"
+#include "sqlstate.hpp"
+
+namespace bookonce::store {
+
+/// SOCI's words come before the server's: keep what follows "ERROR:" or "FATAL:", and of that the first line.
+std::string server_words(std::string_view message) {
+    for (std::string_view const mark : {"ERROR:", "FATAL:", "PANIC:"}) {
+        if (auto const at = message.find(mark); at != std::string_view::npos) {
+            message.remove_prefix(at + mark.size());
+            message.remove_prefix(std::min(message.find_first_not_of(' '), message.size()));
+            return std::string{message.substr(0, message.find('\n'))};
+        }
+    }
+    constexpr std::string_view preface = "Cannot establish connection to the database.\n";
+    if (message.starts_with(preface)) { message.remove_prefix(preface.size()); }
+    return std::string{message.substr(0, message.find('\n'))};
+}
+
+std::string with_advice(std::string reason, std::string_view sqlstate) {
+    if (auto const what_to_do = advice(sqlstate); !what_to_do.empty()) { reason.append(": ").append(what_to_do); }
+    return reason;
+}
+
+error error_from_exception(std::vector<std::string> const& secrets) {
+    try {
+        throw;
+    } catch (soci::postgresql_soci_error const& failed) {
+        std::string const code = failed.sqlstate();
+        bool const blank = code.find_first_not_of(' ') == std::string::npos;
+        std::string reason = clean_message(server_words(failed.get_error_message()), secrets);
+        return {classify(code), blank ? std::string{} : code, with_advice(std::move(reason), code)};
+    } catch (config_error const& failed) {
+        return {failure::misconfigured, "", failed.what()};
+    } catch (std::exception const& failed) {
+        // SOCI's own complaint, with no word from the server: what became of the statement is not known.
+        return {failure::lost, "", clean_message(server_words(failed.what()), secrets)};
+    }
+}
+
+}  // namespace bookonce::store

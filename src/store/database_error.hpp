@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store.hpp"
+
+namespace bookonce::store {
+
+/// The server's own words in a message of SOCI or libpq: its first line without what comes before.
+std::string server_words(std::string_view message);
+
+/// The reason, and after it what to do about the SQLSTATE, if there is something to say.
+std::string with_advice(std::string reason, std::string_view sqlstate);
+
+/// Turns the exception being handled into an error: SQLSTATE through the one table, the server's words made presentable.
+error error_from_exception(std::vector<std::string> const& secrets);
+
+}  // namespace bookonce::store

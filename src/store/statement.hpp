@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <soci/soci.h>
+
+namespace bookonce::store {
+
+/// A statement with its texts in and its row out, prepared once a session or sent whole each time.
+///
+/// It dies before its session, and is not used after an error of its connection.
+class statement {
+public:
+    /// `bind_row` is called with the SOCI statement to say where each column of a row goes.
+    statement(std::string sql, std::size_t inputs, std::function<void(soci::statement&)> bind_row);
+
+    std::string& input(std::size_t index) { return inputs_[index]; }
+    /// Runs it and calls `row` after each row has been put in its place. Throws SOCI's exceptions.
+    void run(soci::session& session, bool keep, std::function<void()> const& row);
+    /// Forgets what the server keeps of it. Must be called before the session is closed.
+    void forget() noexcept {
+        kept_.reset();
+        runs_ = 0;
+    }
+
+private:
+    void bind(soci::statement& target);
+    std::unique_ptr<soci::statement> make(soci::session& session, bool keep);
+    void renew(soci::session& session);
+
+    std::string sql_;
+    std::vector<std::string> inputs_;
+    std::function<void(soci::statement&)> bind_row_;
+    std::unique_ptr<soci::statement> kept_;
+    std::size_t runs_ = 0;  ///< of `kept_`
+    std::size_t runs_until_renewal_ = 16;
+};
+
+}  // namespace bookonce::store

@@ -40,7 +40,9 @@ public:
 
     /// The 36-character form in lower case.
     std::string str() const;
+    /// In the order of the text.
     constexpr std::array<std::uint8_t, 16> const& bytes() const noexcept { return bytes_; }
+    /// Whether it names no booking.
     constexpr bool is_nil() const noexcept { return bytes_ == std::array<std::uint8_t, 16>{}; }
 
     auto operator<=>(booking_id const&) const = default;
@@ -49,6 +51,7 @@ private:
     std::array<std::uint8_t, 16> bytes_{};
 };
 
+/// An event's number in decimal, a booking's 36-character form in lower case.
 BOOKONCE_EXPORT std::string to_string(event_id id);
 BOOKONCE_EXPORT std::string to_string(booking_id const& id);
 BOOKONCE_EXPORT std::ostream& operator<<(std::ostream& out, event_id id);

@@ -27,7 +27,9 @@ public:
     /// Counts one conditional write that was sent.
     void count_attempt() noexcept { ++attempts_; }
 
+    /// How many have been counted.
     int attempts() const noexcept { return attempts_; }
+    /// The instant from which on `ask` says no.
     time_point deadline() const noexcept { return deadline_; }
 
 private:

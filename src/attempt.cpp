@@ -32,11 +32,13 @@ void decide_batch(batch& batch, knowledge known) {
 }  // namespace
 
 bool was_written(batch const& batch) noexcept {
-    return batch.now == batch::state::landed || batch.now == batch::state::conflict || batch.now == batch::state::failed;
+    return batch.now == batch::state::landed || batch.now == batch::state::conflict ||
+           batch.now == batch::state::failed;
 }
 
 bool lost_race(batch const& batch) noexcept {
-    return batch.now == batch::state::conflict || (batch.now == batch::state::failed && store::is_race(batch.trouble->kind));
+    return batch.now == batch::state::conflict ||
+           (batch.now == batch::state::failed && store::is_race(batch.trouble->kind));
 }
 
 void attempt::read(store::store& store) {
@@ -74,11 +76,14 @@ void attempt::decide_on_all(store::store& store) {
         questions.push_back(question_about(batch));
     }
     auto seen = ask(store, questions, asking);
-    for (std::size_t index = 0; index < seen.size(); ++index) { decide_batch(*asking[index], {std::move(seen[index]), true}); }
+    for (std::size_t index = 0; index < seen.size(); ++index) {
+        decide_batch(*asking[index], {std::move(seen[index]), true});
+    }
 }
 
 /// The answers in the order of the questions, or none, and those that asked in trouble.
-std::vector<store::snapshot> attempt::ask(store::store& store, std::vector<store::question> const& questions, std::vector<batch*> const& of) {
+std::vector<store::snapshot> attempt::ask(store::store& store, std::vector<store::question> const& questions,
+                                          std::vector<batch*> const& of) {
     if (questions.empty()) { return {}; }
     ++reads_;
     auto seen = store.read(questions);
@@ -87,7 +92,8 @@ std::vector<store::snapshot> attempt::ask(store::store& store, std::vector<store
         return {};
     }
     auto& snapshots = std::get<std::vector<store::snapshot>>(seen);
-    assert(std::ranges::equal(snapshots, of, {}, &store::snapshot::event, [](batch const* batch) { return batch->event; }));
+    assert(std::ranges::equal(snapshots, of, {}, &store::snapshot::event,
+                              [](batch const* batch) { return batch->event; }));
     return std::move(snapshots);
 }
 

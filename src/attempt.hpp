@@ -14,9 +14,9 @@ namespace bookonce {
 /// The requests of one event that go together with one attempt, and what became of them.
 struct batch {
     enum class state : std::uint8_t {
-        undecided,  ///< not read, or the read failed
-        decided,    ///< a change is to be written
-        settled,    ///< nothing to write: every answer is final
+        undecided,   ///< not read, or the read failed
+        decided,     ///< a change is to be written
+        settled,     ///< nothing to write: every answer is final
         stood_back,  ///< has something to write, and was not written: it would only have met another's change
         landed,
         conflict,
@@ -26,12 +26,13 @@ struct batch {
     event_id event;
     std::vector<std::unique_ptr<pending>> requests;  ///< an answered one stays, with its `done` empty
     std::optional<store::event_row> memory;          ///< what the lane believes the row to be, if it does
-    bool row_suffices = false;  ///< without a memory: read the row alone, and the bookings only if a decision needs them
+    /// Without a memory: read the row alone, and the bookings only if a decision needs them.
+    bool row_suffices = false;
 
     state now = state::undecided;
     knowledge known;
     decision decided;
-    store::landed landing;  ///< if landed
+    store::landed landing;                ///< if landed
     std::optional<store::error> trouble;  ///< why it could not be read (undecided) or written (failed), if so
 };
 
@@ -68,7 +69,8 @@ private:
     void decide_on_memory();
     void decide_on_rows(store::store& store);
     void decide_on_all(store::store& store);
-    std::vector<store::snapshot> ask(store::store& store, std::vector<store::question> const& questions, std::vector<batch*> const& of);
+    std::vector<store::snapshot> ask(store::store& store, std::vector<store::question> const& questions,
+                                     std::vector<batch*> const& of);
 
     std::vector<batch> batches_;
     int reads_ = 0;

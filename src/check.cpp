@@ -14,7 +14,8 @@ namespace {
 /// "seats must be 1 … 1000, not 0"
 template <class Number>
 std::string out_of_range(std::string_view what, Number low, Number high, Number given) {
-    return std::string{what} + " must be " + std::to_string(low) + " … " + std::to_string(high) + ", not " + std::to_string(given);
+    return std::string{what} + " must be " + std::to_string(low) + " … " + std::to_string(high) + ", not " +
+           std::to_string(given);
 }
 
 template <class Number>
@@ -30,7 +31,8 @@ void demand_option(std::string_view what, Number low, Number high, Number given)
 void check_user(std::string_view user) {
     if (user.empty()) { throw std::invalid_argument{"user is empty: give the application's id of the user"}; }
     if (user.size() > limits::user_id_bytes_max) {
-        throw std::invalid_argument{out_of_range("user's length in bytes", std::size_t{1}, limits::user_id_bytes_max, user.size())};
+        throw std::invalid_argument{
+            out_of_range("user's length in bytes", std::size_t{1}, limits::user_id_bytes_max, user.size())};
     }
     if (!is_utf8_without_nul(user)) { throw std::invalid_argument{"user must be UTF-8 without NUL"}; }
 }
@@ -83,13 +85,17 @@ void check_request(book_request const& request) {
     check_event_id(request.event);
     check_user(request.user);
     demand("seats", 1, limits::seats_per_booking_max, request.seats);
-    if (request.id && request.id->is_nil()) { throw std::invalid_argument{"the booking id is the nil UUID: make one with booking_id::generate()"}; }
+    if (request.id && request.id->is_nil()) {
+        throw std::invalid_argument{"the booking id is the nil UUID: make one with booking_id::generate()"};
+    }
     check_patience(request.deadline, request.attempts_max);
 }
 
 void check_request(cancel_request const& request) {
     check_event_id(request.event);
-    if (request.id.is_nil()) { throw std::invalid_argument{"the booking id is the nil UUID: give the id of the booking to cancel"}; }
+    if (request.id.is_nil()) {
+        throw std::invalid_argument{"the booking id is the nil UUID: give the id of the booking to cancel"};
+    }
     check_patience(request.deadline, request.attempts_max);
 }
 
@@ -97,7 +103,8 @@ void check_event(new_event const& event) {
     if (event.id) { check_event_id(*event.id); }
     demand("capacity", 1, limits::capacity_max, event.capacity);
     if (event.name.size() > limits::event_name_bytes_max) {
-        throw std::invalid_argument{out_of_range("name's length in bytes", std::size_t{0}, limits::event_name_bytes_max, event.name.size())};
+        throw std::invalid_argument{
+            out_of_range("name's length in bytes", std::size_t{0}, limits::event_name_bytes_max, event.name.size())};
     }
     if (!is_utf8_without_nul(event.name)) { throw std::invalid_argument{"name must be UTF-8 without NUL"}; }
 }
@@ -106,7 +113,8 @@ void check_options(options const& options) {
     if (!store::is_schema_name(options.schema)) {
         throw config_error{"option schema must be 1 … 63 of a-z, 0-9 and '_', not starting with a digit"};
     }
-    demand_option<std::int64_t>("retry.deadline in ms", 1, limits::deadline_max.count(), options.retry.deadline.count());
+    demand_option<std::int64_t>("retry.deadline in ms", 1, limits::deadline_max.count(),
+                                options.retry.deadline.count());
     demand_option("retry.attempts_max", 1, limits::attempts_max, options.retry.attempts_max);
     demand_option("lanes", 1, limits::lanes_max, options.lanes);
     demand_option<std::size_t>("queue_length", 1, limits::queue_length_max, options.queue_length);
@@ -114,7 +122,8 @@ void check_options(options const& options) {
     if (options.backoff.kind != backoff::shape::none) {
         std::int64_t const longest_us = std::chrono::microseconds{limits::backoff_max}.count();
         demand_option<std::int64_t>("backoff.initial in µs", 1, longest_us, options.backoff.initial.count());
-        demand_option<std::int64_t>("backoff.max in µs", options.backoff.initial.count(), longest_us, options.backoff.max.count());
+        demand_option<std::int64_t>("backoff.max in µs", options.backoff.initial.count(), longest_us,
+                                    options.backoff.max.count());
     }
 }
 

@@ -25,18 +25,22 @@ struct name_visitor {
 }  // namespace
 
 std::string describe(booked const& ending) {
-    return fmt::format("booked: {} seat{} of event {}, booking {}{}", ending.booking.seats, plural(ending.booking.seats),
-                       ending.booking.event.value, ending.booking.id.str(), ending.replayed ? " (it had landed before)" : "");
+    return fmt::format("booked: {} seat{} of event {}, booking {}{}", ending.booking.seats,
+                       plural(ending.booking.seats), ending.booking.event.value, ending.booking.id.str(),
+                       ending.replayed ? " (it had landed before)" : "");
 }
 std::string describe(already_booked const& ending) {
     return fmt::format("already booked: the user holds {} seat{} of event {}, booking {}", ending.booking.seats,
                        plural(ending.booking.seats), ending.booking.event.value, ending.booking.id.str());
 }
 std::string describe(sold_out const& ending) {
-    return fmt::format("sold out: {} seat{} left, {} asked for", ending.available, plural(ending.available), ending.asked);
+    return fmt::format("sold out: {} seat{} left, {} asked for", ending.available, plural(ending.available),
+                       ending.asked);
 }
 std::string describe(event_not_found const& ending) { return fmt::format("there is no event {}", ending.event.value); }
-std::string describe(event_closed const& ending) { return fmt::format("event {} takes no bookings", ending.event.value); }
+std::string describe(event_closed const& ending) {
+    return fmt::format("event {} takes no bookings", ending.event.value);
+}
 std::string describe(booking_id_used const& ending) {
     std::string const id = ending.booking.id.str();
     if (!is_active(ending.booking.status)) {
@@ -45,10 +49,12 @@ std::string describe(booking_id_used const& ending) {
     return fmt::format("booking id {} was used before, for another user or number of seats: make a fresh one", id);
 }
 std::string describe(contended const& ending) {
-    return fmt::format("contended: {} attempt{} met a conflict, nothing changed; try again", ending.attempts, plural(ending.attempts));
+    return fmt::format("contended: {} attempt{} met a conflict, nothing changed; try again", ending.attempts,
+                       plural(ending.attempts));
 }
 std::string describe(deadline_exceeded const& ending) {
-    return fmt::format("the deadline passed after {} attempt{}, nothing changed", ending.attempts, plural(ending.attempts));
+    return fmt::format("the deadline passed after {} attempt{}, nothing changed", ending.attempts,
+                       plural(ending.attempts));
 }
 std::string describe(unavailable const& ending) {
     std::string const code = ending.sqlstate.empty() ? "" : fmt::format(" (SQLSTATE {})", ending.sqlstate);
@@ -58,8 +64,9 @@ std::string describe(in_doubt const& ending) {
     return fmt::format("in doubt: ask again with booking id {} to learn whether it landed", ending.id.str());
 }
 std::string describe(cancelled const& ending) {
-    return fmt::format("cancelled: {} seat{} of event {} given back, booking {}{}", ending.booking.seats, plural(ending.booking.seats),
-                       ending.booking.event.value, ending.booking.id.str(), ending.replayed ? " (it had been cancelled before)" : "");
+    return fmt::format("cancelled: {} seat{} of event {} given back, booking {}{}", ending.booking.seats,
+                       plural(ending.booking.seats), ending.booking.event.value, ending.booking.id.str(),
+                       ending.replayed ? " (it had been cancelled before)" : "");
 }
 std::string describe(booking_not_found const& ending) { return fmt::format("there is no booking {}", ending.id.str()); }
 

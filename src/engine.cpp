@@ -55,7 +55,8 @@ private:
     }
     std::unique_ptr<pending> make_pending(book_request request);
     std::unique_ptr<pending> make_pending(cancel_request request);
-    retry_budget budget_of(std::optional<std::chrono::milliseconds> deadline, std::optional<int> attempts_max, time_point start) const;
+    retry_budget budget_of(std::optional<std::chrono::milliseconds> deadline, std::optional<int> attempts_max,
+                           time_point start) const;
     lane_driver& lane_of(event_id event) { return *lanes_[mixed(event) % lanes_.size()]; }
     time_point watch(time_point now);
 
@@ -65,15 +66,19 @@ private:
 };
 
 engine::body::body(options given)
-    : desk{session_settings_of(checked(given)), given.retry.deadline}, options_{std::move(given)}, watchdog_{[this](time_point now) { return watch(now); }} {
-    if (auto const problem = desk.probe(); problem && problem->kind == store::failure::misconfigured) { store::raise(*problem); }
+    : desk{session_settings_of(checked(given)), given.retry.deadline}, options_{std::move(given)},
+      watchdog_{[this](time_point now) { return watch(now); }} {
+    if (auto const problem = desk.probe(); problem && problem->kind == store::failure::misconfigured) {
+        store::raise(*problem);
+    }
     std::random_device entropy;
     for (int index = 0; index < options_.lanes; ++index) {
         std::uint64_t const seed = options_.seed ? *options_.seed + static_cast<std::uint64_t>(index) : entropy();
         lanes_.push_back(std::make_unique<lane_driver>(
-            lane_settings{options_.queue_length, options_.batch_requests, options_.one_event_per_statement, options_.backoff, seed},
-            store::make_postgres_store({session_settings_of(options_), options_.one_event_per_statement}), options_.logger,
-            [this](time_point deadline) { watchdog_.consider(deadline); }));
+            lane_settings{options_.queue_length, options_.batch_requests, options_.one_event_per_statement,
+                          options_.backoff, seed},
+            store::make_postgres_store({session_settings_of(options_), options_.one_event_per_statement}),
+            options_.logger, [this](time_point deadline) { watchdog_.consider(deadline); }));
     }
 }
 
@@ -85,7 +90,8 @@ time_point engine::body::watch(time_point now) {
 
 retry_budget engine::body::budget_of(std::optional<std::chrono::milliseconds> deadline, std::optional<int> attempts_max,
                                      time_point start) const {
-    return retry_budget{{deadline.value_or(options_.retry.deadline), attempts_max.value_or(options_.retry.attempts_max)}, start};
+    return retry_budget{
+        {deadline.value_or(options_.retry.deadline), attempts_max.value_or(options_.retry.attempts_max)}, start};
 }
 
 std::unique_ptr<pending> engine::body::make_pending(book_request request) {
@@ -101,8 +107,10 @@ std::unique_ptr<pending> engine::body::make_pending(book_request request) {
 std::unique_ptr<pending> engine::body::make_pending(cancel_request request) {
     check_request(request);
     time_point const start = std::chrono::steady_clock::now();
-    return std::unique_ptr<pending>{new pending{
-        request.event, {intent::cancel, request.id, "", 0}, budget_of(request.deadline, request.attempts_max, start), start}};
+    return std::unique_ptr<pending>{new pending{request.event,
+                                                {intent::cancel, request.id, "", 0},
+                                                budget_of(request.deadline, request.attempts_max, start),
+                                                start}};
 }
 
 template <class Outcome, class Request>
@@ -122,7 +130,9 @@ template <class Outcome, class Request>
 void engine::body::submit(Request request, std::function<void(Outcome)> completion) {
     if (!completion) { throw std::invalid_argument{"the completion is empty: give a function"}; }
     auto pending = make_pending(std::move(request));
-    pending->done = [completion = std::move(completion)](answer ending) { completion(narrow<Outcome>(std::move(ending))); };
+    pending->done = [completion = std::move(completion)](answer ending) {
+        completion(narrow<Outcome>(std::move(ending)));
+    };
     lane_driver& lane = lane_of(pending->event);
     lane.submit(std::move(pending));
 }

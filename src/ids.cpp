@@ -19,7 +19,9 @@ constexpr int hex_value(char letter) noexcept {
     return -1;
 }
 
-constexpr bool is_dash_place(std::size_t place) noexcept { return place == 8 || place == 13 || place == 18 || place == 23; }
+constexpr bool is_dash_place(std::size_t place) noexcept {
+    return place == 8 || place == 13 || place == 18 || place == 23;
+}
 
 void fill_random(std::uint8_t* target, std::size_t size) {
     while (size > 0) {
@@ -39,7 +41,8 @@ booking_id booking_id::generate() {
     std::array<std::uint8_t, 16> bytes{};
     fill_random(bytes.data() + 6, 10);
     auto const since_epoch = std::chrono::system_clock::now().time_since_epoch();
-    auto const ms = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count());
+    auto const ms =
+        static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count());
     for (std::size_t place = 0; place < 6; ++place) {
         bytes[place] = static_cast<std::uint8_t>(ms >> (8 * (5 - place)));
     }

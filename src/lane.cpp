@@ -24,11 +24,11 @@ constexpr int patience_part = 2;
 constexpr std::chrono::microseconds patience_max{500};
 
 /// Another engine's change of the event is on its way: a write would wait for it, only to conflict. Reading again is cheaper.
-bool would_meet_another(batch const& batch) { return batch.now == batch::state::decided && batch.known.seen.row->moving; }
-
-double unit_from(std::mt19937_64& random) {
-    return std::uniform_real_distribution<double>{0.0, 1.0}(random);
+bool would_meet_another(batch const& batch) {
+    return batch.now == batch::state::decided && batch.known.seen.row->moving;
 }
+
+double unit_from(std::mt19937_64& random) { return std::uniform_real_distribution<double>{0.0, 1.0}(random); }
 
 }  // namespace
 
@@ -59,7 +59,8 @@ lane::event_state& lane::state_of(event_id event) {
 /// next look at them all is put off until there are a quarter more.
 void lane::forget_some() {
     std::size_t const quarter = limits::remembered_events_max / 4;
-    for (auto each = events_.begin(); each != events_.end() && events_.size() > limits::remembered_events_max - quarter;) {
+    for (auto each = events_.begin();
+         each != events_.end() && events_.size() > limits::remembered_events_max - quarter;) {
         bool const idle = each->second.waiting.empty() && !each->second.travels && !each->second.listed;
         each = idle ? events_.erase(each) : std::next(each);
     }
@@ -192,7 +193,9 @@ void lane::learn_from_guesses(attempt const& attempt) {
 /// answered alone is not waited for.
 void lane::let_return(std::size_t answered, time_point now) {
     returning_goal_ = std::min(answered + queued_, settings_.batch_requests);
-    returning_until_ = answered > 1 ? now + std::min<std::chrono::nanoseconds>((now - began_) / patience_part, patience_max) : time_point::min();
+    returning_until_ = answered > 1
+                           ? now + std::min<std::chrono::nanoseconds>((now - began_) / patience_part, patience_max)
+                           : time_point::min();
 }
 
 void lane::settle_batch(attempt& attempt, batch& batch, time_point now, std::vector<reply>& replies) {
@@ -231,8 +234,8 @@ void lane::learn(attempt const& attempt, batch const& batch, event_state& state,
         state.waits = backoff_sequence{settings_.backoff};
         state.not_before = now + state.pace.rest(unit_from(random_));
         if (!state.pace.in_company()) {
-            state.memory = store::event_row{batch.known.seen.row->capacity, batch.landing.available, batch.landing.version,
-                                            batch.known.seen.row->open};
+            state.memory = store::event_row{batch.known.seen.row->capacity, batch.landing.available,
+                                            batch.landing.version, batch.known.seen.row->open};
         }
     } else if (stood_back) {
         state.not_before = now + state.pace.look_again(unit_from(random_));
@@ -342,7 +345,8 @@ time_point lane::due() const noexcept {
 }
 
 bool lane::forsaken() const noexcept {
-    return under_way_ && std::ranges::none_of(in_attempt_, [](pending const* request) { return static_cast<bool>(request->done); });
+    return under_way_ &&
+           std::ranges::none_of(in_attempt_, [](pending const* request) { return static_cast<bool>(request->done); });
 }
 
 void lane::answer_to(pending& request, answer ending, std::vector<reply>& replies) {

@@ -87,8 +87,8 @@ private:
         explicit event_state(backoff const& policy) : waits{policy} {}
         pending_list waiting;
         std::optional<store::event_row> memory;
-        backoff_sequence waits;  ///< of the conflicts since the last change that landed
-        pacing pace;             ///< learned from the other writers of this event
+        backoff_sequence waits;          ///< of the conflicts since the last change that landed
+        pacing pace;                     ///< learned from the other writers of this event
         std::int64_t last_version = -1;  ///< after this lane's last change
         time_point not_before = time_point::min();
         bool listed = false;   ///< in `turns_`
@@ -119,7 +119,7 @@ private:
     std::mt19937_64 random_;
     std::unordered_map<event_id, event_state> events_;
     std::size_t forget_at_ = limits::remembered_events_max;  ///< so many of them
-    std::deque<event_id> turns_;      ///< events that have requests waiting, in the order of their turns
+    std::deque<event_id> turns_;        ///< events that have requests waiting, in the order of their turns
     std::vector<event_id> travelling_;  ///< events of the attempt under way
     std::vector<pending*> in_attempt_;  ///< requests of the attempt under way
     std::size_t queued_ = 0;

@@ -25,11 +25,8 @@ time_point clock_now() noexcept { return std::chrono::steady_clock::now(); }
 
 lane_driver::lane_driver(lane_settings const& settings, std::unique_ptr<store::store> store,
                          std::shared_ptr<spdlog::logger> logger, std::function<void(time_point)> watch_for)
-    : store_{std::move(store)},
-      logger_{std::move(logger)},
-      watch_for_{std::move(watch_for)},
-      lane_{settings},
-      worker_{quiet_thread([this] { work(); })} {}
+    : store_{std::move(store)}, logger_{std::move(logger)},
+      watch_for_{std::move(watch_for)}, lane_{settings}, worker_{quiet_thread([this] { work(); })} {}
 
 lane_driver::~lane_driver() {
     stop();
@@ -160,7 +157,8 @@ bool lane_driver::keep_session(lock& held) {
         return true;
     }
     lane_.note_trouble(std::move(*error));
-    auto const wait = std::min<std::chrono::milliseconds>(reconnect_wait_first * (1 << std::min(connect_failures_, 7)), reconnect_wait_max);
+    auto const wait = std::min<std::chrono::milliseconds>(reconnect_wait_first * (1 << std::min(connect_failures_, 7)),
+                                                          reconnect_wait_max);
     ++connect_failures_;
     connect_not_before_ = clock_now() + wait;
     return false;
@@ -223,7 +221,8 @@ void lane_driver::close() {
 void lane_driver::wait_idle(time_point end) {
     lock held{mutex_};
     // A session that is being opened is let in, so that it can take leave: whoever asks only once would always break one off.
-    settled_.wait_until(held, end, [&] { return lane_.queued() == 0 && (lane_.under_way() ? lane_.forsaken() : !session_busy_); });
+    settled_.wait_until(held, end,
+                        [&] { return lane_.queued() == 0 && (lane_.under_way() ? lane_.forsaken() : !session_busy_); });
 }
 
 void lane_driver::stop() {

@@ -20,8 +20,8 @@ namespace bookonce {
 class lane_driver {
 public:
     /// `watch_for` is told every deadline that is taken, and has to make sure that `watch` is called when it passes.
-    lane_driver(lane_settings const& settings, std::unique_ptr<store::store> store, std::shared_ptr<spdlog::logger> logger,
-                std::function<void(time_point)> watch_for);
+    lane_driver(lane_settings const& settings, std::unique_ptr<store::store> store,
+                std::shared_ptr<spdlog::logger> logger, std::function<void(time_point)> watch_for);
     ~lane_driver();
     lane_driver(lane_driver const&) = delete;
     lane_driver& operator=(lane_driver const&) = delete;
@@ -73,15 +73,15 @@ private:
     std::condition_variable settled_;  ///< after each attempt of a closed lane, and when a caller has run one
     lane lane_;
     bool stopping_ = false;
-    bool session_busy_ = false;  ///< with an attempt, or with being opened
+    bool session_busy_ = false;      ///< with an attempt, or with being opened
     bool waits_for_server_ = false;  ///< the store is being used without the mutex
     int connect_failures_ = 0;
     std::uint64_t sessions_opened_ = 0;
     time_point connect_not_before_ = time_point::min();
     time_point attempt_began_{};
     time_point worker_sleeps_until_ = time_point::min();  ///< while it sleeps
-    time_point caller_leaves_at_ = time_point::max();  ///< deadline of the caller whose thread runs the attempt
-    int callers_inside_ = 0;  ///< who run an attempt, or still tell its answers
+    time_point caller_leaves_at_ = time_point::max();     ///< deadline of the caller whose thread runs the attempt
+    int callers_inside_ = 0;                              ///< who run an attempt, or still tell its answers
     std::mutex join_mutex_;
     std::thread worker_;
 };

@@ -11,7 +11,7 @@ using std::chrono::nanoseconds;
 // All in attempts' times; chosen by measurement, see docs/adr/0004-pacing-between-engines.md.
 constexpr double rest_per_root = 2.0;
 constexpr double rest_max = 6.0;
-constexpr double rest_spread = 0.2;    ///< a rest is varied by this part, so that engines do not march in step
+constexpr double rest_spread = 0.2;  ///< a rest is varied by this part, so that engines do not march in step
 constexpr double listening_pause = 1.5;
 constexpr double look_again_after = 0.25;
 
@@ -39,7 +39,8 @@ void pacing::landed(time_point began, time_point ended, std::int64_t foreign) no
 
     quiet_ = foreign > 0 ? 0 : quiet_ + 1;
     if (foreign > 0) {
-        nanoseconds const wanted = times(took_, std::min(rest_per_root * std::sqrt(static_cast<double>(foreign)), rest_max));
+        nanoseconds const wanted =
+            times(took_, std::min(rest_per_root * std::sqrt(static_cast<double>(foreign)), rest_max));
         rest_ = in_company() ? rest_ + (wanted - rest_) / 4 : wanted;
     } else if (quiet_ >= quiet_max) {
         rest_ = nanoseconds::zero();

@@ -94,7 +94,8 @@ void after_read(pending& request, knowledge const& known) {
 
 bool rides_on_the_write(verdict const& verdict) noexcept {
     bool const own = verdict.what == verdict::kind::seat || verdict.what == verdict::kind::give_back;
-    bool const landing = std::holds_alternative<booked>(verdict.ending) || std::holds_alternative<cancelled>(verdict.ending);
+    bool const landing =
+        std::holds_alternative<booked>(verdict.ending) || std::holds_alternative<cancelled>(verdict.ending);
     return own || (verdict.rests_on_change && landing);
 }
 

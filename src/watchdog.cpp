@@ -6,7 +6,8 @@
 
 namespace bookonce {
 
-watchdog::watchdog(std::function<time_point(time_point)> look) : look_{std::move(look)}, worker_{quiet_thread([this] { work(); })} {}
+watchdog::watchdog(std::function<time_point(time_point)> look)
+    : look_{std::move(look)}, worker_{quiet_thread([this] { work(); })} {}
 
 watchdog::~watchdog() { stop(); }
 

@@ -13,16 +13,17 @@ namespace bookonce {
 struct audit_finding {
     event_id event;
     std::string invariant;  ///< its name in schema/README.md
-    std::string detail;     ///< the figures that disagree; may name a user with all bytes of the id: escape it where you show it
+    /// The figures that disagree; may name a user with all bytes of the id: escape it where you show it.
+    std::string detail;
 };
 
 /// What an audit saw, all in one snapshot of the database.
 struct audit_report {
     std::int64_t events = 0;
-    std::int64_t bookings = 0;         ///< of every status
+    std::int64_t bookings = 0;  ///< of every status
     std::int64_t active_bookings = 0;
     std::int64_t active_seats = 0;
-    std::int64_t findings_count = 0;   ///< all of them, listed or not
+    std::int64_t findings_count = 0;      ///< all of them, listed or not
     std::vector<audit_finding> findings;  ///< the first 100
 
     /// Whether every invariant holds.

@@ -25,9 +25,9 @@ struct event {
 
 /// What `engine::create_event` makes.
 struct new_event {
-    std::string name = {};               ///< at most `limits::event_name_bytes_max` bytes of UTF-8 without NUL; may be empty
-    int capacity = 0;                    ///< 1 … `limits::capacity_max` seats
-    std::optional<event_id> id = {};     ///< chosen by the database when empty; must be ≥ 1
+    std::string name = {};  ///< at most `limits::event_name_bytes_max` bytes of UTF-8 without NUL; may be empty
+    int capacity = 0;       ///< 1 … `limits::capacity_max` seats
+    std::optional<event_id> id = {};  ///< chosen by the database when empty; must be ≥ 1
 };
 
 /// The life of a booking. `held` and `confirmed` are *active*: they keep their seats.

@@ -14,15 +14,16 @@ struct metrics_snapshot {
     /// Bucket k counts batches of 2^k … 2^(k+1) - 1 requests of one event.
     static constexpr std::size_t batch_buckets = 11;
 
-    std::uint64_t requests = 0;       ///< taken by `book`, `cancel` and `submit`, refused ones included
-    std::uint64_t attempts = 0;       ///< conditional writes, one for each event in each statement
-    std::uint64_t rounds = 0;         ///< a lane's turns: a read, decisions and a write for all events together, each if there is need
-    std::uint64_t conflicts = 0;      ///< attempts that matched no row, or ended in 40001, 40P01 or a constraint
-    std::uint64_t stood_back = 0;     ///< writes put off because another change was seen under way, one for each event
-    std::uint64_t statements = 0;     ///< statements sent, reads and writes
-    std::uint64_t reads = 0;          ///< statements that only read
-    std::uint64_t lost_replies = 0;   ///< attempts whose reply did not arrive
-    std::uint64_t reconnects = 0;     ///< sessions opened after each lane's first
+    std::uint64_t requests = 0;  ///< taken by `book`, `cancel` and `submit`, refused ones included
+    std::uint64_t attempts = 0;  ///< conditional writes, one for each event in each statement
+    /// A lane's turns: a read, decisions and a write for all events together, each if there is need.
+    std::uint64_t rounds = 0;
+    std::uint64_t conflicts = 0;     ///< attempts that matched no row, or ended in 40001, 40P01 or a constraint
+    std::uint64_t stood_back = 0;    ///< writes put off because another change was seen under way, one for each event
+    std::uint64_t statements = 0;    ///< statements sent, reads and writes
+    std::uint64_t reads = 0;         ///< statements that only read
+    std::uint64_t lost_replies = 0;  ///< attempts whose reply did not arrive
+    std::uint64_t reconnects = 0;    ///< sessions opened after each lane's first
     std::uint64_t booked_conflicts = 0;  ///< conflicts that requests which ended `booked` sat through, summed over them
     std::array<std::uint64_t, batch_buckets> batch_sizes{};
     std::chrono::nanoseconds queue_time{};    ///< summed over requests: from the call to their first attempt

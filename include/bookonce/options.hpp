@@ -17,17 +17,22 @@ namespace bookonce {
 
 /// What an engine needs to know. Only `database` has to be given; docs/operations.md says when to change the rest.
 struct options {
-    std::string database = {};          ///< libpq conninfo or URI, at most `limits::conninfo_bytes_max`; empty: libpq's own environment (PGHOST, …)
-    std::string schema = "bookonce";    ///< lower-case letters, digits and '_', not starting with a digit
-    retry_policy retry = {};            ///< the default of every request
-    bookonce::backoff backoff = {};     ///< waits after conflicts
-    int lanes = 1;                      ///< 1 … `limits::lanes_max`; each is one session and one thread
-    std::size_t queue_length = 100'000; ///< 1 … `limits::queue_length_max` requests that may wait in one lane; more are `unavailable` at once
-    std::size_t batch_requests = 512;   ///< 1 … `limits::batch_requests_max` requests of one event in one attempt; 1 switches batching off
+    /// A libpq conninfo or URI, at most `limits::conninfo_bytes_max`; empty: libpq's own environment (PGHOST, …).
+    std::string database = {};
+    std::string schema = "bookonce";  ///< lower-case letters, digits and '_', not starting with a digit
+    retry_policy retry = {};          ///< the default of every request
+    bookonce::backoff backoff = {};   ///< waits after conflicts
+    int lanes = 1;                    ///< 1 … `limits::lanes_max`; each is one session and one thread
+    /// 1 … `limits::queue_length_max` requests that may wait in one lane; more are `unavailable` at once.
+    std::size_t queue_length = 100'000;
+    /// 1 … `limits::batch_requests_max` requests of one event in one attempt; 1 switches batching off.
+    std::size_t batch_requests = 512;
     bool one_event_per_statement = false;  ///< for databases that route a statement by its event (Citus)
-    bool prepared_statements = true;    ///< false behind a pooler that hands sessions around: bookonce keeps and sets nothing there then
-    std::optional<std::uint64_t> seed = {};       ///< of the waits' randomness; drawn from the system when empty
-    std::shared_ptr<spdlog::logger> logger = {};  ///< told of sessions that could not be opened and of completions that threw; none when empty
+    /// False behind a pooler that hands sessions around: bookonce keeps and sets nothing there then.
+    bool prepared_statements = true;
+    std::optional<std::uint64_t> seed = {};  ///< of the waits' randomness; drawn from the system when empty
+    /// Told of sessions that could not be opened and of completions that threw; none when empty.
+    std::shared_ptr<spdlog::logger> logger = {};
 };
 
 }  // namespace bookonce

@@ -69,8 +69,8 @@ struct in_doubt {
 };
 
 /// How a booking request ends. A closed set: `std::visit` makes the compiler check that no ending is forgotten.
-using outcome = std::variant<booked, already_booked, sold_out, event_not_found, event_closed, booking_id_used, contended,
-                             deadline_exceeded, unavailable, in_doubt>;
+using outcome = std::variant<booked, already_booked, sold_out, event_not_found, event_closed, booking_id_used,
+                             contended, deadline_exceeded, unavailable, in_doubt>;
 
 /// The booking's seats are given back.
 struct cancelled {
@@ -86,8 +86,8 @@ struct booking_not_found {
 };
 
 /// How a cancellation ends.
-using cancel_outcome = std::variant<cancelled, booking_not_found, event_not_found, contended, deadline_exceeded,
-                                    unavailable, in_doubt>;
+using cancel_outcome =
+    std::variant<cancelled, booking_not_found, event_not_found, contended, deadline_exceeded, unavailable, in_doubt>;
 
 /// One line of plain English for any ending, without secrets and control characters.
 BOOKONCE_EXPORT std::string describe(outcome const& ending);

@@ -11,17 +11,18 @@ namespace bookonce {
 /// Asks for `seats` seats of one event for one user, all of them or none.
 struct book_request {
     event_id event = {};
-    std::string user = {};                 ///< 1 … `limits::user_id_bytes_max` bytes of UTF-8 without NUL
-    int seats = 1;                         ///< 1 … `limits::seats_per_booking_max`
-    std::optional<booking_id> id = {};     ///< made by the engine when empty; give your own to make the request repeatable
-    std::optional<std::chrono::milliseconds> deadline = {};  ///< 1 ms … `limits::deadline_max` from the call; the engine's `retry.deadline` when empty
-    std::optional<int> attempts_max = {};                    ///< 1 … `limits::attempts_max`; the engine's `retry.attempts_max` when empty
+    std::string user = {};              ///< 1 … `limits::user_id_bytes_max` bytes of UTF-8 without NUL
+    int seats = 1;                      ///< 1 … `limits::seats_per_booking_max`
+    std::optional<booking_id> id = {};  ///< made by the engine when empty; give your own to make the request repeatable
+    /// 1 ms … `limits::deadline_max` from the call; the engine's `retry.deadline` when empty.
+    std::optional<std::chrono::milliseconds> deadline = {};
+    std::optional<int> attempts_max = {};  ///< 1 … `limits::attempts_max`; the engine's `retry.attempts_max` when empty
 };
 
 /// Asks to give one booking's seats back. Cancelling twice is one cancellation, told twice.
 struct cancel_request {
     event_id event = {};
-    booking_id id = {};                    ///< not nil
+    booking_id id = {};                                      ///< not nil
     std::optional<std::chrono::milliseconds> deadline = {};  ///< as of a booking
     std::optional<int> attempts_max = {};                    ///< as of a booking
 };

@@ -66,7 +66,8 @@ bool is_control(char letter) {
 
 /// U+0080 … U+009F, two bytes in UTF-8: to some terminals U+009B means what ESC [ does.
 bool is_c1_control(std::string_view text) {
-    return text.size() >= 2 && text[0] == '\xc2' && static_cast<unsigned char>(text[1]) >= 0x80 && static_cast<unsigned char>(text[1]) <= 0x9f;
+    return text.size() >= 2 && text[0] == '\xc2' && static_cast<unsigned char>(text[1]) >= 0x80 &&
+           static_cast<unsigned char>(text[1]) <= 0x9f;
 }
 
 /// The text with one blank for each run of blanks and control characters.
@@ -95,7 +96,8 @@ void hide(std::string& line, std::string_view secret) {
 }  // namespace
 
 conninfo parse_conninfo(std::string_view address) {
-    bool const acceptable = address.size() <= limits::conninfo_bytes_max && address.find('\0') == std::string_view::npos;
+    bool const acceptable =
+        address.size() <= limits::conninfo_bytes_max && address.find('\0') == std::string_view::npos;
     parsed_options const options = acceptable ? parse(std::string{address}) : parsed_options{nullptr, &PQconninfoFree};
     if (!options) {
         throw config_error{
@@ -108,7 +110,8 @@ conninfo parse_conninfo(std::string_view address) {
     for (PQconninfoOption const* option = options.get(); option->keyword != nullptr; ++option) {
         if (option->val == nullptr) { continue; }
         if (looks_torn(option->keyword, option->val)) {
-            throw config_error{"the database's address has no valid host, port or database name: inside a URI's password write %40 for @ and %2F for /"};
+            throw config_error{"the database's address has no valid host, port or database name: inside a URI's "
+                               "password write %40 for @ and %2F for /"};
         }
         given.emplace_back(option->keyword);
         bool const encoding = std::string_view{option->keyword} == "client_encoding";  // texts are UTF-8 throughout

@@ -19,8 +19,8 @@ constexpr int chosen_ids_in_a_row_max = 10'000;
 using texts = std::vector<std::string>;
 
 /// Runs a statement once, its inputs being texts that it casts; `row` is called for each row.
-void run_once(soci::session& session, std::string sql, texts const& inputs, std::function<void(soci::statement&)> bind_row,
-              std::function<void()> const& row) {
+void run_once(soci::session& session, std::string sql, texts const& inputs,
+              std::function<void(soci::statement&)> bind_row, std::function<void()> const& row) {
     statement once{std::move(sql), inputs.size(), std::move(bind_row)};
     for (std::size_t index = 0; index < inputs.size(); ++index) { once.input(index) = inputs[index]; }
     once.run(session, false, row);
@@ -66,7 +66,12 @@ std::vector<booking> fetch_bookings(soci::session& session, std::string sql, tex
     };
     std::vector<booking> found;
     run_once(session, std::move(sql), inputs, bind, [&] {
-        found.push_back({{event}, booking_id::parse(id).value_or(booking_id{}), user, seats, status_from(status), time_from(booked_at_us)});
+        found.push_back({{event},
+                         booking_id::parse(id).value_or(booking_id{}),
+                         user,
+                         seats,
+                         status_from(status),
+                         time_from(booked_at_us)});
     });
     return found;
 }
@@ -94,7 +99,8 @@ audit_report fetch_audit(soci::session& session, std::string sql) {
 
 }  // namespace
 
-desk::desk(session_settings settings, std::chrono::milliseconds patience) : settings_{std::move(settings)}, patience_{patience} {
+desk::desk(session_settings settings, std::chrono::milliseconds patience)
+    : settings_{std::move(settings)}, patience_{patience} {
     settings_.prepared_statements = false;  // these statements are rare, and some read whole tables: nothing is kept
     settings_.primary = false;              // what is listed or audited may be a standby's
     idle_.reserve(limits::desk_sessions_max);
@@ -138,15 +144,14 @@ void desk::with_session(effect kind, std::function<void(soci::session&)> const& 
             try {
                 work(session->sql());
                 return;
-            } catch (soci::soci_error const&) {
-                problem = session->explain();
-            } catch (...) {
+            } catch (soci::soci_error const&) { problem = session->explain(); } catch (...) {
                 session->close();
                 throw;
             }
         }
         if (problem->kind == failure::conflict && std::chrono::steady_clock::now() < end) { continue; }
-        bool const broken = problem->kind == failure::lost || problem->kind == failure::wrong_server || !session->usable();
+        bool const broken =
+            problem->kind == failure::lost || problem->kind == failure::wrong_server || !session->usable();
         if (broken) { session->close(); }
         if (!opened || !broken || again || kind == effect::changes) { raise(*problem); }
         again = true;
@@ -160,7 +165,8 @@ event desk::create_event(new_event const& wanted) {
     with_session(effect::changes, [&](soci::session& session) {
         std::string const capacity = std::to_string(wanted.capacity);
         if (wanted.id) {
-            made = fetch_events(session, in(sql::create_event_with_id), {wanted.name, capacity, capacity, to_string(*wanted.id)});
+            made = fetch_events(session, in(sql::create_event_with_id),
+                                {wanted.name, capacity, capacity, to_string(*wanted.id)});
         } else {
             // The database's own ids may run into ones that were chosen: each try moves past one.
             for (int tried = 0; made.empty() && tried < chosen_ids_in_a_row_max; ++tried) {
@@ -168,19 +174,26 @@ event desk::create_event(new_event const& wanted) {
             }
         }
     });
-    if (made.empty() && wanted.id) { throw std::invalid_argument{"there is an event " + to_string(*wanted.id) + " already: choose another id"}; }
-    if (made.empty()) { raise({failure::refused, "23505", "the database's next ids are all taken: choose an id, or ask again"}); }
+    if (made.empty() && wanted.id) {
+        throw std::invalid_argument{"there is an event " + to_string(*wanted.id) + " already: choose another id"};
+    }
+    if (made.empty()) {
+        raise({failure::refused, "23505", "the database's next ids are all taken: choose an id, or ask again"});
+    }
     return made.front();
 }
 
 std::optional<event> desk::set_event_status(event_id id, event_status status) {
-    auto const changed = events(effect::changes, in(sql::set_event_status), status == event_status::closed ? 1 : 0, id.value);
+    auto const changed =
+        events(effect::changes, in(sql::set_event_status), status == event_status::closed ? 1 : 0, id.value);
     return changed.empty() ? std::nullopt : std::optional{changed.front()};
 }
 
 std::vector<event> desk::events(effect kind, std::string const& sql, long long first, long long second) {
     std::vector<event> found;
-    with_session(kind, [&](soci::session& session) { found = fetch_events(session, sql, {std::to_string(first), std::to_string(second)}); });
+    with_session(kind, [&](soci::session& session) {
+        found = fetch_events(session, sql, {std::to_string(first), std::to_string(second)});
+    });
     return found;
 }
 
@@ -195,7 +208,9 @@ std::vector<event> desk::list_events(event_page page) {
 
 std::vector<booking> desk::bookings(std::string const& sql, long long event, std::string const& id, int rows) {
     std::vector<booking> found;
-    with_session(effect::reads, [&](soci::session& session) { found = fetch_bookings(session, sql, {std::to_string(event), id, std::to_string(rows)}); });
+    with_session(effect::reads, [&](soci::session& session) {
+        found = fetch_bookings(session, sql, {std::to_string(event), id, std::to_string(rows)});
+    });
     return found;
 }
 

@@ -19,7 +19,8 @@ PGconn* raw(soci::session& session) {
 }
 
 void ignore_notices(PGconn* connection) noexcept {
-    PQsetNoticeProcessor(connection, [](void*, char const*) {}, nullptr);
+    PQsetNoticeProcessor(
+        connection, [](void*, char const*) {}, nullptr);
 }
 
 PGresult* succeeded(PGconn* connection, PGresult* result) {
@@ -39,7 +40,9 @@ std::string ask(PGconn* connection, std::string const& statements) {
             pollfd answer{PQsocket(connection), POLLIN, 0};
             int const ready = left.count() > 0 ? ::poll(&answer, 1, static_cast<int>(left.count())) : 0;
             if (ready == 0) { throw soci::postgresql_soci_error{"the server does not answer", "08006"}; }
-            if (ready < 0 && errno != EINTR) { throw soci::postgresql_soci_error{"the server cannot be listened to", "08006"}; }
+            if (ready < 0 && errno != EINTR) {
+                throw soci::postgresql_soci_error{"the server cannot be listened to", "08006"};
+            }
             if (ready > 0 && PQconsumeInput(connection) == 0) { succeeded(connection, nullptr); }
         }
         result_ptr next{PQgetResult(connection), &PQclear};

@@ -23,9 +23,13 @@ constexpr std::string_view soci_asks_first = "SET extra_float_digits = 3";
 /// way, or a server that is starting or full, is one that passes.
 error connect_error(std::string const& address, std::string reason) {
     std::string const sqlstate = refusal_sqlstate(address);
-    bool const refused = !sqlstate.empty() && (classify(sqlstate) == failure::misconfigured || sqlstate.starts_with("22") || sqlstate.starts_with("42"));
-    if (refused) { return {failure::misconfigured, sqlstate, "the database refuses the connection: " + std::move(reason)}; }
-    return {failure::not_connected, sqlstate.empty() ? "08001" : sqlstate, "the database cannot be reached: " + std::move(reason)};
+    bool const refused = !sqlstate.empty() && (classify(sqlstate) == failure::misconfigured ||
+                                               sqlstate.starts_with("22") || sqlstate.starts_with("42"));
+    if (refused) {
+        return {failure::misconfigured, sqlstate, "the database refuses the connection: " + std::move(reason)};
+    }
+    return {failure::not_connected, sqlstate.empty() ? "08001" : sqlstate,
+            "the database cannot be reached: " + std::move(reason)};
 }
 
 /// The exception being handled is of a server that let the engine in: nothing of a booking was sent, and it may do better soon.
@@ -40,7 +44,8 @@ error let_in_for_nothing(std::vector<std::string> const& secrets) {
 std::optional<error> try_login(conninfo const& address) {
     connection_ptr const connection{PQconnectdb(address.text.c_str()), &PQfinish};
     if (PQstatus(connection.get()) != CONNECTION_OK) {
-        return connect_error(address.text, clean_message(server_words(PQerrorMessage(connection.get())), address.secrets));
+        return connect_error(address.text,
+                             clean_message(server_words(PQerrorMessage(connection.get())), address.secrets));
     }
     ignore_notices(connection.get());
     try {

@@ -45,21 +45,24 @@ void check_role(std::string_view role) {
 int version_there(session& session) {
     std::string const& schema = session.settings().schema;
     int exists = 0;
-    session.sql() << "SELECT count(*)::int FROM pg_catalog.pg_tables WHERE schemaname = :schema AND tablename = 'migrations'",
+    session.sql()
+        << "SELECT count(*)::int FROM pg_catalog.pg_tables WHERE schemaname = :schema AND tablename = 'migrations'",
         soci::use(schema), soci::into(exists);
     return exists == 0 ? 0 : read_schema_version(session.sql(), schema);
 }
 
 void create_tables(session& session, int from) {
     std::string const& schema = session.settings().schema;
-    session.script(in_schema("CREATE SCHEMA IF NOT EXISTS {schema};"
-                             "CREATE TABLE IF NOT EXISTS {schema}.migrations ("
-                             "version integer CONSTRAINT migrations_key PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())",
-                             schema));
+    session.script(in_schema(
+        "CREATE SCHEMA IF NOT EXISTS {schema};"
+        "CREATE TABLE IF NOT EXISTS {schema}.migrations ("
+        "version integer CONSTRAINT migrations_key PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())",
+        schema));
     auto const texts = migrations();
     for (std::size_t step = static_cast<std::size_t>(from); step < texts.size(); ++step) {
         // First the row: of several processes, one gets past its unique constraint.
-        session.script(in_schema("INSERT INTO {schema}.migrations (version) VALUES (" + std::to_string(step + 1) + ")", schema));
+        session.script(
+            in_schema("INSERT INTO {schema}.migrations (version) VALUES (" + std::to_string(step + 1) + ")", schema));
         session.script(replaced(texts[step], ":\"schema\"", quoted_identifier(schema)));
     }
 }
@@ -70,32 +73,35 @@ void give_to_owner(session& session, std::string const& role) {
     std::string const owner = quoted_identifier(role);
     session.script(in_schema("ALTER SCHEMA {schema} OWNER TO ", session.settings().schema) + owner);
     for (char const* table : {"migrations", "events", "bookings"}) {
-        session.script(in_schema("ALTER TABLE {schema}." + std::string{table} + " OWNER TO ", session.settings().schema) + owner);
+        session.script(
+            in_schema("ALTER TABLE {schema}." + std::string{table} + " OWNER TO ", session.settings().schema) + owner);
     }
 }
 
 /// Rights mean nothing to a role that has the owner's, by being it, by membership or as a superuser.
 void check_is_not_owner(session& session, std::string const& role) {
     int owned = 0;
-    session.sql() << "SELECT count(*)::int FROM pg_catalog.pg_tables WHERE schemaname = :schema AND pg_has_role(:role::name, tableowner, 'USAGE')",
+    session.sql() << "SELECT count(*)::int FROM pg_catalog.pg_tables WHERE schemaname = :schema AND "
+                     "pg_has_role(:role::name, tableowner, 'USAGE')",
         soci::use(session.settings().schema), soci::use(role), soci::into(owned);
     if (owned > 0) {
-        throw config_error{"the runtime role has the rights of the schema's owner: name a role that is not the owner, not a member of it and no superuser"};
+        throw config_error{"the runtime role has the rights of the schema's owner: name a role that is not the owner, "
+                           "not a member of it and no superuser"};
     }
 }
 
 /// Exactly what booking and cancelling need: no event can be made, closed or resized, no booking deleted or rewritten.
 void grant_to_runtime(session& session, std::string const& role) {
     check_is_not_owner(session, role);
-    std::string const grants = in_schema(
-        "REVOKE ALL ON SCHEMA {schema} FROM {role};"
-        "REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {role};"
-        "REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role};"
-        "GRANT USAGE ON SCHEMA {schema} TO {role};"
-        "GRANT SELECT ON {schema}.migrations TO {role};"
-        "GRANT SELECT, UPDATE (available, version) ON {schema}.events TO {role};"
-        "GRANT SELECT, INSERT, UPDATE (status, ended_at) ON {schema}.bookings TO {role}",
-        session.settings().schema);
+    std::string const grants =
+        in_schema("REVOKE ALL ON SCHEMA {schema} FROM {role};"
+                  "REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {role};"
+                  "REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role};"
+                  "GRANT USAGE ON SCHEMA {schema} TO {role};"
+                  "GRANT SELECT ON {schema}.migrations TO {role};"
+                  "GRANT SELECT, UPDATE (available, version) ON {schema}.events TO {role};"
+                  "GRANT SELECT, INSERT, UPDATE (status, ended_at) ON {schema}.bookings TO {role}",
+                  session.settings().schema);
     session.script(replaced(grants, "{role}", quoted_identifier(role)));
 }
 

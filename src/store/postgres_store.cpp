@@ -15,12 +15,11 @@ namespace {
 class postgres_store final : public store {
 public:
     explicit postgres_store(postgres_store_settings settings)
-        : session_{std::move(settings.session)},
-          one_event_per_statement_{settings.one_event_per_statement},
-          read_events_{in(reading(sql::read_events)), 4, seen_.binder()},
-          read_event_{in(reading(sql::read_event)), 5, seen_.binder()},
-          write_booking_{in(sql::write_booking), 6, landed_.binder()},
-          write_event_{in(sql::write_event), 6, landed_.binder()},
+        : session_{std::move(settings.session)}, one_event_per_statement_{settings.one_event_per_statement},
+          read_events_{in(reading(sql::read_events)), 4, seen_.binder()}, read_event_{in(reading(sql::read_event)), 5,
+                                                                                      seen_.binder()},
+          write_booking_{in(sql::write_booking), 6, landed_.binder()}, write_event_{in(sql::write_event), 6,
+                                                                                    landed_.binder()},
           write_event_with_cancellations_{in(sql::write_event_with_cancellations), 7, landed_.binder()},
           write_events_{in(sql::write_events), 9, landed_.binder()} {}
 
@@ -56,7 +55,8 @@ private:
     void drop_session() noexcept {
         // SOCI takes leave of each statement with a word to the server, and would wait for an answer.
         session_.hang_up();
-        for (statement* each : {&read_events_, &read_event_, &write_booking_, &write_event_, &write_event_with_cancellations_, &write_events_}) {
+        for (statement* each : {&read_events_, &read_event_, &write_booking_, &write_event_,
+                                &write_event_with_cancellations_, &write_events_}) {
             each->forget();
         }
         session_.close();
@@ -134,9 +134,7 @@ result<std::vector<snapshot>> postgres_store::read(std::span<question const> que
             ask(questions);
             run(read_events_, place);
         }
-    } catch (std::exception const&) {
-        return failed();
-    }
+    } catch (std::exception const&) { return failed(); }
     return snapshots;
 }
 
@@ -200,7 +198,8 @@ statement& postgres_store::fill(std::span<change const> changes) {
             given_back.add(id);
         }
     }
-    for (array_text* each : {&events, &versions, &taken, &seated_events, &ids, &users, &seats, &given_back_events, &given_back}) {
+    for (array_text* each :
+         {&events, &versions, &taken, &seated_events, &ids, &users, &seats, &given_back_events, &given_back}) {
         each->finish();
     }
     return write_events_;
@@ -214,9 +213,7 @@ result<std::vector<landed>> postgres_store::write(std::span<change const> change
     try {
         statement& statement = changes.size() == 1 ? fill(changes.front()) : fill(changes);
         run(statement, [&] { landings.push_back(landed_.value()); });
-    } catch (std::exception const&) {
-        return failed();
-    }
+    } catch (std::exception const&) { return failed(); }
     return landings;
 }
 

@@ -44,7 +44,8 @@ std::string refusal_sqlstate(std::string const& address) {
     std::unique_ptr<PGconn, decltype(&PQfinish)> const connection{PQconnectStart(address.c_str()), &PQfinish};
     if (!connection || PQstatus(connection.get()) == CONNECTION_BAD) { return {}; }
     PQsetErrorVerbosity(connection.get(), PQERRORS_SQLSTATE);
-    PQsetNoticeProcessor(connection.get(), [](void*, char const*) {}, nullptr);
+    PQsetNoticeProcessor(
+        connection.get(), [](void*, char const*) {}, nullptr);
     log_in(connection.get());
     if (PQstatus(connection.get()) != CONNECTION_BAD) { return {}; }
     if (PQconnectionNeedsPassword(connection.get()) == 1) { return std::string{wrong_password}; }

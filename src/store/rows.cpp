@@ -5,7 +5,8 @@
 namespace bookonce::store {
 
 booking_status status_from(std::string const& word) {
-    for (auto const status : {booking_status::held, booking_status::confirmed, booking_status::cancelled, booking_status::expired}) {
+    for (auto const status :
+         {booking_status::held, booking_status::confirmed, booking_status::cancelled, booking_status::expired}) {
         if (word == to_string(status)) { return status; }
     }
     throw config_error{"a booking has a status that this library does not know: update the program"};
@@ -32,7 +33,12 @@ void seen_row::put_into(snapshot& snapshot) const {
         snapshot.row = event_row{count_, available_, version_, status_ == to_string(event_status::open), moving_ != 0};
         return;
     }
-    booking found{event(), booking_id::parse(id_).value_or(booking_id{}), user_, count_, status_from(status_), time_from(booked_at_us_)};
+    booking found{event(),
+                  booking_id::parse(id_).value_or(booking_id{}),
+                  user_,
+                  count_,
+                  status_from(status_),
+                  time_from(booked_at_us_)};
     // A booking that is asked for by its id and by its user comes twice.
     for (booking const& known : snapshot.bookings) {
         if (known.id == found.id) { return; }

@@ -60,13 +60,17 @@ std::optional<error> session::check_server() {
     }
     if (settings_.primary) {
         constexpr std::string_view read_only = "25006";
-        if (ask(raw(*sql_), "SELECT pg_catalog.pg_is_in_recovery()") == "t") { return error{failure::not_connected, std::string{read_only}, with_advice("the server is a standby", read_only)}; }
+        if (ask(raw(*sql_), "SELECT pg_catalog.pg_is_in_recovery()") == "t") {
+            return error{failure::not_connected, std::string{read_only},
+                         with_advice("the server is a standby", read_only)};
+        }
     }
     return std::nullopt;
 }
 
 void session::set_up() {
-    std::string const wanted = std::string{settings_.search_path ? own_names_only : ""}.append(settings_.prepared_statements ? sql::session_settings : "");
+    std::string const wanted = std::string{settings_.search_path ? own_names_only : ""}.append(
+        settings_.prepared_statements ? sql::session_settings : "");
     if (!wanted.empty()) { ask(raw(*sql_), wanted); }
     if (!settings_.search_path) { return; }
     try {
@@ -82,16 +86,19 @@ std::optional<error> session::check_schema() {
     std::from_chars(text.data(), text.data() + text.size(), found);
     auto problem = newer_than_library(found, settings_.schema);
     if (!problem && found < schema_version()) {
-        problem = error{failure::misconfigured, "", "schema '" + settings_.schema + "' has version " + std::to_string(found) +
-                                                        ", this library needs " + std::to_string(schema_version()) + ": run 'bookonce migrate'"};
+        problem = error{failure::misconfigured, "",
+                        "schema '" + settings_.schema + "' has version " + std::to_string(found) +
+                            ", this library needs " + std::to_string(schema_version()) + ": run 'bookonce migrate'"};
     }
     return problem;
 }
 
 std::optional<error> newer_than_library(int found, std::string const& schema) {
     if (found <= schema_version()) { return std::nullopt; }
-    return error{failure::misconfigured, "", "schema '" + schema + "' has version " + std::to_string(found) +
-                                                 ", which is newer than this library (" + std::to_string(schema_version()) + "): update the program"};
+    return error{failure::misconfigured, "",
+                 "schema '" + schema + "' has version " + std::to_string(found) +
+                     ", which is newer than this library (" + std::to_string(schema_version()) +
+                     "): update the program"};
 }
 
 int read_schema_version(soci::session& session, std::string const& schema) {

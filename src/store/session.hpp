@@ -68,7 +68,7 @@ private:
     session_settings settings_;
     std::unique_ptr<soci::session> sql_;
     std::mutex descriptor_mutex_;  ///< guards `descriptor_` between `interrupt` and `close`
-    int descriptor_ = -1;          ///< a second one of the connection: libpq may close its own, and the number be another's
+    int descriptor_ = -1;  ///< a second one of the connection: libpq may close its own, and the number be another's
 };
 
 /// Why a schema of version `found` is not for this library, if it is newer.

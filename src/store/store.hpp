@@ -33,8 +33,8 @@ struct question {
 /// One event as one read saw it. All of a read's snapshots belong to one instant.
 struct snapshot {
     event_id event;
-    std::optional<event_row> row;    ///< nothing: there is no such event
-    std::vector<booking> bookings;   ///< those that were asked about and exist, in no order
+    std::optional<event_row> row;   ///< nothing: there is no such event
+    std::vector<booking> bookings;  ///< those that were asked about and exist, in no order
 };
 
 struct new_booking {

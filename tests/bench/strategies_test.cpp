@@ -72,9 +72,9 @@ TEST_CASE("locks_outside_the_database_are_right_while_their_conditions_hold") {
 TEST_CASE("safe_strategies_stay_safe_in_two_processes_with_cancellations_and_bookings_of_several_seats") {
     for (std::string const name : {"for_update", "occ", "guarded", "sharded", "serializable", "bookonce"}) {
         CAPTURE(name);
-        nlohmann::json const run = only_run({name, "--processes", "2", "--callers", "8", "--events", "3", "--cancels",
-                                             "0.3", "--duplicates", "0.2", "--seats-a-booking", "3", "--seats", "500",
-                                             "--duration", "1"});
+        nlohmann::json const run =
+            only_run({name, "--processes", "2", "--callers", "8", "--events", "3", "--cancels", "0.3", "--duplicates",
+                      "0.2", "--seats-a-booking", "3", "--seats", "500", "--duration", "1"});
         CAPTURE(run.dump());
         CHECK(run.at("error").is_null());
         CHECK(run.at("clean") == true);

@@ -17,7 +17,8 @@ struct postgres_world {
     }
     void add_event(event_id event, int capacity) {
         std::string const seats = std::to_string(capacity);
-        schema.sql().run(schema.in("INSERT INTO @.events (event_id, capacity, available) VALUES (" + to_string(event) + ", " + seats + ", " + seats + ")"));
+        schema.sql().run(schema.in("INSERT INTO @.events (event_id, capacity, available) VALUES (" + to_string(event) +
+                                   ", " + seats + ", " + seats + ")"));
     }
     bookonce::test::fresh_schema schema;
 };
@@ -28,9 +29,10 @@ using unprepared_world = postgres_world<false>;
 /// The store's own session, and beside it another program's transaction that changes the event.
 struct row_and_rival {
     explicit row_and_rival(bool one_event_per_statement = false)
-        : event{schema.add_event(10)},
-          store{store::make_postgres_store(
-              {{store::parse_conninfo(bookonce::test::database_address()), schema.name(), true}, one_event_per_statement})} {
+        : event{schema.add_event(10)}, store{store::make_postgres_store(
+                                           {{store::parse_conninfo(bookonce::test::database_address()), schema.name(),
+                                             true},
+                                            one_event_per_statement})} {
         REQUIRE_FALSE(store->connect());
     }
 
@@ -61,7 +63,8 @@ TEST_CASE("a_read_sees_that_a_change_is_under_way_until_it_ends") {
 TEST_CASE("a_read_of_several_events_tells_which_of_them_are_changing") {
     row_and_rival both;
     event_id const quiet = both.schema.add_event(10);
-    both.rival.run(both.schema.in("BEGIN; UPDATE @.events SET version = version + 1 WHERE event_id = " + to_string(both.event)));
+    both.rival.run(
+        both.schema.in("BEGIN; UPDATE @.events SET version = version + 1 WHERE event_id = " + to_string(both.event)));
     auto const seen = bookonce::test::must_read(*both.store, {{both.event, {}, {}}, {quiet, {}, {}}});
     CHECK(seen[0].row->moving);
     CHECK_FALSE(seen[1].row->moving);

@@ -25,7 +25,8 @@ inline constexpr event_id third_event{13};
 
 using landings = std::vector<store::landed>;
 
-inline store::change booking_change(event_id event, std::int64_t version, std::uint32_t id, std::string user, int seats = 1) {
+inline store::change booking_change(event_id event, std::int64_t version, std::uint32_t id, std::string user,
+                                    int seats = 1) {
     return {event, version, seats, {{id_of(id), std::move(user), seats}}, {}};
 }
 
@@ -49,7 +50,8 @@ inline std::vector<store::snapshot> must_read(store::store& store, std::vector<s
     return snapshots;
 }
 
-inline store::snapshot must_read(store::store& store, event_id event, std::vector<booking_id> ids = {}, std::vector<std::string> users = {}) {
+inline store::snapshot must_read(store::store& store, event_id event, std::vector<booking_id> ids = {},
+                                 std::vector<std::string> users = {}) {
     return must_read(store, std::vector<store::question>{{event, std::move(ids), std::move(users)}}).front();
 }
 
@@ -111,13 +113,16 @@ TEST_CASE_TEMPLATE_DEFINE("a_change_lands_whole_at_its_version", World, a_change
     CHECK(made->booked_at == landed[0].at);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_change_at_any_other_version_is_a_conflict_and_changes_nothing", World, other_version_is_a_conflict) {
+TEST_CASE_TEMPLATE_DEFINE("a_change_at_any_other_version_is_a_conflict_and_changes_nothing", World,
+                          other_version_is_a_conflict) {
     using namespace bookonce::test;
     World world;
     world.add_event(first_event, 5);
     auto const store = world.open();
     must_write(*store, {booking_change(first_event, 0, 1, "ann")});
-    for (std::int64_t const version : {0, 2, 100}) { CHECK(must_write(*store, {booking_change(first_event, version, 2, "bob")}).empty()); }
+    for (std::int64_t const version : {0, 2, 100}) {
+        CHECK(must_write(*store, {booking_change(first_event, version, 2, "bob")}).empty());
+    }
     auto const seen = must_read(*store, first_event, {id_of(2)}, {"bob"});
     CHECK(seen.row->version == 1);
     CHECK(seen.row->available == 4);
@@ -198,7 +203,9 @@ TEST_CASE_TEMPLATE_DEFINE("several_events_are_read_apart_in_the_order_asked", Wo
     world.add_event(third_event, 7);
     auto const store = world.open();
     must_write(*store, {booking_change(first_event, 0, 1, "ann"), booking_change(third_event, 0, 1, "ann", 2)});
-    auto const seen = must_read(*store, {{first_event, {id_of(1)}, {}}, {second_event, {id_of(1)}, {"ann"}}, {third_event, {}, {"ann", "bob"}}});
+    auto const seen = must_read(
+        *store,
+        {{first_event, {id_of(1)}, {}}, {second_event, {id_of(1)}, {"ann"}}, {third_event, {}, {"ann", "bob"}}});
     CHECK(seen[0].event == first_event);
     CHECK(seen[0].row->available == 4);
     REQUIRE(seen[0].bookings.size() == 1);
@@ -216,8 +223,9 @@ TEST_CASE_TEMPLATE_DEFINE("in_a_joint_statement_each_event_conflicts_for_itself"
     for (auto const event : {first_event, second_event, third_event}) { world.add_event(event, 5); }
     auto const store = world.open();
     must_write(*store, {{second_event, 0, 0, {}, {}}});
-    auto const landed = must_write(*store, {booking_change(first_event, 0, 1, "ann"), booking_change(second_event, 0, 2, "ann"),
-                                            booking_change(third_event, 0, 3, "ann")});
+    auto const landed =
+        must_write(*store, {booking_change(first_event, 0, 1, "ann"), booking_change(second_event, 0, 2, "ann"),
+                            booking_change(third_event, 0, 3, "ann")});
     REQUIRE(landed.size() == 2);
     for (auto const& each : landed) {
         CHECK(each.event != second_event);
@@ -235,20 +243,23 @@ TEST_CASE_TEMPLATE_DEFINE("a_joint_statement_cancels_in_each_event_its_own", Wor
     for (auto const event : {first_event, second_event}) { world.add_event(event, 5); }
     auto const store = world.open();
     must_write(*store, {booking_change(first_event, 0, 1, "ann"), booking_change(second_event, 0, 1, "ann")});
-    auto const landed = must_write(*store, {{first_event, 1, -1, {}, {id_of(1)}}, booking_change(second_event, 1, 2, "bob")});
+    auto const landed =
+        must_write(*store, {{first_event, 1, -1, {}, {id_of(1)}}, booking_change(second_event, 1, 2, "bob")});
     CHECK(landed.size() == 2);
     CHECK(found(must_read(*store, first_event, {id_of(1)}), 1)->status == booking_status::cancelled);
     CHECK(found(must_read(*store, second_event, {id_of(1)}), 1)->status == booking_status::confirmed);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_broken_constraint_undoes_the_whole_statement_and_leaves_the_session_fit", World, constraint_undoes_all) {
+TEST_CASE_TEMPLATE_DEFINE("a_broken_constraint_undoes_the_whole_statement_and_leaves_the_session_fit", World,
+                          constraint_undoes_all) {
     using namespace bookonce;
     using namespace bookonce::test;
     World world;
     for (auto const event : {first_event, second_event}) { world.add_event(event, 5); }
     auto const store = world.open();
     must_write(*store, {booking_change(first_event, 0, 1, "ann")});
-    store::error const problem = must_fail(*store, {booking_change(first_event, 1, 2, "ann"), booking_change(second_event, 0, 3, "bob")});
+    store::error const problem =
+        must_fail(*store, {booking_change(first_event, 1, 2, "ann"), booking_change(second_event, 0, 3, "bob")});
     CHECK(problem.kind == store::failure::constraint);
     CHECK(problem.sqlstate == "23505");
     CHECK(store->connected());
@@ -266,9 +277,11 @@ TEST_CASE_TEMPLATE_DEFINE("no_user_gets_two_active_bookings_and_no_id_two_rows",
     must_write(*store, {booking_change(first_event, 0, 1, "ann")});
     CHECK(must_fail(*store, {booking_change(first_event, 1, 2, "ann")}).kind == store::failure::constraint);
     CHECK(must_fail(*store, {booking_change(first_event, 1, 1, "bob")}).kind == store::failure::constraint);
-    CHECK(must_fail(*store, {{first_event, 1, 2, {{id_of(3), "cat", 1}, {id_of(4), "cat", 1}}, {}}}).kind == store::failure::constraint);
+    CHECK(must_fail(*store, {{first_event, 1, 2, {{id_of(3), "cat", 1}, {id_of(4), "cat", 1}}, {}}}).kind ==
+          store::failure::constraint);
     must_write(*store, {{first_event, 1, -1, {}, {id_of(1)}}});
-    CHECK_MESSAGE(must_fail(*store, {booking_change(first_event, 2, 1, "ann")}).kind == store::failure::constraint, "an id is used up");
+    CHECK_MESSAGE(must_fail(*store, {booking_change(first_event, 2, 1, "ann")}).kind == store::failure::constraint,
+                  "an id is used up");
 }
 
 TEST_CASE_TEMPLATE_DEFINE("no_change_takes_seats_that_are_not_there", World, capacity_holds) {
@@ -301,10 +314,29 @@ TEST_CASE_TEMPLATE_DEFINE("users_are_kept_byte_by_byte", World, users_byte_by_by
     World world;
     world.add_event(first_event, 50);
     auto const store = world.open();
-    std::vector<std::string> const users{"NULL",        "null",     " ann",   "ann ",   "ann",  "Ann",   "a\"b",      "a\\b", "{a,b}", "a'b; --",
-                                         "line\nbreak", "tab\tbed", "日本語", "e\u0301", "\u00e9", "auth0|5f7c", ",", "\x01", std::string(128, 'x')};
+    std::vector<std::string> const users{"NULL",
+                                         "null",
+                                         " ann",
+                                         "ann ",
+                                         "ann",
+                                         "Ann",
+                                         "a\"b",
+                                         "a\\b",
+                                         "{a,b}",
+                                         "a'b; --",
+                                         "line\nbreak",
+                                         "tab\tbed",
+                                         "日本語",
+                                         "e\u0301",
+                                         "\u00e9",
+                                         "auth0|5f7c",
+                                         ",",
+                                         "\x01",
+                                         std::string(128, 'x')};
     bookonce::store::change all{first_event, 0, static_cast<int>(users.size()), {}, {}};
-    for (std::size_t place = 0; place < users.size(); ++place) { all.seated.push_back({id_of(static_cast<std::uint32_t>(place + 1)), users[place], 1}); }
+    for (std::size_t place = 0; place < users.size(); ++place) {
+        all.seated.push_back({id_of(static_cast<std::uint32_t>(place + 1)), users[place], 1});
+    }
     REQUIRE(must_write(*store, {all}).size() == 1);
     auto const seen = must_read(*store, first_event, {}, users);
     CHECK(seen.bookings.size() == users.size());
@@ -356,23 +388,23 @@ TEST_CASE_TEMPLATE_DEFINE("an_interrupted_session_says_so_and_can_be_opened_agai
     CHECK(must_write(*store, {booking_change(first_event, 0, 1, "ann")}).size() == 1);
 }
 
-#define BOOKONCE_STORE_CLAIMS(World)                                               \
-    TEST_CASE_TEMPLATE_INVOKE(a_missing_event_reads_as_nothing, World);            \
-    TEST_CASE_TEMPLATE_INVOKE(a_new_event_reads_open_and_empty, World);            \
-    TEST_CASE_TEMPLATE_INVOKE(a_change_lands_whole_at_its_version, World);         \
-    TEST_CASE_TEMPLATE_INVOKE(other_version_is_a_conflict, World);                 \
-    TEST_CASE_TEMPLATE_INVOKE(missing_event_is_a_conflict, World);                 \
-    TEST_CASE_TEMPLATE_INVOKE(bare_bump_fences, World);                            \
-    TEST_CASE_TEMPLATE_INVOKE(cancellation_gives_back, World);                     \
-    TEST_CASE_TEMPLATE_INVOKE(seats_and_cancellations_together, World);            \
-    TEST_CASE_TEMPLATE_INVOKE(read_finds_each_once, World);                        \
-    TEST_CASE_TEMPLATE_INVOKE(several_events_read, World);                         \
-    TEST_CASE_TEMPLATE_INVOKE(conflicts_are_per_event, World);                     \
-    TEST_CASE_TEMPLATE_INVOKE(joint_cancellations, World);                         \
-    TEST_CASE_TEMPLATE_INVOKE(constraint_undoes_all, World);                       \
-    TEST_CASE_TEMPLATE_INVOKE(constraints_hold, World);                            \
-    TEST_CASE_TEMPLATE_INVOKE(capacity_holds, World);                              \
-    TEST_CASE_TEMPLATE_INVOKE(two_sessions_one_lands, World);                      \
-    TEST_CASE_TEMPLATE_INVOKE(users_byte_by_byte, World);                          \
-    TEST_CASE_TEMPLATE_INVOKE(full_batch, World);                                  \
+#define BOOKONCE_STORE_CLAIMS(World)                                       \
+    TEST_CASE_TEMPLATE_INVOKE(a_missing_event_reads_as_nothing, World);    \
+    TEST_CASE_TEMPLATE_INVOKE(a_new_event_reads_open_and_empty, World);    \
+    TEST_CASE_TEMPLATE_INVOKE(a_change_lands_whole_at_its_version, World); \
+    TEST_CASE_TEMPLATE_INVOKE(other_version_is_a_conflict, World);         \
+    TEST_CASE_TEMPLATE_INVOKE(missing_event_is_a_conflict, World);         \
+    TEST_CASE_TEMPLATE_INVOKE(bare_bump_fences, World);                    \
+    TEST_CASE_TEMPLATE_INVOKE(cancellation_gives_back, World);             \
+    TEST_CASE_TEMPLATE_INVOKE(seats_and_cancellations_together, World);    \
+    TEST_CASE_TEMPLATE_INVOKE(read_finds_each_once, World);                \
+    TEST_CASE_TEMPLATE_INVOKE(several_events_read, World);                 \
+    TEST_CASE_TEMPLATE_INVOKE(conflicts_are_per_event, World);             \
+    TEST_CASE_TEMPLATE_INVOKE(joint_cancellations, World);                 \
+    TEST_CASE_TEMPLATE_INVOKE(constraint_undoes_all, World);               \
+    TEST_CASE_TEMPLATE_INVOKE(constraints_hold, World);                    \
+    TEST_CASE_TEMPLATE_INVOKE(capacity_holds, World);                      \
+    TEST_CASE_TEMPLATE_INVOKE(two_sessions_one_lands, World);              \
+    TEST_CASE_TEMPLATE_INVOKE(users_byte_by_byte, World);                  \
+    TEST_CASE_TEMPLATE_INVOKE(full_batch, World);                          \
     TEST_CASE_TEMPLATE_INVOKE(interrupted_session, World)

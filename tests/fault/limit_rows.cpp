@@ -77,7 +77,9 @@ bool use_up_the_log(cluster const& server) {
     constexpr int files_kept_max = 20;
     try {
         auto sql = server.connect();
-        for (int file = 0; file < files_kept_max; ++file) { sql.run("SELECT pg_logical_emit_message(false, '', ''), pg_switch_wal()"); }
+        for (int file = 0; file < files_kept_max; ++file) {
+            sql.run("SELECT pg_logical_emit_message(false, '', ''), pg_switch_wal()");
+        }
         return false;
     } catch (std::runtime_error const&) {  // it has stopped
         return true;
@@ -91,8 +93,7 @@ void bring_back(cluster const& server) {
             server.connect();
             return;
         }
-    } catch (std::runtime_error const&) {
-    }
+    } catch (std::runtime_error const&) {}
     server.start();
 }
 

@@ -147,7 +147,8 @@ row_result overload(cluster const& server, int seconds) {
     // Half, because the machine does other things as well; a queue that clogs leaves nothing like it.
     demand(speed_after >= speed_before / 2, "no full speed a second after the server's");
     demand(bytes_slow <= bytes_before + (growth_mib_max << 20U), "memory grew without bound");
-    fmt::print("memory {} MiB with {} in flight, at most {} MiB in {} s of slowness; {} bookings/s before, {} a second after\n",
+    fmt::print("memory {} MiB with {} in flight, at most {} MiB in {} s of slowness; {} bookings/s before, {} a second "
+               "after\n",
                bytes_before >> 20U, in_flight, bytes_slow >> 20U, seconds, speed_before, speed_after);
     history records = crowd.take();
     resolve(records, engine);

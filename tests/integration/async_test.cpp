@@ -88,7 +88,8 @@ TEST_CASE("a_completion_that_throws_does_not_reach_the_caller_of_submit") {
     engine engine{schema.options()};
     event const concert = engine.create_event({.capacity = 10});
     engine.stop();
-    CHECK_NOTHROW(engine.submit(book_request{.event = concert.id, .user = "ann"}, [](outcome const&) { throw std::runtime_error{"mine"}; }));
+    CHECK_NOTHROW(engine.submit(book_request{.event = concert.id, .user = "ann"},
+                                [](outcome const&) { throw std::runtime_error{"mine"}; }));
 }
 
 TEST_CASE("a_completion_may_submit_the_next_request") {
@@ -97,10 +98,13 @@ TEST_CASE("a_completion_may_submit_the_next_request") {
     event const concert = engine.create_event({.capacity = 100});
     std::promise<int> done;
     std::function<void(int)> book_next = [&](int number) {
-        engine.submit(book_request{.event = concert.id, .user = "user" + std::to_string(number)}, [&, number](outcome const& answer) {
-            if (number == 50 || !std::holds_alternative<booked>(answer)) { return done.set_value(number); }
-            book_next(number + 1);
-        });
+        engine.submit(book_request{.event = concert.id, .user = "user" + std::to_string(number)},
+                      [&, number](outcome const& answer) {
+                          if (number == 50 || !std::holds_alternative<booked>(answer)) {
+                              return done.set_value(number);
+                          }
+                          book_next(number + 1);
+                      });
     };
     book_next(1);
     CHECK(done.get_future().get() == 50);
@@ -120,10 +124,11 @@ TEST_CASE("a_full_queue_answers_unavailable_before_submit_returns") {
     for (auto const& user : user_names(10)) {
         auto const promise = std::make_shared<std::promise<outcome>>();
         answers.push_back(promise->get_future());
-        engine.submit(book_request{.event = concert.id, .user = user, .deadline = 1min}, [&answered, promise](outcome answer) {
-            ++answered;
-            promise->set_value(std::move(answer));
-        });
+        engine.submit(book_request{.event = concert.id, .user = user, .deadline = 1min},
+                      [&answered, promise](outcome answer) {
+                          ++answered;
+                          promise->set_value(std::move(answer));
+                      });
     }
     CHECK(answered >= 8);
     int const turned_away = answered;
@@ -160,7 +165,8 @@ TEST_CASE("requests_that_wait_behind_a_stuck_one_hear_of_their_deadline") {
     schema.wait_for_blocked(1);
     auto waiting = engine.submit(book_request{.event = concert.id, .user = "bob", .deadline = 20ms});
     CHECK(ending(waiting) == "deadline_exceeded");
-    CHECK(std::string{name_of(engine.book({.event = concert.id, .user = "cat", .deadline = 20ms}))} == "deadline_exceeded");
+    CHECK(std::string{name_of(engine.book({.event = concert.id, .user = "cat", .deadline = 20ms}))} ==
+          "deadline_exceeded");
     row.let_go();
     CHECK(ending(stuck) == "booked");
     CHECK(schema.active(concert.id) == 1);
@@ -183,12 +189,14 @@ TEST_CASE("a_stop_under_load_answers_everything_exactly_once_and_truly") {
         }};
         from_many_threads(4, requests, [&](int number) {
             auto const place = static_cast<std::size_t>(number);
-            engine.submit(book_request{.event = concert.id, .user = "user" + std::to_string(number), .id = ids[place], .deadline = 1min},
-                          [&, place](outcome const& answer) {
-                              ++calls[place];
-                              answers[place] = name_of(answer);
-                              ++answered;
-                          });
+            engine.submit(
+                book_request{
+                    .event = concert.id, .user = "user" + std::to_string(number), .id = ids[place], .deadline = 1min},
+                [&, place](outcome const& answer) {
+                    ++calls[place];
+                    answers[place] = name_of(answer);
+                    ++answered;
+                });
         });
     }
     CHECK(answered == requests);
@@ -201,7 +209,9 @@ TEST_CASE("a_stop_under_load_answers_everything_exactly_once_and_truly") {
     CHECK(counts["booked"] >= 500);
     CHECK(counts["booked"] + counts["unavailable"] + counts["in_doubt"] == requests);
     std::set<std::string> landed;
-    for (auto const& row : schema.sql().run(schema.in("SELECT booking_id FROM @.bookings"))) { landed.insert(row.at(0)); }
+    for (auto const& row : schema.sql().run(schema.in("SELECT booking_id FROM @.bookings"))) {
+        landed.insert(row.at(0));
+    }
     for (int number = 0; number < requests; ++number) {
         auto const place = static_cast<std::size_t>(number);
         bool const there = landed.contains(ids[place].str());
@@ -255,7 +265,9 @@ TEST_CASE("a_stop_with_all_the_patience_there_is_serves_all_that_waits") {
     engine engine{schema.options()};
     event const concert = engine.create_event({.capacity = 100});
     std::vector<std::future<outcome>> answers;
-    for (auto const& user : user_names(50)) { answers.push_back(engine.submit(book_request{.event = concert.id, .user = user, .deadline = 1min})); }
+    for (auto const& user : user_names(50)) {
+        answers.push_back(engine.submit(book_request{.event = concert.id, .user = user, .deadline = 1min}));
+    }
     engine.stop(std::chrono::milliseconds::max());
     endings counts;
     for (auto& answer : answers) { ++counts[ending(answer)]; }
@@ -282,7 +294,9 @@ TEST_CASE("an_engine_that_is_destroyed_stops_as_stop_does") {
         engine engine{schema.options()};
         // Its patience is for what is under way, not for a login.
         REQUIRE(std::holds_alternative<booked>(engine.book({.event = concert, .user = "first", .deadline = 1min})));
-        for (auto const& user : user_names(100)) { answers.push_back(engine.submit(book_request{.event = concert, .user = user})); }
+        for (auto const& user : user_names(100)) {
+            answers.push_back(engine.submit(book_request{.event = concert, .user = user}));
+        }
     }
     endings counts;
     for (auto& answer : answers) { ++counts[ending(answer)]; }

@@ -14,8 +14,9 @@ namespace {
 
 std::set<std::string> active_ids(fresh_schema& schema, event_id event) {
     std::set<std::string> ids;
-    for (auto const& row : schema.sql().run(schema.in("SELECT booking_id FROM @.bookings WHERE status IN ('held', 'confirmed') AND event_id = " +
-                                                      to_string(event)))) {
+    for (auto const& row : schema.sql().run(
+             schema.in("SELECT booking_id FROM @.bookings WHERE status IN ('held', 'confirmed') AND event_id = " +
+                       to_string(event)))) {
         ids.insert(row.at(0));
     }
     return ids;
@@ -31,7 +32,8 @@ void workout(options const& options, fresh_schema& schema) {
     from_many_threads(8, 160, [&](int number) {
         std::string const user = "user" + std::to_string(number / 2);
         event_id const event = number % 4 < 2 ? hot : cold[static_cast<std::size_t>(number) % cold.size()];
-        auto const ending = engine.book({.event = event, .user = user, .seats = 1 + number % 2, .deadline = std::chrono::minutes{1}});
+        auto const ending =
+            engine.book({.event = event, .user = user, .seats = 1 + number % 2, .deadline = std::chrono::minutes{1}});
         auto const* const made = std::get_if<booked>(&ending);
         if (made == nullptr || number % 3 != 0) { return; }
         auto const gone = engine.cancel({.event = event, .id = made->booking.id, .deadline = std::chrono::minutes{1}});
@@ -42,9 +44,10 @@ void workout(options const& options, fresh_schema& schema) {
     CHECK(schema.available(hot) == 0);
     CHECK(engine.audit().sound());
     metrics_snapshot const counts = engine.metrics();
-    std::uint64_t const endings = counts.booked + counts.already_booked + counts.sold_out + counts.event_not_found + counts.event_closed +
-                                  counts.booking_id_used + counts.contended + counts.deadline_exceeded + counts.unavailable + counts.in_doubt +
-                                  counts.cancelled + counts.booking_not_found;
+    std::uint64_t const endings = counts.booked + counts.already_booked + counts.sold_out + counts.event_not_found +
+                                  counts.event_closed + counts.booking_id_used + counts.contended +
+                                  counts.deadline_exceeded + counts.unavailable + counts.in_doubt + counts.cancelled +
+                                  counts.booking_not_found;
     CHECK(counts.requests == endings);
     CHECK(counts.contended + counts.deadline_exceeded + counts.unavailable + counts.in_doubt == 0);
     CHECK(counts.queued == 0);
@@ -118,10 +121,14 @@ TEST_CASE("every_option_passes_the_same_workout") {
     SUBCASE("one request a batch") { options.batch_requests = 1; }
     SUBCASE("four lanes") { options.lanes = 4; }
     SUBCASE("no backoff") { options.backoff.kind = backoff::shape::none; }
-    SUBCASE("repeatable read by default") { options.database = "options='-c default_transaction_isolation=repeatable\\\\ read'"; }
+    SUBCASE("repeatable read by default") {
+        options.database = "options='-c default_transaction_isolation=repeatable\\\\ read'";
+    }
     SUBCASE("serializable by default") { options.database = "options='-c default_transaction_isolation=serializable'"; }
     SUBCASE("nothing in the search path") { options.database = "options='-c search_path='"; }
-    SUBCASE("another time zone and date style") { options.database = "options='-c timezone=Asia/Kolkata -c datestyle=German'"; }
+    SUBCASE("another time zone and date style") {
+        options.database = "options='-c timezone=Asia/Kolkata -c datestyle=German'";
+    }
     workout(options, schema);
 }
 
@@ -139,7 +146,8 @@ TEST_CASE("two_engines_on_one_event_sell_it_exactly_under_every_isolation") {
     std::atomic<int> booked_count{0};
     from_many_threads(16, 300, [&](int number) {
         engine& chosen = number % 2 == 0 ? one : other;
-        auto const ending = chosen.book({.event = concert.id, .user = "user" + std::to_string(number), .deadline = std::chrono::minutes{2}});
+        auto const ending = chosen.book(
+            {.event = concert.id, .user = "user" + std::to_string(number), .deadline = std::chrono::minutes{2}});
         booked_count += std::holds_alternative<booked>(ending) ? 1 : 0;
     });
     CHECK(booked_count == 150);
@@ -174,10 +182,14 @@ TEST_CASE("a_foreign_writer_who_follows_the_version_rule_fits_in") {
         sql_client sql;
         for (int number = 0; landed < 50 && number < 10'000; ++number) {
             std::string const version = sql.text(schema.in("SELECT version FROM @.events WHERE event_id = " + id));
-            auto const moved = sql.run(schema.in(
-                "WITH moved AS (UPDATE @.events SET available = available - 1, version = version + 1 WHERE event_id = " + id + " AND version = " +
-                version + " AND available > 0 RETURNING event_id) INSERT INTO @.bookings (event_id, booking_id, user_id, seats, status, booked_at) "
-                "SELECT event_id, gen_random_uuid(), 'foreign" + std::to_string(landed) + "', 1, 'confirmed', now() FROM moved RETURNING booking_id"));
+            auto const moved =
+                sql.run(schema.in("WITH moved AS (UPDATE @.events SET available = available - 1, version = version + 1 "
+                                  "WHERE event_id = " +
+                                  id + " AND version = " + version +
+                                  " AND available > 0 RETURNING event_id) INSERT INTO @.bookings (event_id, "
+                                  "booking_id, user_id, seats, status, booked_at) "
+                                  "SELECT event_id, gen_random_uuid(), 'foreign" +
+                                  std::to_string(landed) + "', 1, 'confirmed', now() FROM moved RETURNING booking_id"));
             landed += static_cast<int>(moved.size());
         }
     }};
@@ -195,8 +207,9 @@ TEST_CASE("a_writer_that_breaks_the_rule_is_stopped_by_the_unique_index") {
     engine engine{schema.options()};
     event const concert = engine.create_event({.capacity = 10});
     engine.book({.event = concert.id, .user = "ann"});
-    std::string const insert = schema.in("INSERT INTO @.bookings (event_id, booking_id, user_id, seats, status, booked_at) VALUES (" + to_string(concert.id) +
-                                         ", gen_random_uuid(), '");
+    std::string const insert =
+        schema.in("INSERT INTO @.bookings (event_id, booking_id, user_id, seats, status, booked_at) VALUES (" +
+                  to_string(concert.id) + ", gen_random_uuid(), '");
     CHECK(schema.sql().sqlstate_of(insert + "ann', 1, 'confirmed', now())") == "23505");
     CHECK(schema.sql().sqlstate_of(insert + "bob', 1, 'confirmed', now())") == "00000");
     // The engine remembers the event without bob, tries, and learns.
@@ -212,7 +225,9 @@ TEST_CASE("users_who_come_twice_to_many_events_at_once_are_resolved_by_reading")
     std::vector<std::future<outcome>> answers;
     for (int round = 0; round < 4; ++round) {
         for (int user = 0; user < 20; ++user) {
-            for (event_id const event : events) { answers.push_back(engine.submit(book_request{.event = event, .user = "user" + std::to_string(user)})); }
+            for (event_id const event : events) {
+                answers.push_back(engine.submit(book_request{.event = event, .user = "user" + std::to_string(user)}));
+            }
         }
     }
     endings counts;

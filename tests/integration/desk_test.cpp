@@ -128,7 +128,8 @@ TEST_CASE("a_change_goes_on_when_somebody_else_was_first_where_that_is_an_error"
     event const concert = engine.create_event({.capacity = 1});
     sql_client other;
     other.run(schema.in("BEGIN; UPDATE @.events SET version = version + 1"));
-    auto closing = std::async(std::launch::async, [&] { return engine.set_event_status(concert.id, event_status::closed); });
+    auto closing =
+        std::async(std::launch::async, [&] { return engine.set_event_status(concert.id, event_status::closed); });
     schema.wait_for_blocked(1);
     other.run("COMMIT");
     auto const closed = closing.get();
@@ -149,6 +150,7 @@ TEST_CASE("a_status_that_only_a_newer_program_knows_is_an_error_and_no_guess") {
     CHECK(engine.find_event(concert.id)->available == 2);
     auto const replay = engine.book({.event = concert.id, .user = "ann", .id = made.booking.id, .deadline = 1min});
     REQUIRE(std::holds_alternative<unavailable>(replay));  // at once
-    CHECK(std::get<unavailable>(replay).reason == "a booking has a status that this library does not know: update the program");
+    CHECK(std::get<unavailable>(replay).reason ==
+          "a booking has a status that this library does not know: update the program");
     CHECK(schema.version(concert.id) == 1);
 }

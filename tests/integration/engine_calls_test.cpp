@@ -108,7 +108,8 @@ TEST_CASE("a_bookings_time_is_the_databases_to_the_microsecond_in_any_time_zone"
     engine engine{options};
     event const concert = engine.create_event({.capacity = 10});
     auto const made = std::get<booked>(engine.book({.event = concert.id, .user = "ann"}));
-    auto const stored_us = schema.sql().number(schema.in("SELECT (extract(epoch FROM booked_at) * 1000000)::bigint FROM @.bookings"));
+    auto const stored_us =
+        schema.sql().number(schema.in("SELECT (extract(epoch FROM booked_at) * 1000000)::bigint FROM @.bookings"));
     CHECK(made.booking.booked_at.time_since_epoch().count() == stored_us);
     CHECK(engine.find_booking(concert.id, made.booking.id)->booked_at == made.booking.booked_at);
 }
@@ -132,11 +133,13 @@ TEST_CASE("a_booking_id_with_other_content_is_refused_and_changes_nothing") {
     engine engine{schema.options()};
     event const concert = engine.create_event({.capacity = 10});
     engine.book({.event = concert.id, .user = "ann", .seats = 2, .id = id_a});
-    CHECK(std::get<booking_id_used>(engine.book({.event = concert.id, .user = "bob", .seats = 2, .id = id_a})).booking.user == "ann");
-    CHECK(std::get<booking_id_used>(engine.book({.event = concert.id, .user = "ann", .seats = 1, .id = id_a})).booking.seats == 2);
+    CHECK(std::get<booking_id_used>(engine.book({.event = concert.id, .user = "bob", .seats = 2, .id = id_a}))
+              .booking.user == "ann");
+    CHECK(std::get<booking_id_used>(engine.book({.event = concert.id, .user = "ann", .seats = 1, .id = id_a}))
+              .booking.seats == 2);
     engine.cancel({.event = concert.id, .id = id_a});
-    CHECK(std::get<booking_id_used>(engine.book({.event = concert.id, .user = "ann", .seats = 2, .id = id_a})).booking.status ==
-          booking_status::cancelled);
+    CHECK(std::get<booking_id_used>(engine.book({.event = concert.id, .user = "ann", .seats = 2, .id = id_a}))
+              .booking.status == booking_status::cancelled);
     CHECK(schema.active(concert.id) == 0);
     CHECK(schema.available(concert.id) == 10);
 }
@@ -219,8 +222,10 @@ TEST_CASE("malformed_requests_throw_and_nothing_is_written") {
     CHECK_THROWS_AS(engine.book({.event = concert.id, .user = std::string{"a\0b", 3}}), std::invalid_argument);
     CHECK_THROWS_AS(engine.book({.event = concert.id, .user = "ann", .seats = 0}), std::invalid_argument);
     CHECK_THROWS_AS(engine.submit(book_request{.event = concert.id, .user = ""}), std::invalid_argument);
-    CHECK_THROWS_AS(engine.submit(book_request{.event = concert.id, .user = "ann"}, engine::completion{}), std::invalid_argument);
-    CHECK_THROWS_AS(engine.submit(cancel_request{.event = concert.id, .id = id_a}, engine::cancel_completion{}), std::invalid_argument);
+    CHECK_THROWS_AS(engine.submit(book_request{.event = concert.id, .user = "ann"}, engine::completion{}),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(engine.submit(cancel_request{.event = concert.id, .id = id_a}, engine::cancel_completion{}),
+                    std::invalid_argument);
     CHECK_THROWS_AS(engine.cancel({.event = concert.id}), std::invalid_argument);
     CHECK_THROWS_AS(engine.create_event({.capacity = 0}), std::invalid_argument);
     CHECK_THROWS_AS(engine.find_event({0}), std::invalid_argument);
@@ -259,11 +264,13 @@ TEST_CASE("the_audit_names_each_broken_invariant") {
     }
     SUBCASE("a user twice") {
         schema.sql().run(schema.in("DROP INDEX @.bookings_one_active_a_user; UPDATE @.events SET available = 8;"
-                                   "INSERT INTO @.bookings SELECT event_id, booked_at, ended_at, gen_random_uuid(), seats, status, user_id FROM @.bookings"));
+                                   "INSERT INTO @.bookings SELECT event_id, booked_at, ended_at, gen_random_uuid(), "
+                                   "seats, status, user_id FROM @.bookings"));
         broken = "one_active_booking_a_user";
     }
     SUBCASE("more than its capacity") {
-        schema.sql().run(schema.in("ALTER TABLE @.events DROP CONSTRAINT events_available_within_capacity; UPDATE @.events SET available = -1"));
+        schema.sql().run(schema.in("ALTER TABLE @.events DROP CONSTRAINT events_available_within_capacity; UPDATE "
+                                   "@.events SET available = -1"));
         broken = "available_within_capacity";
     }
     SUBCASE("a booking without its event") {

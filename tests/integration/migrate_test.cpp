@@ -25,9 +25,7 @@ struct fresh_role {
 std::string message_of(options const& options) {
     try {
         engine const refused{options};
-    } catch (config_error const& error) {
-        return error.what();
-    }
+    } catch (config_error const& error) { return error.what(); }
     return "";
 }
 
@@ -51,11 +49,14 @@ TEST_CASE("migrating_from_empty_makes_everything_and_twice_changes_nothing") {
 
 TEST_CASE("every_constraint_and_index_has_a_name_of_its_own") {
     fresh_schema schema;
-    for (char const* name : {"events_key", "events_capacity_is_positive", "events_available_within_capacity", "bookings_key", "bookings_user_is_named"}) {
-        CHECK(schema.sql().number("SELECT count(*) FROM pg_constraint c JOIN pg_namespace n ON n.oid = connamespace WHERE nspname = '" + schema.name() +
-                                  "' AND conname = '" + name + "'") == 1);
+    for (char const* name : {"events_key", "events_capacity_is_positive", "events_available_within_capacity",
+                             "bookings_key", "bookings_user_is_named"}) {
+        CHECK(schema.sql().number(
+                  "SELECT count(*) FROM pg_constraint c JOIN pg_namespace n ON n.oid = connamespace WHERE nspname = '" +
+                  schema.name() + "' AND conname = '" + name + "'") == 1);
     }
-    CHECK(schema.sql().number("SELECT count(*) FROM pg_indexes WHERE schemaname = '" + schema.name() + "' AND indexname = 'bookings_one_active_a_user'") == 1);
+    CHECK(schema.sql().number("SELECT count(*) FROM pg_indexes WHERE schemaname = '" + schema.name() +
+                              "' AND indexname = 'bookings_one_active_a_user'") == 1);
 }
 
 TEST_CASE("many_threads_that_migrate_at_once_all_succeed") {
@@ -67,9 +68,7 @@ TEST_CASE("many_threads_that_migrate_at_once_all_succeed") {
     from_many_threads(8, 8, [&](int) {
         try {
             done += migrate(options).version_after == schema_version() ? 1 : 0;
-        } catch (std::exception const& problem) {
-            MESSAGE(problem.what());
-        }
+        } catch (std::exception const& problem) { MESSAGE(problem.what()); }
     });
     CHECK(done == 8);
     CHECK(schema.sql().number(schema.in("SELECT count(*) FROM @.migrations")) == schema_version());
@@ -116,7 +115,8 @@ TEST_CASE("the_owner_gets_schema_and_tables") {
     fresh_role owner{"bookonce_test_owner"};
     fresh_schema schema;
     migrate(schema.options(), {.owner = owner.name});
-    CHECK(schema.sql().number("SELECT count(*) FROM pg_tables WHERE schemaname = '" + schema.name() + "' AND tableowner = '" + owner.name + "'") == 3);
+    CHECK(schema.sql().number("SELECT count(*) FROM pg_tables WHERE schemaname = '" + schema.name() +
+                              "' AND tableowner = '" + owner.name + "'") == 3);
 }
 
 TEST_CASE("a_role_that_does_not_exist_is_a_configuration_error") {

@@ -20,7 +20,9 @@ struct named_sessions {
     explicit named_sessions(fresh_schema const& schema) : name{"sessions_of_" + schema.name()} {}
     std::string address() const { return "application_name=" + name; }
     int terminate() {
-        return static_cast<int>(sql.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '" + name + "'").size());
+        return static_cast<int>(
+            sql.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '" + name + "'")
+                .size());
     }
     std::string name;
     sql_client sql;
@@ -29,9 +31,7 @@ struct named_sessions {
 std::string complaint_of(options const& options) {
     try {
         engine const refused{options};
-    } catch (config_error const& error) {
-        return error.what();
-    }
+    } catch (config_error const& error) { return error.what(); }
     return "";
 }
 
@@ -47,7 +47,8 @@ TEST_CASE("an_unreachable_server_is_unavailable_with_a_reason_and_no_exception")
     CHECK(std::get<unavailable>(ending).sqlstate == "08001");
     CHECK(std::get<unavailable>(ending).reason.find("cannot be reached") != std::string::npos);
     CHECK(std::get<unavailable>(ending).reason.find('\n') == std::string::npos);
-    CHECK(std::string{name_of(engine.cancel({.event = {1}, .id = booking_id::generate(), .deadline = 1s}))} == "unavailable");
+    CHECK(std::string{name_of(engine.cancel({.event = {1}, .id = booking_id::generate(), .deadline = 1s}))} ==
+          "unavailable");
     CHECK(engine.metrics().unavailable == 2);
     CHECK_THROWS_AS(engine.find_event({1}), unavailable_error);
     CHECK_THROWS_AS(engine.create_event({.capacity = 1}), unavailable_error);
@@ -105,7 +106,8 @@ TEST_CASE("sessions_lost_under_load_lose_and_double_nothing") {
     endings counts;
     std::set<std::string> told;
     from_many_threads(16, 2'000, [&](int number) {
-        auto const ending = engine.book({.event = concert.id, .user = "user" + std::to_string(number), .deadline = 1min});
+        auto const ending =
+            engine.book({.event = concert.id, .user = "user" + std::to_string(number), .deadline = 1min});
         ++answered;
         std::lock_guard const held{mutex};
         ++counts[name_of(ending)];
@@ -113,7 +115,10 @@ TEST_CASE("sessions_lost_under_load_lose_and_double_nothing") {
     });
     over = true;
     std::set<std::string> landed;
-    for (auto const& row : schema.sql().run(schema.in("SELECT booking_id FROM @.bookings WHERE status = 'confirmed'"))) { landed.insert(row.at(0)); }
+    for (auto const& row :
+         schema.sql().run(schema.in("SELECT booking_id FROM @.bookings WHERE status = 'confirmed'"))) {
+        landed.insert(row.at(0));
+    }
     CHECK(counts == endings{{"booked", 2'000}});
     CHECK(landed == told);
     CHECK(engine.metrics().reconnects > 0);

@@ -23,10 +23,13 @@ std::unique_ptr<store::store> session_of(fresh_schema& schema, std::string const
 
 /// A process's worth of engine, moved by hand: a lane and its session.
 struct seller {
-    seller(fresh_schema& schema, std::string const& address = database_address()) : session{session_of(schema, address)} {}
+    seller(fresh_schema& schema, std::string const& address = database_address())
+        : session{session_of(schema, address)} {}
 
     void ask(event_id event, request_facts facts) {
-        subject.enqueue(std::unique_ptr<pending>{new pending{event, std::move(facts), retry_budget{{}, now}, now, [this](answer ending) { answers.push_back(std::move(ending)); }}});
+        subject.enqueue(
+            std::unique_ptr<pending>{new pending{event, std::move(facts), retry_budget{{}, now}, now,
+                                                 [this](answer ending) { answers.push_back(std::move(ending)); }}});
     }
     void read() {
         if (time_point const due = subject.due(); due != time_point::max()) { now = std::max(now, due); }
@@ -159,8 +162,9 @@ TEST_CASE("a_rule_breaking_booking_between_read_and_write_is_found_by_reading_ag
     seller one{schema};
     one.ask(concert, book_facts(1, "ann"));
     one.read();
-    schema.sql().run(schema.in("INSERT INTO @.bookings (event_id, booking_id, user_id, seats, status, booked_at) VALUES (" + to_string(concert) +
-                               ", gen_random_uuid(), 'ann', 1, 'confirmed', now())"));
+    schema.sql().run(
+        schema.in("INSERT INTO @.bookings (event_id, booking_id, user_id, seats, status, booked_at) VALUES (" +
+                  to_string(concert) + ", gen_random_uuid(), 'ann', 1, 'confirmed', now())"));
     one.write();
     CHECK(one.answers.empty());
     CHECK(schema.version(concert) == 0);

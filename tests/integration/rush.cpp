@@ -14,7 +14,8 @@ std::ostream& operator<<(std::ostream& out, endings const& counts) {
 }
 
 int rush_result::total() const {
-    return std::accumulate(counts.begin(), counts.end(), 0, [](int sum, auto const& each) { return sum + each.second; });
+    return std::accumulate(counts.begin(), counts.end(), 0,
+                           [](int sum, auto const& each) { return sum + each.second; });
 }
 
 void from_many_threads(int callers, int count, std::function<void(int)> const& work) {
@@ -31,8 +32,10 @@ rush_result rush(engine& engine, event_id event, std::vector<std::string> const&
     std::mutex mutex;
     rush_result result;
     from_many_threads(callers, static_cast<int>(users.size()), [&](int number) {
-        outcome const ending =
-            engine.book({.event = event, .user = users[static_cast<std::size_t>(number)], .seats = seats, .deadline = std::chrono::minutes{1}});
+        outcome const ending = engine.book({.event = event,
+                                            .user = users[static_cast<std::size_t>(number)],
+                                            .seats = seats,
+                                            .deadline = std::chrono::minutes{1}});
         std::lock_guard const held{mutex};
         ++result.counts[name_of(ending)];
         if (auto const* const made = std::get_if<booked>(&ending)) {

@@ -21,7 +21,10 @@ namespace {
 /// A role for one test, which other runs of it at the same time do not meet. Declare it before the schema that it gets rights in.
 class fresh_role {
 public:
-    explicit fresh_role(std::string const& name, std::string const& also = "") : name_{"test_" + name + "_" + std::to_string(getpid())} { sql_.run("CREATE ROLE " + name_ + " LOGIN " + also); }
+    explicit fresh_role(std::string const& name, std::string const& also = "")
+        : name_{"test_" + name + "_" + std::to_string(getpid())} {
+        sql_.run("CREATE ROLE " + name_ + " LOGIN " + also);
+    }
     ~fresh_role() { sql_.run("DROP ROLE " + name_); }
     fresh_role(fresh_role const&) = delete;
     fresh_role& operator=(fresh_role const&) = delete;
@@ -45,14 +48,18 @@ struct guarded_shop {
     }
     /// `text` with the schema's name for every @ and the role's for every %.
     std::string in(std::string text) const {
-        for (auto at = text.find('%'); at != std::string::npos; at = text.find('%', at)) { text.replace(at, 1, role.name()); }
+        for (auto at = text.find('%'); at != std::string::npos; at = text.find('%', at)) {
+            text.replace(at, 1, role.name());
+        }
         return schema.in(text);
     }
     /// Everybody's rights in the schema, and on the columns of its tables.
     std::string rights() {
-        return schema.sql().text("SELECT (SELECT nspacl::text FROM pg_namespace WHERE nspname = '" + schema.name() +
-                                 "') || (SELECT string_agg(relname || coalesce(relacl::text, ''), ';' ORDER BY relname) FROM pg_class"
-                                 " WHERE relnamespace = '" + schema.name() + "'::regnamespace)");
+        return schema.sql().text(
+            "SELECT (SELECT nspacl::text FROM pg_namespace WHERE nspname = '" + schema.name() +
+            "') || (SELECT string_agg(relname || coalesce(relacl::text, ''), ';' ORDER BY relname) FROM pg_class"
+            " WHERE relnamespace = '" +
+            schema.name() + "'::regnamespace)");
     }
 
     fresh_role role{"clerk"};
@@ -76,7 +83,8 @@ constexpr std::array hostile_texts{
     "{schema}",
     "line\nbreak\r\ttab",
     "\x1b[31mred\x1b[0m\x1b]0;title\x07",
-    "\xc2\x9b" "31m",
+    "\xc2\x9b"
+    "31m",
     "\u202ereversed",
     "🎟️🇩🇪",
     "  blanks  ",
@@ -114,9 +122,7 @@ template <class Call>
 std::string complaint_of(Call call) {
     try {
         call();
-    } catch (config_error const& refused) {
-        return refused.what();
-    }
+    } catch (config_error const& refused) { return refused.what(); }
     return "";
 }
 
@@ -181,7 +187,8 @@ TEST_CASE("the_runtime_role_is_refused_everything_else_by_the_database") {
              "CREATE VIEW @.mine AS SELECT 1",
              "CREATE FUNCTION @.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
              "CREATE INDEX mine ON @.bookings (seats)",
-             "CREATE TRIGGER mine BEFORE UPDATE ON @.events FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+             "CREATE TRIGGER mine BEFORE UPDATE ON @.events FOR EACH ROW EXECUTE FUNCTION "
+             "suppress_redundant_updates_trigger()",
              "SELECT nextval('@.events_event_id_seq')",
              "SELECT setval('@.events_event_id_seq', 1)",
              "COPY @.bookings TO '/tmp/bookonce-must-not-be-there'",
@@ -202,9 +209,9 @@ TEST_CASE("the_runtime_role_cannot_pass_its_rights_on") {
     sql_client sql{shop.role.address()};
     // What it has itself, the database does not refuse to pass on: it warns, and gives nothing.
     for (char const* statement :
-         {"GRANT SELECT ON @.bookings TO PUBLIC", "GRANT INSERT ON @.bookings TO PUBLIC", "GRANT UPDATE (status) ON @.bookings TO PUBLIC",
-          "GRANT DELETE ON @.bookings TO %", "GRANT ALL ON @.events TO %", "GRANT USAGE ON SCHEMA @ TO PUBLIC",
-          "GRANT CREATE ON SCHEMA @ TO %"}) {
+         {"GRANT SELECT ON @.bookings TO PUBLIC", "GRANT INSERT ON @.bookings TO PUBLIC",
+          "GRANT UPDATE (status) ON @.bookings TO PUBLIC", "GRANT DELETE ON @.bookings TO %",
+          "GRANT ALL ON @.events TO %", "GRANT USAGE ON SCHEMA @ TO PUBLIC", "GRANT CREATE ON SCHEMA @ TO %"}) {
         static_cast<void>(sql.sqlstate_of(shop.in(statement)));
     }
     CHECK(sql.sqlstate_of(shop.in("GRANT USAGE ON SEQUENCE @.events_event_id_seq TO %")) == "42501");
@@ -215,12 +222,12 @@ TEST_CASE("rights_that_a_runtime_role_had_before_are_taken_back") {
     guarded_shop shop;
     std::string const rights = shop.rights();
     shop.schema.sql().run(shop.in("GRANT ALL ON SCHEMA @ TO %; GRANT ALL ON ALL TABLES IN SCHEMA @ TO %;"
-                                         "GRANT UPDATE (capacity) ON @.events TO %;"
-                                         "GRANT ALL ON ALL SEQUENCES IN SCHEMA @ TO %"));
+                                  "GRANT UPDATE (capacity) ON @.events TO %;"
+                                  "GRANT ALL ON ALL SEQUENCES IN SCHEMA @ TO %"));
     migrate(shop.schema.options(), {.runtime = shop.role.name()});
     sql_client sql{shop.role.address()};
-    for (char const* statement : {"CREATE TABLE @.mine (x int)", "DELETE FROM @.bookings", "UPDATE @.events SET capacity = 100",
-                                  "SELECT setval('@.events_event_id_seq', 1)"}) {
+    for (char const* statement : {"CREATE TABLE @.mine (x int)", "DELETE FROM @.bookings",
+                                  "UPDATE @.events SET capacity = 100", "SELECT setval('@.events_event_id_seq', 1)"}) {
         CAPTURE(std::string{statement});
         CHECK(sql.sqlstate_of(shop.in(statement)) == "42501");
     }
@@ -234,23 +241,29 @@ TEST_CASE("a_runtime_role_with_the_owners_rights_is_refused_and_nothing_is_chang
     auto const complaint = [&](std::string const& name) {
         return complaint_of([&] { migrate(schema.options(), {.owner = owner.name(), .runtime = name}); });
     };
-    for (fresh_role const* role : {&owner, &member, &mighty}) { CHECK(has(complaint(role->name()), "rights of the schema's owner")); }
-    CHECK(schema.sql().number("SELECT count(*) FROM pg_tables WHERE schemaname = '" + schema.name() + "' AND tableowner = '" + owner.name() + "'") == 0);
+    for (fresh_role const* role : {&owner, &member, &mighty}) {
+        CHECK(has(complaint(role->name()), "rights of the schema's owner"));
+    }
+    CHECK(schema.sql().number("SELECT count(*) FROM pg_tables WHERE schemaname = '" + schema.name() +
+                              "' AND tableowner = '" + owner.name() + "'") == 0);
 }
 
 TEST_CASE("a_role_of_any_name_gets_its_rights_and_no_other_does") {
-    for (std::string const& name : {std::string{"it's \\ {schema} {role}"}, std::string{"; DROP TABLE x; --"}, std::string{"Übeltäter\n\x1b[31m"}}) {
+    for (std::string const& name : {std::string{"it's \\ {schema} {role}"}, std::string{"; DROP TABLE x; --"},
+                                    std::string{"Übeltäter\n\x1b[31m"}}) {
         CAPTURE(name);
         fresh_schema schema;
         std::string const role = name + std::to_string(getpid());
         schema.sql().run("CREATE ROLE \"" + role + "\"; CREATE ROLE \"owner of " + role + "\"");
         migrate(schema.options(), {.owner = "owner of " + role, .runtime = role});
-        auto const holders = schema.sql().run("SELECT DISTINCT grantee FROM information_schema.role_table_grants WHERE table_schema = '" + schema.name() +
-                                              "' ORDER BY 1");
+        auto const holders = schema.sql().run(
+            "SELECT DISTINCT grantee FROM information_schema.role_table_grants WHERE table_schema = '" + schema.name() +
+            "' ORDER BY 1");
         CHECK(holders.size() == 2);
-        CHECK(schema.sql().number("SELECT count(*) FROM information_schema.role_table_grants WHERE table_schema = '" + schema.name() + "' AND grantee = E'" +
-                                  escaped(role) + "'") == 4);
-        schema.sql().run("DROP OWNED BY \"" + role + "\"; ALTER SCHEMA " + schema.name() + " OWNER TO CURRENT_USER; REASSIGN OWNED BY \"owner of " + role +
+        CHECK(schema.sql().number("SELECT count(*) FROM information_schema.role_table_grants WHERE table_schema = '" +
+                                  schema.name() + "' AND grantee = E'" + escaped(role) + "'") == 4);
+        schema.sql().run("DROP OWNED BY \"" + role + "\"; ALTER SCHEMA " + schema.name() +
+                         " OWNER TO CURRENT_USER; REASSIGN OWNED BY \"owner of " + role +
                          "\" TO CURRENT_USER; DROP ROLE \"" + role + "\"; DROP ROLE \"owner of " + role + "\"");
     }
 }
@@ -258,12 +271,15 @@ TEST_CASE("a_role_of_any_name_gets_its_rights_and_no_other_does") {
 TEST_CASE("functions_that_somebody_put_into_the_search_path_are_not_called") {
     fresh_schema schema;
     // Each fits the engine's own calls better than what the server has.
-    schema.sql().run(schema.in(
-        "CREATE FUNCTION @.trap(numeric, int) RETURNS numeric LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped'; END $$;"
-        "CREATE OPERATOR @.* (LEFTARG = numeric, RIGHTARG = int, FUNCTION = @.trap);"
-        "CREATE FUNCTION @.unnest(uuid[]) RETURNS SETOF uuid LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped'; END $$;"
-        "CREATE FUNCTION @.unnest(text[]) RETURNS SETOF text LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped'; END $$;"
-        "CREATE FUNCTION @.unnest(bigint[]) RETURNS SETOF bigint LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'trapped'; END $$"));
+    schema.sql().run(schema.in("CREATE FUNCTION @.trap(numeric, int) RETURNS numeric LANGUAGE plpgsql AS $$ BEGIN "
+                               "RAISE EXCEPTION 'trapped'; END $$;"
+                               "CREATE OPERATOR @.* (LEFTARG = numeric, RIGHTARG = int, FUNCTION = @.trap);"
+                               "CREATE FUNCTION @.unnest(uuid[]) RETURNS SETOF uuid LANGUAGE plpgsql AS $$ BEGIN RAISE "
+                               "EXCEPTION 'trapped'; END $$;"
+                               "CREATE FUNCTION @.unnest(text[]) RETURNS SETOF text LANGUAGE plpgsql AS $$ BEGIN RAISE "
+                               "EXCEPTION 'trapped'; END $$;"
+                               "CREATE FUNCTION @.unnest(bigint[]) RETURNS SETOF bigint LANGUAGE plpgsql AS $$ BEGIN "
+                               "RAISE EXCEPTION 'trapped'; END $$"));
     options options = schema.options();
     options.database = "options='-c search_path=" + schema.name() + "'";
     sql_client sql{options.database};
@@ -280,9 +296,10 @@ TEST_CASE("functions_that_somebody_put_into_the_search_path_are_not_called") {
 
 TEST_CASE("a_hostile_schema_name_is_refused_before_anything_is_sent") {
     for (std::string const& name :
-         {std::string{}, std::string(64, 'a'), std::string{"Upper"}, std::string{"two words"}, std::string{"quo\"te"}, std::string{"quo'te"},
-          std::string{"x\"; DROP SCHEMA public CASCADE; --"}, std::string{"x;y"}, std::string{"a.b"}, std::string{"9lives"}, std::string{"a\0b", 3},
-          std::string{"{schema}"}, std::string{"ä"}, std::string{"a\nb"}, std::string{"a-b"}, std::string{"$1"}}) {
+         {std::string{}, std::string(64, 'a'), std::string{"Upper"}, std::string{"two words"}, std::string{"quo\"te"},
+          std::string{"quo'te"}, std::string{"x\"; DROP SCHEMA public CASCADE; --"}, std::string{"x;y"},
+          std::string{"a.b"}, std::string{"9lives"}, std::string{"a\0b", 3}, std::string{"{schema}"}, std::string{"ä"},
+          std::string{"a\nb"}, std::string{"a-b"}, std::string{"$1"}}) {
         CAPTURE(std::string{name});
         // Nobody listens there: an attempt to connect would be unavailable, not misconfigured.
         options const options{.database = "host=127.0.0.1 port=1", .schema = name};
@@ -296,16 +313,22 @@ TEST_CASE("hostile_user_ids_come_back_byte_for_byte") {
     engine engine{schema.options()};
     event const concert = engine.create_event({.capacity = 100});
     SUBCASE("booked one by one") {
-        for (char const* user : hostile_texts) { CHECK(std::get<booked>(engine.book({.event = concert.id, .user = user})).booking.user == user); }
+        for (char const* user : hostile_texts) {
+            CHECK(std::get<booked>(engine.book({.event = concert.id, .user = user})).booking.user == user);
+        }
     }
     SUBCASE("booked together") {
         std::vector<std::future<outcome>> answers;
-        for (char const* user : hostile_texts) { answers.push_back(engine.submit(book_request{.event = concert.id, .user = user})); }
+        for (char const* user : hostile_texts) {
+            answers.push_back(engine.submit(book_request{.event = concert.id, .user = user}));
+        }
         for (auto& answer : answers) { CHECK(std::string{name_of(answer.get())} == "booked"); }
     }
     for (char const* user : hostile_texts) {
         CAPTURE(std::string{user});
-        CHECK(schema.sql().number(schema.in("SELECT count(*) FROM @.bookings WHERE encode(convert_to(user_id, 'UTF8'), 'hex') = '" + as_hex(user) + "'")) == 1);
+        CHECK(schema.sql().number(
+                  schema.in("SELECT count(*) FROM @.bookings WHERE encode(convert_to(user_id, 'UTF8'), 'hex') = '" +
+                            as_hex(user) + "'")) == 1);
         CHECK(std::get<already_booked>(engine.book({.event = concert.id, .user = user})).booking.user == user);
     }
     std::vector<std::string> listed;
@@ -324,8 +347,9 @@ TEST_CASE("hostile_event_names_come_back_byte_for_byte") {
         event const made = engine.create_event({.name = name, .capacity = 1});
         CHECK(made.name == name);
         CHECK(engine.find_event(made.id)->name == name);
-        CHECK(schema.sql().text(schema.in("SELECT encode(convert_to(name, 'UTF8'), 'hex') FROM @.events WHERE event_id = ") + to_string(made.id)) ==
-              as_hex(name));
+        CHECK(schema.sql().text(
+                  schema.in("SELECT encode(convert_to(name, 'UTF8'), 'hex') FROM @.events WHERE event_id = ") +
+                  to_string(made.id)) == as_hex(name));
     }
     CHECK(engine.list_events().size() == hostile_texts.size());
 }
@@ -358,7 +382,8 @@ TEST_CASE("a_password_is_in_no_reason_log_or_exception") {
     CHECK(std::string{name_of(engine.book({.event = concert, .user = "ann"}))} == "booked");
 
     schema.sql().run("ALTER ROLE " + clerk.name() + " PASSWORD 'another'");
-    schema.sql().run("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = '" + clerk.name() + "'");
+    schema.sql().run("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = '" + clerk.name() +
+                     "'");
     // This one may meet the end of the session, and be in doubt. The next wants a new session.
     engine.book({.event = concert, .user = "bob", .deadline = std::chrono::milliseconds{200}});
     auto const refused = engine.book({.event = concert, .user = "cid"});
@@ -370,5 +395,7 @@ TEST_CASE("a_password_is_in_no_reason_log_or_exception") {
 
     std::string const logged = log.str();
     CHECK(has(logged, "password authentication failed"));
-    for (std::string const& text : {std::get<unavailable>(refused).reason, describe(refused), exception, logged}) { CHECK_FALSE(has(text, password)); }
+    for (std::string const& text : {std::get<unavailable>(refused).reason, describe(refused), exception, logged}) {
+        CHECK_FALSE(has(text, password));
+    }
 }

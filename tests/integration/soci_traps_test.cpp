@@ -26,9 +26,7 @@ template <class Work>
 store::error error_of(store::session& session, Work work) {
     try {
         work();
-    } catch (std::exception const&) {
-        return session.explain();
-    }
+    } catch (std::exception const&) { return session.explain(); }
     FAIL("nothing failed");
     return {};
 }
@@ -53,8 +51,10 @@ TEST_CASE("errors_are_classified_by_their_sqlstate_through_soci_and_through_libp
     fresh_schema schema;
     store::session session{settings(schema)};
     REQUIRE_FALSE(session.open());
-    for (auto const& [sqlstate, kind] : {std::pair{"40001", failure::conflict}, std::pair{"40P01", failure::conflict}, std::pair{"23505", failure::constraint},
-                                         std::pair{"25006", failure::wrong_server}, std::pair{"57014", failure::refused}}) {
+    for (auto const& [sqlstate, kind] :
+         {std::pair{"40001", failure::conflict}, std::pair{"40P01", failure::conflict},
+          std::pair{"23505", failure::constraint}, std::pair{"25006", failure::wrong_server},
+          std::pair{"57014", failure::refused}}) {
         auto const by_libpq = error_of(session, [&] { session.script(raising(sqlstate)); });
         auto const by_soci = error_of(session, [&] { session.sql() << raising(sqlstate); });
         for (auto const& problem : {by_libpq, by_soci}) {
@@ -71,7 +71,8 @@ TEST_CASE("an_error_shows_neither_the_statement_nor_its_parameters") {
     event_id const concert = schema.add_event(10);
     auto const session = store::make_postgres_store({settings(schema), false});
     REQUIRE_FALSE(session->connect());
-    std::vector<store::change> const twice{{concert, 0, 2, {{id_of(1), "private-user", 1}, {id_of(2), "private-user", 1}}, {}}};
+    std::vector<store::change> const twice{
+        {concert, 0, 2, {{id_of(1), "private-user", 1}, {id_of(2), "private-user", 1}}, {}}};
     auto const written = session->write(twice);
     auto const problem = std::get<store::error>(written);
     CHECK(problem.kind == failure::constraint);
@@ -102,7 +103,10 @@ TEST_CASE("a_terminated_session_is_thrown_away_whole_and_its_statements_with_it"
     std::vector<store::question> const question{{concert, {}, {"ann"}}};
     for (int round = 0; round < 3; ++round) {
         CHECK(std::holds_alternative<std::vector<store::snapshot>>(session->read(question)));
-        CHECK(schema.sql().run("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = '" + schema.name() + "'").size() == 1);
+        CHECK(schema.sql()
+                  .run("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = '" +
+                       schema.name() + "'")
+                  .size() == 1);
         auto const seen = session->read(question);
         REQUIRE(std::holds_alternative<store::error>(seen));
         CHECK(std::get<store::error>(seen).kind == failure::lost);
@@ -133,7 +137,8 @@ TEST_CASE("a_login_that_is_let_in_and_then_refused_its_first_question_is_lost_on
     auto const end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
     std::string left;
     do {  // the server notices that a client has left
-        left = schema.sql().text("SELECT count(*) FROM pg_stat_activity WHERE application_name = '" + schema.name() + "'");
+        left =
+            schema.sql().text("SELECT count(*) FROM pg_stat_activity WHERE application_name = '" + schema.name() + "'");
     } while (left != "1" && std::chrono::steady_clock::now() < end);
     CHECK(left == "1");
 }
@@ -177,7 +182,8 @@ TEST_CASE("prepared_statements_are_kept_only_when_they_may_be") {
         store::session session{{store::parse_conninfo(database_address()), schema.name(), keep}};
         REQUIRE_FALSE(session.open());
         std::string row;
-        store::statement statement{"SELECT :text::text", 1, [&](soci::statement& made) { made.exchange(soci::into(row)); }};
+        store::statement statement{"SELECT :text::text", 1,
+                                   [&](soci::statement& made) { made.exchange(soci::into(row)); }};
         for (char const* text : {"one", "two", ""}) {
             statement.input(0) = text;
             int rows = 0;
@@ -186,7 +192,8 @@ TEST_CASE("prepared_statements_are_kept_only_when_they_may_be") {
             CHECK(row == text);
         }
         int kept = -1;
-        session.sql() << "SELECT count(*)::int FROM pg_prepared_statements WHERE statement LIKE 'SELECT $1::text'", soci::into(kept);
+        session.sql() << "SELECT count(*)::int FROM pg_prepared_statements WHERE statement LIKE 'SELECT $1::text'",
+            soci::into(kept);
         CHECK(kept == (keep ? 1 : 0));
         statement.forget();
     }

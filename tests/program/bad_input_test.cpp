@@ -112,10 +112,13 @@ TEST_CASE("every_slip_is_one_line_on_stderr_that_says_what_to_do_and_writes_noth
 TEST_CASE("a_hostile_schema_name_is_refused_before_anything_is_sent") {
     for (std::string const& name :
          {std::string{}, std::string(64, 'a'), std::string{"Upper"}, std::string{"two words"}, std::string{"quo\"te"},
-          std::string{"quo'te"}, std::string{"x; DROP SCHEMA public CASCADE"}, std::string{"a.b"}, std::string{"9lives"},
-          std::string{"{schema}"}, std::string{"a\nb"}, std::string{"\x1b[31m"}, std::string{"$1"}}) {
-        for (std::vector<std::string> const& command :
-             {std::vector<std::string>{"migrate"}, {"audit"}, {"event", "list"}, {"book", "--event", "1", "--user", "x"}}) {
+          std::string{"quo'te"}, std::string{"x; DROP SCHEMA public CASCADE"}, std::string{"a.b"},
+          std::string{"9lives"}, std::string{"{schema}"}, std::string{"a\nb"}, std::string{"\x1b[31m"},
+          std::string{"$1"}}) {
+        for (std::vector<std::string> const& command : {std::vector<std::string>{"migrate"},
+                                                        {"audit"},
+                                                        {"event", "list"},
+                                                        {"book", "--event", "1", "--user", "x"}}) {
             // Nobody listens there: a program that tried to connect would end with 4.
             auto arguments = command;
             arguments.insert(arguments.end(), {"--database", "host=127.0.0.1 port=1", "--schema=" + name});

@@ -73,22 +73,44 @@ TEST_CASE("names_and_users_reach_the_terminal_without_control_characters") {
 
 TEST_CASE("names_and_users_of_any_letters_come_back_as_they_were_given") {
     open_shop const shop;
-    for (char const* text : {"it's", "\"quoted\"", "say \"hi\"", "back\\slash\\", "{NULL}", "NULL", "{a,b}", "[a,b]", "{}", "a,b", "%%",
-                             "'; DROP TABLE bookings; --", "$1 %s {0}", ":user::text", "{schema}", "line\nbreak\r\ttab", "\x1b[31mred",
-                             "\u202ereversed", "🎟️🇩🇪", "  blanks  ", "@file"}) {
+    for (char const* text : {"it's",
+                             "\"quoted\"",
+                             "say \"hi\"",
+                             "back\\slash\\",
+                             "{NULL}",
+                             "NULL",
+                             "{a,b}",
+                             "[a,b]",
+                             "{}",
+                             "a,b",
+                             "%%",
+                             "'; DROP TABLE bookings; --",
+                             "$1 %s {0}",
+                             ":user::text",
+                             "{schema}",
+                             "line\nbreak\r\ttab",
+                             "\x1b[31mred",
+                             "\u202ereversed",
+                             "🎟️🇩🇪",
+                             "  blanks  ",
+                             "@file"}) {
         INFO(text);
         std::string const event = shop.event(3, text);
         CHECK(shop.json({"event", "show", event})["name"] == text);
         shop.json({"book", "--event", event, std::string{"--user="} + text});
         CHECK(shop.json({"bookings", "--event", event})["bookings"][0]["user"] == text);
-        CHECK(query("SELECT name = user_id FROM " + shop.table("events") + " NATURAL JOIN (SELECT event_id, user_id FROM " +
-                    shop.table("bookings") + ") AS b WHERE event_id = " + event) == "t");
+        CHECK(query("SELECT name = user_id FROM " + shop.table("events") +
+                    " NATURAL JOIN (SELECT event_id, user_id FROM " + shop.table("bookings") +
+                    ") AS b WHERE event_id = " + event) == "t");
     }
 }
 
 TEST_CASE("errors_that_quote_the_arguments_are_one_clean_line") {
     shop const shop;
-    for (char const* role : {"\x1b[31mred", "two\nlines", "\xc2\x9b" "31m", "\u202ereversed"}) {
+    for (char const* role : {"\x1b[31mred", "two\nlines",
+                             "\xc2\x9b"
+                             "31m",
+                             "\u202ereversed"}) {
         auto const result = shop.run({"migrate", "--runtime-role", role});
         INFO(result.err);
         CHECK(result.exit_code == 1);

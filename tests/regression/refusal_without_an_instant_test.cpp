@@ -31,7 +31,8 @@ TEST_CASE("what_a_refusal_says_is_left_was_left_at_some_instant") {
 
 TEST_CASE("nobody_is_refused_seats_that_are_there_before_and_after_the_change") {
     // One seat before; ann takes it, cat gives one back: one seat after. Bob must not hear "sold out".
-    auto const made = decide_with(1, {booking_of(concert, 9, "cat")}, {book_facts(1, "ann"), book_facts(2, "bob"), cancel_facts(9)});
+    auto const made =
+        decide_with(1, {booking_of(concert, 9, "cat")}, {book_facts(1, "ann"), book_facts(2, "bob"), cancel_facts(9)});
     CHECK(made.verdicts[0].what == kind::seat);
     CHECK(made.verdicts[1].what == kind::wait);
     CHECK(made.verdicts[2].what == kind::give_back);

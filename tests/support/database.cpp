@@ -18,7 +18,9 @@ namespace {
 
 using result_pointer = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
-result_pointer execute(PGconn* connection, std::string const& statements) { return {PQexec(connection, statements.c_str()), &PQclear}; }
+result_pointer execute(PGconn* connection, std::string const& statements) {
+    return {PQexec(connection, statements.c_str()), &PQclear};
+}
 
 std::string fresh_name() {
     static std::atomic<int> made{0};
@@ -31,18 +33,21 @@ constexpr std::pair<char const*, char const*> invariants[]{
      "SELECT e.event_id, e.capacity, e.available, sum(b.seats) FROM @.events e LEFT JOIN @.bookings b "
      "ON b.event_id = e.event_id AND b.status IN ('held', 'confirmed') GROUP BY e.event_id, e.capacity, e.available "
      "HAVING e.available + coalesce(sum(b.seats), 0) <> e.capacity"},
-    {"0 <= available <= capacity", "SELECT event_id, available, capacity FROM @.events WHERE available < 0 OR available > capacity"},
+    {"0 <= available <= capacity",
+     "SELECT event_id, available, capacity FROM @.events WHERE available < 0 OR available > capacity"},
     {"one active booking a user and event",
-     "SELECT a.event_id, a.user_id FROM @.bookings a JOIN @.bookings b ON a.event_id = b.event_id AND a.user_id = b.user_id "
+     "SELECT a.event_id, a.user_id FROM @.bookings a JOIN @.bookings b ON a.event_id = b.event_id AND a.user_id = "
+     "b.user_id "
      "AND a.booking_id < b.booking_id WHERE a.status IN ('held', 'confirmed') AND b.status IN ('held', 'confirmed')"},
     {"every booking has its event", "SELECT event_id, booking_id FROM @.bookings b WHERE NOT EXISTS "
                                     "(SELECT FROM @.events e WHERE e.event_id = b.event_id)"},
     {"every change moved the version on",
-     "SELECT e.event_id, e.version, count(DISTINCT c.at) FROM @.events e JOIN (SELECT event_id, booked_at AS at FROM @.bookings "
+     "SELECT e.event_id, e.version, count(DISTINCT c.at) FROM @.events e JOIN (SELECT event_id, booked_at AS at FROM "
+     "@.bookings "
      "UNION ALL SELECT event_id, ended_at FROM @.bookings WHERE ended_at IS NOT NULL) c ON c.event_id = e.event_id "
      "GROUP BY e.event_id, e.version HAVING count(DISTINCT c.at) > e.version"},
-    {"what is over has an end",
-     "SELECT event_id, booking_id, status, ended_at FROM @.bookings WHERE (status IN ('cancelled', 'expired')) <> (ended_at IS NOT NULL)"},
+    {"what is over has an end", "SELECT event_id, booking_id, status, ended_at FROM @.bookings WHERE (status IN "
+                                "('cancelled', 'expired')) <> (ended_at IS NOT NULL)"},
 };
 
 }  // namespace
@@ -55,7 +60,8 @@ std::string database_address() {
 
 sql_client::sql_client(std::string const& address) : connection_{PQconnectdb(address.c_str()), &PQfinish} {
     REQUIRE_MESSAGE(PQstatus(connection_.get()) == CONNECTION_OK, PQerrorMessage(connection_.get()));
-    PQsetNoticeProcessor(connection_.get(), [](void*, char const*) {}, nullptr);
+    PQsetNoticeProcessor(
+        connection_.get(), [](void*, char const*) {}, nullptr);
 }
 
 sql_client::~sql_client() = default;
@@ -98,25 +104,27 @@ fresh_schema::~fresh_schema() {
     try {
         if (!unchecked_) { check_invariants(); }
         sql_.run("DROP SCHEMA IF EXISTS " + name_ + " CASCADE");
-    } catch (...) {
-        MESSAGE("schema " << name_ << " could not be checked and dropped");
-    }
+    } catch (...) { MESSAGE("schema " << name_ << " could not be checked and dropped"); }
 }
 
 bookonce::options fresh_schema::options() const { return {.database = database_address(), .schema = name_, .seed = 1}; }
 
 std::string fresh_schema::in(std::string text) const {
-    for (auto at = text.find('@'); at != std::string::npos; at = text.find('@', at + name_.size())) { text.replace(at, 1, name_); }
+    for (auto at = text.find('@'); at != std::string::npos; at = text.find('@', at + name_.size())) {
+        text.replace(at, 1, name_);
+    }
     return text;
 }
 
 event_id fresh_schema::add_event(int capacity) {
     std::string const seats = std::to_string(capacity);
-    return {sql_.number(in("INSERT INTO @.events (capacity, available) VALUES (" + seats + ", " + seats + ") RETURNING event_id"))};
+    return {sql_.number(
+        in("INSERT INTO @.events (capacity, available) VALUES (" + seats + ", " + seats + ") RETURNING event_id"))};
 }
 
 std::int64_t fresh_schema::active(event_id event) {
-    return sql_.number(in("SELECT count(*) FROM @.bookings WHERE status IN ('held', 'confirmed') AND event_id = " + to_string(event)));
+    return sql_.number(
+        in("SELECT count(*) FROM @.bookings WHERE status IN ('held', 'confirmed') AND event_id = " + to_string(event)));
 }
 
 std::int64_t fresh_schema::available(event_id event) {

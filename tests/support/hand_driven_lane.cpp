@@ -8,8 +8,8 @@ hand_driven_lane::hand_driven_lane(lane_settings settings) : subject{settings} {
 
 std::unique_ptr<pending> hand_driven_lane::make(event_id event, request_facts facts, retry_policy policy) {
     auto& box = answers.emplace_back();
-    return std::unique_ptr<pending>{new pending{
-        event, std::move(facts), retry_budget{policy, now}, now, [&box](answer ending) { box.push_back(std::move(ending)); }}};
+    return std::unique_ptr<pending>{new pending{event, std::move(facts), retry_budget{policy, now}, now,
+                                                [&box](answer ending) { box.push_back(std::move(ending)); }}};
 }
 
 std::size_t hand_driven_lane::ask(event_id event, request_facts facts, retry_policy policy) {

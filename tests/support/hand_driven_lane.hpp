@@ -15,7 +15,10 @@ namespace bookonce::test {
 /// A lane with its store and its time in the test's hand: nothing happens unless the test makes the step.
 class hand_driven_lane {
 public:
-    explicit hand_driven_lane(lane_settings settings = {.queue_length = 1'000, .batch_requests = 512, .backoff = {.kind = backoff::shape::none}, .seed = 1});
+    explicit hand_driven_lane(lane_settings settings = {.queue_length = 1'000,
+                                                        .batch_requests = 512,
+                                                        .backoff = {.kind = backoff::shape::none},
+                                                        .seed = 1});
 
     /// Queues a request and gives its number, by which its answer is found.
     std::size_t ask(event_id event, request_facts facts, retry_policy policy = {});
@@ -43,7 +46,9 @@ public:
     answer const& answer_to(std::size_t request) const;
     std::string ending_of(std::size_t request) const { return name_of(answer_to(request)); }
     template <class Ending>
-    Ending const& get(std::size_t request) const { return std::get<Ending>(answer_to(request)); }
+    Ending const& get(std::size_t request) const {
+        return std::get<Ending>(answer_to(request));
+    }
 
     scripted_tables tables;
     scripted_store store{tables};

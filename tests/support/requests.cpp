@@ -7,11 +7,15 @@ namespace bookonce::test {
 
 booking_id id_of(std::uint32_t number) {
     std::array<std::uint8_t, 16> bytes{1};
-    for (std::size_t place = 0; place < 4; ++place) { bytes[12 + place] = static_cast<std::uint8_t>(number >> (8 * (3 - place))); }
+    for (std::size_t place = 0; place < 4; ++place) {
+        bytes[12 + place] = static_cast<std::uint8_t>(number >> (8 * (3 - place)));
+    }
     return booking_id{bytes};
 }
 
-request_facts book_facts(std::uint32_t id, std::string user, int seats) { return {intent::book, id_of(id), std::move(user), seats}; }
+request_facts book_facts(std::uint32_t id, std::string user, int seats) {
+    return {intent::book, id_of(id), std::move(user), seats};
+}
 
 request_facts cancel_facts(std::uint32_t id) { return {intent::cancel, id_of(id), "", 0}; }
 

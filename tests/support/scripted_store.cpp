@@ -11,7 +11,8 @@ using store::question;
 using store::snapshot;
 
 bool holds_a_seat(scripted_tables::event_rows const& rows, std::string const& user) {
-    return std::ranges::any_of(rows.bookings, [&](auto const& each) { return each.second.user == user && is_active(each.second.status); });
+    return std::ranges::any_of(
+        rows.bookings, [&](auto const& each) { return each.second.user == user && is_active(each.second.status); });
 }
 
 snapshot answer_of(scripted_tables const& tables, question const& asked) {
@@ -21,21 +22,26 @@ snapshot answer_of(scripted_tables const& tables, question const& asked) {
     seen.row = found->second.row;
     for (auto const& [id, booking] : found->second.bookings) {
         bool const by_id = std::ranges::find(asked.ids, id) != asked.ids.end();
-        bool const by_user = is_active(booking.status) && std::ranges::find(asked.users, booking.user) != asked.users.end();
+        bool const by_user =
+            is_active(booking.status) && std::ranges::find(asked.users, booking.user) != asked.users.end();
         if (by_id || by_user) { seen.bookings.push_back(booking); }
     }
     return seen;
 }
 
 /// The event's rows after the change; nothing if a unique constraint forbids it.
-std::optional<scripted_tables::event_rows> changed(scripted_tables::event_rows rows, change const& change, timestamp at) {
+std::optional<scripted_tables::event_rows> changed(scripted_tables::event_rows rows, change const& change,
+                                                   timestamp at) {
     // As in one SQL statement, the insert does not see that a booking is given back.
     for (auto const& made : change.seated) {
         if (rows.bookings.contains(made.id) || holds_a_seat(rows, made.user)) { return std::nullopt; }
-        rows.bookings.emplace(made.id, booking{change.event, made.id, made.user, made.seats, booking_status::confirmed, at});
+        rows.bookings.emplace(made.id,
+                              booking{change.event, made.id, made.user, made.seats, booking_status::confirmed, at});
     }
     for (booking_id const& id : change.given_back) {
-        if (auto const ended = rows.bookings.find(id); ended != rows.bookings.end()) { ended->second.status = booking_status::cancelled; }
+        if (auto const ended = rows.bookings.find(id); ended != rows.bookings.end()) {
+            ended->second.status = booking_status::cancelled;
+        }
     }
     rows.row.available -= change.taken;
     ++rows.row.version;
@@ -76,7 +82,9 @@ std::optional<store::error> scripted_store::connect() {
 }
 
 bookonce::store::result<std::vector<snapshot>> scripted_store::read(std::span<question const> questions) {
-    if (!connected_) { return bookonce::store::error{bookonce::store::failure::not_connected, "08003", "there is no session"}; }
+    if (!connected_) {
+        return bookonce::store::error{bookonce::store::failure::not_connected, "08003", "there is no session"};
+    }
     reads.emplace_back(questions.begin(), questions.end());
     step now;
     if (!reads_to_come.empty()) {
@@ -94,7 +102,9 @@ bookonce::store::result<std::vector<snapshot>> scripted_store::read(std::span<qu
 }
 
 bookonce::store::result<std::vector<bookonce::store::landed>> scripted_store::write(std::span<change const> changes) {
-    if (!connected_) { return bookonce::store::error{bookonce::store::failure::not_connected, "08003", "there is no session"}; }
+    if (!connected_) {
+        return bookonce::store::error{bookonce::store::failure::not_connected, "08003", "there is no session"};
+    }
     writes.emplace_back(changes.begin(), changes.end());
     step now;
     if (!writes_to_come.empty()) {
@@ -108,9 +118,15 @@ bookonce::store::result<std::vector<bookonce::store::landed>> scripted_store::wr
     return *now.failure;
 }
 
-store::error lost_connection() { return {store::failure::lost, "08000", "the server closed the connection unexpectedly"}; }
+store::error lost_connection() {
+    return {store::failure::lost, "08000", "the server closed the connection unexpectedly"};
+}
 store::error serialization_failure() { return {store::failure::conflict, "40001", "could not serialize access"}; }
-store::error unique_violation() { return {store::failure::constraint, "23505", "duplicate key value violates unique constraint"}; }
-store::error statement_cancelled() { return {store::failure::refused, "57014", "canceling statement due to statement timeout"}; }
+store::error unique_violation() {
+    return {store::failure::constraint, "23505", "duplicate key value violates unique constraint"};
+}
+store::error statement_cancelled() {
+    return {store::failure::refused, "57014", "canceling statement due to statement timeout"};
+}
 
 }  // namespace bookonce::test

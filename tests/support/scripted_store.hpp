@@ -37,9 +37,9 @@ class scripted_store final : public store::store {
 public:
     /// What happens at one call. Calls beyond the script's end just work.
     struct step {
-        std::function<void()> before = {};                       ///< other writers get in first
-        std::optional<bookonce::store::error> failure = {};      ///< the call answers this
-        bool lands = false;                                      ///< though it fails, the write has taken place
+        std::function<void()> before = {};                   ///< other writers get in first
+        std::optional<bookonce::store::error> failure = {};  ///< the call answers this
+        bool lands = false;                                  ///< though it fails, the write has taken place
     };
 
     explicit scripted_store(scripted_tables& tables) : tables_{tables} {}
@@ -54,8 +54,8 @@ public:
 
     std::deque<step> reads_to_come;
     std::deque<step> writes_to_come;
-    std::vector<std::vector<bookonce::store::question>> reads;   ///< what was asked, call by call
-    std::vector<std::vector<bookonce::store::change>> writes;    ///< what was written, call by call
+    std::vector<std::vector<bookonce::store::question>> reads;  ///< what was asked, call by call
+    std::vector<std::vector<bookonce::store::change>> writes;   ///< what was written, call by call
 
 private:
     scripted_tables& tables_;

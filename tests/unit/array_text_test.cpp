@@ -25,11 +25,13 @@ std::string array_of(Items const&... items) {
 TEST_CASE("an_array_of_nothing_is_empty") { CHECK(array_of() == "{}"); }
 
 TEST_CASE("numbers_are_written_whole") {
-    CHECK(array_of(std::int64_t{1}, std::int64_t{-2}, INT64_MAX, INT64_MIN) == "{1,-2,9223372036854775807,-9223372036854775808}");
+    CHECK(array_of(std::int64_t{1}, std::int64_t{-2}, INT64_MAX, INT64_MIN) ==
+          "{1,-2,9223372036854775807,-9223372036854775808}");
 }
 
 TEST_CASE("booking_ids_are_written_in_their_text_form") {
-    CHECK(array_of(id_of(1), id_of(255)) == "{01000000-0000-0000-0000-000000000001,01000000-0000-0000-0000-0000000000ff}");
+    CHECK(array_of(id_of(1), id_of(255)) ==
+          "{01000000-0000-0000-0000-000000000001,01000000-0000-0000-0000-0000000000ff}");
 }
 
 TEST_CASE("nothing_in_a_text_has_a_meaning") {

@@ -39,9 +39,7 @@ bool is_refused_option(Change change) {
     change(changed);
     try {
         check_options(changed);
-    } catch (config_error const&) {
-        return true;
-    }
+    } catch (config_error const&) { return true; }
     return false;
 }
 
@@ -80,16 +78,20 @@ TEST_CASE("a_cancellation_names_an_event_and_a_booking") {
     CHECK_NOTHROW(check_request(cancel_request{.event = {1}, .id = id_of(1)}));
     CHECK_THROWS_AS(check_request(cancel_request{.event = {0}, .id = id_of(1)}), std::invalid_argument);
     CHECK_THROWS_AS(check_request(cancel_request{.event = {1}}), std::invalid_argument);
-    CHECK_THROWS_AS(check_request(cancel_request{.event = {1}, .id = id_of(1), .deadline = 0ms}), std::invalid_argument);
-    CHECK_THROWS_AS(check_request(cancel_request{.event = {1}, .id = id_of(1), .attempts_max = 0}), std::invalid_argument);
+    CHECK_THROWS_AS(check_request(cancel_request{.event = {1}, .id = id_of(1), .deadline = 0ms}),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(check_request(cancel_request{.event = {1}, .id = id_of(1), .attempts_max = 0}),
+                    std::invalid_argument);
 }
 
 TEST_CASE("a_new_event_has_seats_and_a_short_utf8_name") {
     CHECK_NOTHROW(check_event({.name = "", .capacity = 1}));
-    CHECK_NOTHROW(check_event({.name = std::string(limits::event_name_bytes_max, 'x'), .capacity = limits::capacity_max}));
+    CHECK_NOTHROW(
+        check_event({.name = std::string(limits::event_name_bytes_max, 'x'), .capacity = limits::capacity_max}));
     CHECK_THROWS_AS(check_event({.capacity = 0}), std::invalid_argument);
     CHECK_THROWS_AS(check_event({.capacity = limits::capacity_max + 1}), std::invalid_argument);
-    CHECK_THROWS_AS(check_event({.name = std::string(limits::event_name_bytes_max + 1, 'x'), .capacity = 1}), std::invalid_argument);
+    CHECK_THROWS_AS(check_event({.name = std::string(limits::event_name_bytes_max + 1, 'x'), .capacity = 1}),
+                    std::invalid_argument);
     CHECK_THROWS_AS(check_event({.name = "\xc3", .capacity = 1}), std::invalid_argument);
     CHECK_THROWS_AS(check_event({.capacity = 1, .id = event_id{0}}), std::invalid_argument);
 }
@@ -116,7 +118,8 @@ TEST_CASE("zero_never_means_no_limit") {
     CHECK(is_refused_option([](options& o) { o.backoff.initial = 0us; }));
     CHECK(is_refused_option([](options& o) { o.backoff.max = limits::backoff_max + 1us; }));
     CHECK(is_refused_option([](options& o) { o.backoff = {.initial = 2ms, .max = 1ms}; }));
-    CHECK_FALSE(is_refused_option([](options& o) { o.backoff = {.kind = backoff::shape::none, .initial = 0us, .max = 0us}; }));
+    CHECK_FALSE(
+        is_refused_option([](options& o) { o.backoff = {.kind = backoff::shape::none, .initial = 0us, .max = 0us}; }));
 }
 
 TEST_CASE("a_schema_name_is_plain") {
@@ -131,14 +134,16 @@ TEST_CASE("a_schema_name_is_plain") {
 }
 
 TEST_CASE("utf8_is_what_rfc_3629_says") {
-    for (std::string_view const text : {"", "ann", "Zoë", "日本", "🎫", "\x7f", "\xef\xbf\xbf", "\xf4\x8f\xbf\xbf", "\xed\x9f\xbf"}) {
+    for (std::string_view const text :
+         {"", "ann", "Zoë", "日本", "🎫", "\x7f", "\xef\xbf\xbf", "\xf4\x8f\xbf\xbf", "\xed\x9f\xbf"}) {
         CHECK(is_utf8_without_nul(text));
     }
-    for (std::string_view const text : {std::string_view{"\0", 1}, std::string_view{"a\0b", 3}, std::string_view{"\x80"}, std::string_view{"\xc3"},
-                                        std::string_view{"\xc3("}, std::string_view{"\xc0\x80"}, std::string_view{"\xc1\xbf"},
-                                        std::string_view{"\xe0\x80\x80"}, std::string_view{"\xe0\x9f\xbf"}, std::string_view{"\xed\xa0\x80"},
-                                        std::string_view{"\xed\xbf\xbf"}, std::string_view{"\xf0\x80\x80\x80"}, std::string_view{"\xf4\x90\x80\x80"},
-                                        std::string_view{"\xf8\x88\x80\x80\x80"}, std::string_view{"\xe2\x82"}, std::string_view{"\xfe"}}) {
+    for (std::string_view const text :
+         {std::string_view{"\0", 1}, std::string_view{"a\0b", 3}, std::string_view{"\x80"}, std::string_view{"\xc3"},
+          std::string_view{"\xc3("}, std::string_view{"\xc0\x80"}, std::string_view{"\xc1\xbf"},
+          std::string_view{"\xe0\x80\x80"}, std::string_view{"\xe0\x9f\xbf"}, std::string_view{"\xed\xa0\x80"},
+          std::string_view{"\xed\xbf\xbf"}, std::string_view{"\xf0\x80\x80\x80"}, std::string_view{"\xf4\x90\x80\x80"},
+          std::string_view{"\xf8\x88\x80\x80\x80"}, std::string_view{"\xe2\x82"}, std::string_view{"\xfe"}}) {
         CHECK_FALSE(is_utf8_without_nul(text));
     }
 }

@@ -18,9 +18,7 @@ bool has(std::string const& text, std::string const& part) { return text.find(pa
 std::string complaint_about(std::string const& address) {
     try {
         static_cast<void>(parse_conninfo(address));
-    } catch (config_error const& refused) {
-        return refused.what();
-    }
+    } catch (config_error const& refused) { return refused.what(); }
     return "";
 }
 
@@ -30,8 +28,8 @@ TEST_CASE("an_address_is_completed_with_what_notices_a_dead_server") {
     std::string const text = parse_conninfo("host=db dbname=shop").text;
     CHECK(has(text, "host='db'"));
     CHECK(has(text, "dbname='shop'"));
-    for (char const* part : {"connect_timeout=", "keepalives_idle=", "keepalives_interval=", "keepalives_count=", "tcp_user_timeout=",
-                             "application_name='bookonce'", "client_encoding='UTF8'"}) {
+    for (char const* part : {"connect_timeout=", "keepalives_idle=", "keepalives_interval=", "keepalives_count=",
+                             "tcp_user_timeout=", "application_name='bookonce'", "client_encoding='UTF8'"}) {
         CAPTURE(part);
         CHECK(has(text, part));
     }
@@ -66,8 +64,8 @@ TEST_CASE("a_password_is_a_secret_and_is_quoted_for_libpq") {
 }
 
 TEST_CASE("a_malformed_address_is_refused_without_echoing_any_of_it") {
-    for (char const* address : {"password=hunter2 nonsense", "postgresql://shop:hunter2@[db/shop", "host='db password=hunter2",
-                                "hunter2=1", "postgresql://shop:hunter2%zz@db/shop"}) {
+    for (char const* address : {"password=hunter2 nonsense", "postgresql://shop:hunter2@[db/shop",
+                                "host='db password=hunter2", "hunter2=1", "postgresql://shop:hunter2%zz@db/shop"}) {
         std::string const complaint = complaint_about(address);
         CHECK_FALSE(complaint.empty());
         CHECK_FALSE(has(complaint, "hunter2"));
@@ -76,7 +74,8 @@ TEST_CASE("a_malformed_address_is_refused_without_echoing_any_of_it") {
 }
 
 TEST_CASE("a_password_torn_by_its_own_letters_is_refused_without_echoing_any_of_it") {
-    for (char const* const address : {"postgresql://u:hun@ter2@h/db", "postgresql://u:pa55/ss@127.0.0.1/db", "host=db port=pa55"}) {
+    for (char const* const address :
+         {"postgresql://u:hun@ter2@h/db", "postgresql://u:pa55/ss@127.0.0.1/db", "host=db port=pa55"}) {
         CAPTURE(address);
         std::string const said = complaint_about(address);
         CHECK(has(said, "%40"));
@@ -92,7 +91,8 @@ TEST_CASE("an_address_with_nul_or_beyond_the_limit_is_refused") {
 
 TEST_CASE("a_message_becomes_one_line_without_control_characters") {
     CHECK(clean_message("a\n\tb\r\n\x01 c\x7f") == "a b c");
-    CHECK(clean_message("a\xc2\x9b" "31m b\xc2\x85") == "a 31m b");  // the one-letter form of ESC [, and a line's end
+    CHECK(clean_message("a\xc2\x9b"
+                        "31m b\xc2\x85") == "a 31m b");  // the one-letter form of ESC [, and a line's end
     CHECK(clean_message("\xc2\xa0") == "\xc2\xa0");
     CHECK(clean_message("\xc2") == "\xc2");
     CHECK(clean_message("Größe  zählt") == "Größe zählt");

@@ -137,12 +137,14 @@ TEST_CASE("a_booking_id_of_other_content_is_not_booked_again") {
         CHECK(ending<booking_id_used>(made, 0).booking.seats == 2);
     }
     SUBCASE("cancelled") {
-        auto const made = decide_all(seen(10, {booking_of(concert, 1, "ann", 1, booking_status::cancelled)}), {book_facts(1, "ann")});
+        auto const made =
+            decide_all(seen(10, {booking_of(concert, 1, "ann", 1, booking_status::cancelled)}), {book_facts(1, "ann")});
         CHECK(ending<booking_id_used>(made, 0).booking.status == booking_status::cancelled);
         CHECK_FALSE(made.must_write);
     }
     SUBCASE("expired") {
-        auto const made = decide_all(seen(10, {booking_of(concert, 1, "ann", 1, booking_status::expired)}), {book_facts(1, "ann")});
+        auto const made =
+            decide_all(seen(10, {booking_of(concert, 1, "ann", 1, booking_status::expired)}), {book_facts(1, "ann")});
         CHECK(ending<booking_id_used>(made, 0).booking.status == booking_status::expired);
     }
 }
@@ -157,7 +159,8 @@ TEST_CASE("a_cancellation_gives_its_seats_back") {
 }
 
 TEST_CASE("a_second_cancellation_is_told_of_the_first_and_writes_nothing") {
-    auto const made = decide_all(seen(5, {booking_of(concert, 1, "ann", 3, booking_status::cancelled)}), {cancel_facts(1)});
+    auto const made =
+        decide_all(seen(5, {booking_of(concert, 1, "ann", 3, booking_status::cancelled)}), {cancel_facts(1)});
     CHECK(is_final(made, 0));
     CHECK(ending<cancelled>(made, 0).replayed);
     CHECK_FALSE(made.must_write);
@@ -171,7 +174,9 @@ TEST_CASE("a_cancellation_of_nothing_is_told_so") {
 
 TEST_CASE("a_batch_larger_than_the_seats_left_fills_them_exactly_in_its_order") {
     std::vector<request_facts> requests;
-    for (std::uint32_t number = 0; number < 8; ++number) { requests.push_back(book_facts(number + 1, "user" + std::to_string(number))); }
+    for (std::uint32_t number = 0; number < 8; ++number) {
+        requests.push_back(book_facts(number + 1, "user" + std::to_string(number)));
+    }
     auto const made = decide_all(seen(5), requests);
     CHECK(made.change.taken == 5);
     CHECK(made.change.seated.size() == 5);
@@ -197,7 +202,8 @@ TEST_CASE("a_request_that_never_fitted_is_refused_at_once_beside_others_that_are
 }
 
 TEST_CASE("who_needs_the_seats_that_the_batch_gives_back_waits_for_the_next") {
-    auto const made = decide_all(seen(0, {booking_of(concert, 9, "cat", 2)}), {cancel_facts(9), book_facts(1, "ann", 2), book_facts(2, "bob", 3)});
+    auto const made = decide_all(seen(0, {booking_of(concert, 9, "cat", 2)}),
+                                 {cancel_facts(9), book_facts(1, "ann", 2), book_facts(2, "bob", 3)});
     CHECK(made.verdicts[0].what == kind::give_back);
     CHECK(made.verdicts[1].what == kind::wait);
     CHECK_MESSAGE(is_final(made, 2), "three were never there, and will not be");
@@ -205,15 +211,17 @@ TEST_CASE("who_needs_the_seats_that_the_batch_gives_back_waits_for_the_next") {
 }
 
 TEST_CASE("a_doubtful_write_is_seated_again_whatever_else_its_batch_gives_back") {
-    auto const made = decide_all(seen(1, {booking_of(concert, 9, "cat", 2)}), {cancel_facts(9), doubtful(book_facts(1, "ann"), 40)});
+    auto const made =
+        decide_all(seen(1, {booking_of(concert, 9, "cat", 2)}), {cancel_facts(9), doubtful(book_facts(1, "ann"), 40)});
     CHECK(made.verdicts[1].what == kind::seat);
     CHECK(made.change.taken == -1);
 }
 
 TEST_CASE("mixed_endings_in_one_batch_are_each_their_own") {
-    auto const made = decide_all(seen(1, {booking_of(concert, 8, "old"), booking_of(concert, 9, "gone", 1, booking_status::cancelled)}),
-                                 {book_facts(1, "ann"), book_facts(2, "old"), book_facts(8, "old"), book_facts(9, "new"), cancel_facts(9),
-                                  cancel_facts(7), book_facts(3, "big", 50)});
+    auto const made = decide_all(
+        seen(1, {booking_of(concert, 8, "old"), booking_of(concert, 9, "gone", 1, booking_status::cancelled)}),
+        {book_facts(1, "ann"), book_facts(2, "old"), book_facts(8, "old"), book_facts(9, "new"), cancel_facts(9),
+         cancel_facts(7), book_facts(3, "big", 50)});
     CHECK(made.verdicts[0].what == kind::seat);
     CHECK(ending<already_booked>(made, 1).booking.id == id_of(8));
     CHECK(ending<booked>(made, 2).replayed);
@@ -235,7 +243,8 @@ TEST_CASE("the_same_user_twice_in_a_batch_is_seated_once") {
 }
 
 TEST_CASE("users_are_told_apart_byte_by_byte") {
-    auto const made = decide_all(seen(10), {book_facts(1, "ann"), book_facts(2, "Ann"), book_facts(3, "ann "), book_facts(4, "änn")});
+    auto const made =
+        decide_all(seen(10), {book_facts(1, "ann"), book_facts(2, "Ann"), book_facts(3, "ann "), book_facts(4, "änn")});
     CHECK(made.change.seated.size() == 4);
 }
 
@@ -366,17 +375,22 @@ TEST_CASE("a_memory_does_not_suffice_for_cancellations_and_doubtful_writes") {
 
 TEST_CASE("there_is_one_verdict_for_each_request_in_their_order") {
     std::vector<request_facts> requests;
-    for (std::uint32_t number = 0; number < 512; ++number) { requests.push_back(book_facts(number + 1, "user" + std::to_string(number % 300))); }
+    for (std::uint32_t number = 0; number < 512; ++number) {
+        requests.push_back(book_facts(number + 1, "user" + std::to_string(number % 300)));
+    }
     auto const made = decide_all(seen(100), requests);
     REQUIRE(made.verdicts.size() == 512);
     CHECK(made.change.seated.size() == 100);
-    for (std::size_t index = 0; index < 100; ++index) { CHECK(std::get<booked>(made.verdicts[index].ending).booking.id == requests[index].id); }
+    for (std::size_t index = 0; index < 100; ++index) {
+        CHECK(std::get<booked>(made.verdicts[index].ending).booking.id == requests[index].id);
+    }
     CHECK(ending<already_booked>(made, 300).booking.id == id_of(1));
     CHECK(ending<sold_out>(made, 450).available == 0);
 }
 
 TEST_CASE("a_doubtful_write_to_an_event_that_is_gone_fences_nothing") {
-    auto const made = decide_all({{concert, std::nullopt, {}}, true}, {doubtful(book_facts(1, "ann"), 40), doubtful(cancel_facts(2), 40)});
+    auto const made = decide_all({{concert, std::nullopt, {}}, true},
+                                 {doubtful(book_facts(1, "ann"), 40), doubtful(cancel_facts(2), 40)});
     CHECK_FALSE(made.must_write);
     CHECK(ending<event_not_found>(made, 0).event == concert);
     CHECK(is_final(made, 0));

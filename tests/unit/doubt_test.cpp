@@ -122,9 +122,12 @@ TEST_CASE("a_deadline_in_flight_is_in_doubt_and_the_late_reply_is_not_a_second_a
 TEST_CASE("an_outage_does_not_turn_doubt_into_unavailability") {
     lost_reply lost{true, {.deadline = 10ms}};
     SUBCASE("the read fails too") { lost.driven.store.reads_to_come.push_back({.failure = lost_connection()}); }
-    SUBCASE("the database refuses the read") { lost.driven.store.reads_to_come.push_back({.failure = statement_cancelled()}); }
+    SUBCASE("the database refuses the read") {
+        lost.driven.store.reads_to_come.push_back({.failure = statement_cancelled()});
+    }
     SUBCASE("the rights are gone") {
-        lost.driven.store.reads_to_come.push_back({.failure = store::error{store::failure::misconfigured, "42501", "no rights"}});
+        lost.driven.store.reads_to_come.push_back(
+            {.failure = store::error{store::failure::misconfigured, "42501", "no rights"}});
     }
     lost.driven.turn();
     CHECK_FALSE(lost.driven.answered(lost.request));
@@ -176,7 +179,9 @@ TEST_CASE("a_lost_cancellation_that_did_not_land_is_made_again_once") {
 TEST_CASE("a_whole_batch_with_a_lost_reply_is_found_whole") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
-    for (std::uint32_t number = 1; number <= 12; ++number) { driven.ask(concert, book_facts(number, "user" + std::to_string(number))); }
+    for (std::uint32_t number = 1; number <= 12; ++number) {
+        driven.ask(concert, book_facts(number, "user" + std::to_string(number)));
+    }
     driven.store.writes_to_come.push_back({.failure = lost_connection(), .lands = true});
     driven.run();
     for (std::size_t request = 0; request < 10; ++request) { CHECK(driven.get<booked>(request).replayed); }

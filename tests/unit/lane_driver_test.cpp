@@ -22,20 +22,23 @@ struct driven_store {
         tables.add_event(concert, 100);
         auto made = std::make_unique<scripted_store>(tables);
         store = made.get();
-        driver.emplace(lane_settings{.queue_length = 100, .batch_requests = 100, .backoff = {.kind = backoff::shape::none}, .seed = 1}, std::move(made),
-                       nullptr, [](time_point) {});
+        driver.emplace(
+            lane_settings{
+                .queue_length = 100, .batch_requests = 100, .backoff = {.kind = backoff::shape::none}, .seed = 1},
+            std::move(made), nullptr, [](time_point) {});
         ask(1, 1min, &lane_driver::submit);
     }
 
     /// Books, waits for the answer, and says which thread wrote.
-    std::thread::id ask(std::uint32_t id, std::chrono::milliseconds deadline, void (lane_driver::*door)(std::unique_ptr<pending>)) {
+    std::thread::id ask(std::uint32_t id, std::chrono::milliseconds deadline,
+                        void (lane_driver::*door)(std::unique_ptr<pending>)) {
         std::thread::id writer;
         store->writes_to_come.push_back({.before = [&writer] { writer = std::this_thread::get_id(); }});
         std::promise<answer> answered;
         auto const now = std::chrono::steady_clock::now();
         ((*driver).*door)(std::unique_ptr<pending>{
-            new pending{concert, book_facts(id, "user" + std::to_string(id)), retry_budget{{.deadline = deadline}, now}, now,
-                        [&](answer ending) { answered.set_value(std::move(ending)); }}});
+            new pending{concert, book_facts(id, "user" + std::to_string(id)), retry_budget{{.deadline = deadline}, now},
+                        now, [&](answer ending) { answered.set_value(std::move(ending)); }}});
         CHECK(name_of(answered.get_future().get()) == "booked");
         return writer;
     }
@@ -51,16 +54,22 @@ TEST_CASE("a_caller_who_finds_the_lane_idle_runs_the_attempt_itself") {
     driven_store driven;
     // The worker may still be on its way back from the first request: then it takes this one too.
     bool mine = false;
-    for (std::uint32_t id = 2; id < 100 && !mine; ++id) { mine = driven.ask(id, 1min, &lane_driver::call) == std::this_thread::get_id(); }
+    for (std::uint32_t id = 2; id < 100 && !mine; ++id) {
+        mine = driven.ask(id, 1min, &lane_driver::call) == std::this_thread::get_id();
+    }
     CHECK(mine);
 }
 
 TEST_CASE("a_caller_with_little_time_leaves_the_attempt_to_the_worker") {
     driven_store driven;
-    for (std::uint32_t id = 2; id < 5; ++id) { CHECK(driven.ask(id, 400ms, &lane_driver::call) != std::this_thread::get_id()); }
+    for (std::uint32_t id = 2; id < 5; ++id) {
+        CHECK(driven.ask(id, 400ms, &lane_driver::call) != std::this_thread::get_id());
+    }
 }
 
 TEST_CASE("submit_never_runs_an_attempt_on_the_callers_thread") {
     driven_store driven;
-    for (std::uint32_t id = 2; id < 20; ++id) { CHECK(driven.ask(id, 1min, &lane_driver::submit) != std::this_thread::get_id()); }
+    for (std::uint32_t id = 2; id < 20; ++id) {
+        CHECK(driven.ask(id, 1min, &lane_driver::submit) != std::this_thread::get_id());
+    }
 }

@@ -104,11 +104,11 @@ class kept_worker {
 public:
     explicit kept_worker(lane_driver& driver) {
         auto const now = std::chrono::steady_clock::now();
-        driver.submit(std::unique_ptr<pending>{new pending{concert, book_facts(1, "first"), retry_budget{{.deadline = 1min}, now}, now,
-                                                           [this](answer const&) {
-                                                               is_kept_.set_value();
-                                                               may_go_.get_future().wait();
-                                                           }}});
+        driver.submit(std::unique_ptr<pending>{new pending{
+            concert, book_facts(1, "first"), retry_budget{{.deadline = 1min}, now}, now, [this](answer const&) {
+                is_kept_.set_value();
+                may_go_.get_future().wait();
+            }}});
         is_kept_.get_future().wait();
     }
     void let_go() { may_go_.set_value(); }
@@ -120,7 +120,8 @@ private:
 
 /// A driver on a held store. Nobody watches its deadlines but the test.
 struct unwatched_driver {
-    explicit unwatched_driver(std::deque<trouble> refusals = {}, void (*prepare)(held_store&) = [](held_store&) {}) {
+    explicit unwatched_driver(
+        std::deque<trouble> refusals = {}, void (*prepare)(held_store&) = [](held_store&) {}) {
         tables.add_event(concert, 100);
         tables.add_event(play, 100);
         auto made = std::make_unique<held_store>(tables, std::move(refusals));
@@ -203,13 +204,15 @@ TEST_CASE("who_is_answered_before_the_write_does_not_wait_for_it") {
     }
     std::promise<answer> seated;
     auto booking = seated.get_future();
-    subject.driver->submit(std::unique_ptr<pending>{
-        new pending{play, book_facts(2, "seated"), retry_budget{{.deadline = 10min}, now}, now,
-                    [&](answer given) { seated.set_value(std::move(given)); }}});
+    subject.driver->submit(
+        std::unique_ptr<pending>{new pending{play, book_facts(2, "seated"), retry_budget{{.deadline = 10min}, now}, now,
+                                             [&](answer given) { seated.set_value(std::move(given)); }}});
     std::thread caller{[&] { subject.driver->call(refused(3, concert, caller_sleeps)); }};
     subject.store->wait_until_held();
     std::vector<std::thread> awake;
-    for (sleeper& other : others) { awake.emplace_back([&] { other.sleep(); }); }
+    for (sleeper& other : others) {
+        awake.emplace_back([&] { other.sleep(); });
+    }
     for (std::thread& each : awake) { each.join(); }
     // The caller, who has its answer, is freed at its deadline, though the only one left among the lane's is later.
     CHECK(subject.driver->watch(now + 30s) <= now + 1min);
@@ -298,12 +301,11 @@ TEST_CASE("an_end_that_comes_between_a_read_and_its_write_breaks_no_session_and_
     auto const now = std::chrono::steady_clock::now();
     std::promise<void> inside;
     std::promise<void> may_return;
-    subject.driver->submit(std::unique_ptr<pending>{new pending{concert, book_facts(2, "crowd", 200),
-                                                                retry_budget{{.deadline = 1min}, now}, now,
-                                                                [&](answer const&) {
-                                                                    inside.set_value();
-                                                                    may_return.get_future().wait();
-                                                                }}});
+    subject.driver->submit(std::unique_ptr<pending>{new pending{
+        concert, book_facts(2, "crowd", 200), retry_budget{{.deadline = 1min}, now}, now, [&](answer const&) {
+            inside.set_value();
+            may_return.get_future().wait();
+        }}});
     auto booking = subject.submit(3, 1min);
     worker.let_go();
     inside.get_future().wait();

@@ -18,7 +18,10 @@ constexpr event_id play{8};
 constexpr event_id film{9};
 
 lane_settings settings(std::size_t batch_requests = 512, std::size_t queue_length = 10'000) {
-    return {.queue_length = queue_length, .batch_requests = batch_requests, .backoff = {.kind = backoff::shape::none}, .seed = 1};
+    return {.queue_length = queue_length,
+            .batch_requests = batch_requests,
+            .backoff = {.kind = backoff::shape::none},
+            .seed = 1};
 }
 
 std::string user(std::size_t number) { return "user" + std::to_string(number); }
@@ -77,7 +80,9 @@ TEST_CASE("requests_of_an_event_are_served_first_in_first_out") {
 TEST_CASE("a_batch_never_exceeds_its_limit") {
     hand_driven_lane driven{settings(16)};
     driven.tables.add_event(concert, 1'000);
-    for (std::uint32_t number = 0; number < 100; ++number) { driven.ask(concert, book_facts(number + 1, user(number))); }
+    for (std::uint32_t number = 0; number < 100; ++number) {
+        driven.ask(concert, book_facts(number + 1, user(number)));
+    }
     driven.run();
     for (auto const& write : driven.store.writes) { CHECK(write.at(0).seated.size() <= 16); }
     CHECK(driven.store.writes.size() == 7);
@@ -112,7 +117,9 @@ TEST_CASE("a_hot_event_does_not_keep_a_cold_one_waiting_for_more_than_one_attemp
     hand_driven_lane driven{settings(8)};
     driven.tables.add_event(concert, 1'000);
     driven.tables.add_event(play, 10);
-    for (std::uint32_t number = 0; number < 200; ++number) { driven.ask(concert, book_facts(number + 1, user(number))); }
+    for (std::uint32_t number = 0; number < 200; ++number) {
+        driven.ask(concert, book_facts(number + 1, user(number)));
+    }
     REQUIRE(driven.gather());
     auto const cold = driven.ask(play, book_facts(1'000, "ann"));
     driven.read();
@@ -164,7 +171,9 @@ TEST_CASE("a_failed_joint_statement_sends_its_events_alone_next_time_and_only_th
 TEST_CASE("a_full_queue_gives_the_request_back") {
     hand_driven_lane driven{settings(512, 3)};
     driven.tables.add_event(concert, 10);
-    for (std::uint32_t number = 1; number <= 3; ++number) { CHECK(driven.is_taken(concert, book_facts(number, user(number)))); }
+    for (std::uint32_t number = 1; number <= 3; ++number) {
+        CHECK(driven.is_taken(concert, book_facts(number, user(number))));
+    }
     CHECK_FALSE(driven.is_taken(concert, book_facts(4, "late")));
     CHECK(driven.subject.queued() == 3);
     driven.turn();

@@ -31,7 +31,8 @@ TEST_CASE("every_ending_has_its_name") {
 
 TEST_CASE("every_ending_is_described_in_one_line") {
     CHECK(describe(outcome{booked{ann, 8, 1, false}}) == std::string{"booked: 2 seats of event 7, booking "} + ann_id);
-    CHECK(describe(outcome{booked{ann, 8, 1, true}}) == std::string{"booked: 2 seats of event 7, booking "} + ann_id + " (it had landed before)");
+    CHECK(describe(outcome{booked{ann, 8, 1, true}}) ==
+          std::string{"booked: 2 seats of event 7, booking "} + ann_id + " (it had landed before)");
     CHECK(describe(outcome{already_booked{booking_of(concert, 1, "ann")}}) ==
           std::string{"already booked: the user holds 1 seat of event 7, booking "} + ann_id);
     CHECK(describe(outcome{sold_out{1, 2}}) == "sold out: 1 seat left, 2 asked for");
@@ -39,16 +40,20 @@ TEST_CASE("every_ending_is_described_in_one_line") {
     CHECK(describe(outcome{event_not_found{concert}}) == "there is no event 7");
     CHECK(describe(outcome{event_closed{concert}}) == "event 7 takes no bookings");
     CHECK(describe(outcome{booking_id_used{ann}}) ==
-          std::string{"booking id "} + ann_id + " was used before, for another user or number of seats: make a fresh one");
+          std::string{"booking id "} + ann_id +
+              " was used before, for another user or number of seats: make a fresh one");
     booking gone = ann;
     gone.status = booking_status::cancelled;
-    CHECK(describe(outcome{booking_id_used{gone}}) == std::string{"booking "} + ann_id + " is cancelled: to book again, make a fresh id");
+    CHECK(describe(outcome{booking_id_used{gone}}) ==
+          std::string{"booking "} + ann_id + " is cancelled: to book again, make a fresh id");
     CHECK(describe(outcome{contended{1}}) == "contended: 1 attempt met a conflict, nothing changed; try again");
     CHECK(describe(outcome{deadline_exceeded{0}}) == "the deadline passed after 0 attempts, nothing changed");
-    CHECK(describe(outcome{unavailable{"57014", "cancelled"}}) == "unavailable, nothing changed: cancelled (SQLSTATE 57014)");
+    CHECK(describe(outcome{unavailable{"57014", "cancelled"}}) ==
+          "unavailable, nothing changed: cancelled (SQLSTATE 57014)");
     CHECK(describe(outcome{unavailable{"", "the queue is full"}}) == "unavailable, nothing changed: the queue is full");
     CHECK(describe(outcome{in_doubt{id_of(1)}}).find(ann_id) != std::string::npos);
-    CHECK(describe(cancel_outcome{cancelled{ann, 8, 1, false}}) == std::string{"cancelled: 2 seats of event 7 given back, booking "} + ann_id);
+    CHECK(describe(cancel_outcome{cancelled{ann, 8, 1, false}}) ==
+          std::string{"cancelled: 2 seats of event 7 given back, booking "} + ann_id);
     CHECK(describe(cancel_outcome{booking_not_found{id_of(1)}}) == std::string{"there is no booking "} + ann_id);
 }
 

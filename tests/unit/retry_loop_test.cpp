@@ -10,7 +10,9 @@ namespace {
 
 constexpr event_id concert{7};
 
-lane_settings with_backoff(backoff const& policy) { return {.queue_length = 100, .batch_requests = 512, .backoff = policy, .seed = 1}; }
+lane_settings with_backoff(backoff const& policy) {
+    return {.queue_length = 100, .batch_requests = 512, .backoff = policy, .seed = 1};
+}
 
 /// Somebody else moves the event on right before each of the next writes.
 void lose_races(hand_driven_lane& driven, int count) {
@@ -42,7 +44,8 @@ TEST_CASE("a_retry_decides_again_from_fresh_state") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 1);
     auto const request = driven.ask(concert, book_facts(1, "ann"));
-    driven.store.writes_to_come.push_back({.before = [&] { driven.tables.book_elsewhere(concert, booking_of(concert, 9, "eve")); }});
+    driven.store.writes_to_come.push_back(
+        {.before = [&] { driven.tables.book_elsewhere(concert, booking_of(concert, 9, "eve")); }});
     driven.run();
     CHECK(driven.get<sold_out>(request).available == 0);
     CHECK(driven.store.writes.size() == 1);
@@ -51,8 +54,11 @@ TEST_CASE("a_retry_decides_again_from_fresh_state") {
 TEST_CASE("a_conflict_in_the_middle_of_a_batch_decides_the_whole_batch_again") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 3);
-    for (std::uint32_t number = 1; number <= 3; ++number) { driven.ask(concert, book_facts(number, "user" + std::to_string(number))); }
-    driven.store.writes_to_come.push_back({.before = [&] { driven.tables.book_elsewhere(concert, booking_of(concert, 9, "user1", 2)); }});
+    for (std::uint32_t number = 1; number <= 3; ++number) {
+        driven.ask(concert, book_facts(number, "user" + std::to_string(number)));
+    }
+    driven.store.writes_to_come.push_back(
+        {.before = [&] { driven.tables.book_elsewhere(concert, booking_of(concert, 9, "user1", 2)); }});
     driven.run();
     CHECK(driven.get<already_booked>(0).booking.id == id_of(9));
     CHECK(driven.ending_of(1) == "booked");
@@ -122,8 +128,9 @@ TEST_CASE("a_unique_violation_is_resolved_by_reading_again") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_facts(1, "ann"));
-    driven.store.writes_to_come.push_back(
-        {.before = [&] { driven.tables.events.at(concert).bookings.emplace(id_of(9), booking_of(concert, 9, "ann")); }});
+    driven.store.writes_to_come.push_back({.before = [&] {
+        driven.tables.events.at(concert).bookings.emplace(id_of(9), booking_of(concert, 9, "ann"));
+    }});
     driven.run();
     CHECK(driven.get<already_booked>(request).booking.id == id_of(9));
     CHECK(driven.store.reads.size() == 2);
@@ -237,7 +244,8 @@ TEST_CASE("a_read_that_fails_says_why") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_facts(1, "ann"));
-    driven.store.reads_to_come.push_back({.failure = store::error{store::failure::misconfigured, "42P01", "run migrate"}});
+    driven.store.reads_to_come.push_back(
+        {.failure = store::error{store::failure::misconfigured, "42P01", "run migrate"}});
     driven.turn();
     CHECK(driven.get<unavailable>(request).sqlstate == "42P01");
     CHECK(driven.store.writes.empty());

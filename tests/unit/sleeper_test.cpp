@@ -37,7 +37,7 @@ TEST_CASE("who_is_woken_first_does_not_sleep") {
     sleeper second;
     std::array both{&first, &second};
     wake_all(both);
-    first.sleep();   // wakes the second
+    first.sleep();  // wakes the second
     second.sleep();
     wake_all({});
 }

@@ -9,17 +9,22 @@ using namespace bookonce::store;
 
 TEST_CASE("one_table_says_what_each_sqlstate_means") {
     constexpr std::array expected{
-        std::pair{"40001", failure::conflict},       std::pair{"40P01", failure::conflict},      std::pair{"40002", failure::conflict},
-        std::pair{"40003", failure::lost},           std::pair{"23505", failure::constraint},    std::pair{"23514", failure::constraint},
-        std::pair{"25006", failure::wrong_server},   std::pair{"57P01", failure::lost},          std::pair{"57P02", failure::lost},
-        std::pair{"57P03", failure::lost},           std::pair{"57P05", failure::lost},          std::pair{"08000", failure::lost},
-        std::pair{"08006", failure::lost},           std::pair{"08P01", failure::lost},          std::pair{"57014", failure::refused},
-        std::pair{"55P03", failure::refused},        std::pair{"53100", failure::refused},       std::pair{"53300", failure::refused},
-        std::pair{"42501", failure::misconfigured},  std::pair{"42P01", failure::misconfigured}, std::pair{"3F000", failure::misconfigured},
-        std::pair{"26000", failure::misconfigured},  std::pair{"42P05", failure::misconfigured}, std::pair{"28P01", failure::misconfigured},
-        std::pair{"28000", failure::misconfigured},  std::pair{"3D000", failure::misconfigured}, std::pair{"42704", failure::misconfigured},
-        std::pair{"XX000", failure::lost},           std::pair{"XX001", failure::lost},          std::pair{"58030", failure::lost},
-        std::pair{"22003", failure::refused},        std::pair{"P0001", failure::refused},
+        std::pair{"40001", failure::conflict},      std::pair{"40P01", failure::conflict},
+        std::pair{"40002", failure::conflict},      std::pair{"40003", failure::lost},
+        std::pair{"23505", failure::constraint},    std::pair{"23514", failure::constraint},
+        std::pair{"25006", failure::wrong_server},  std::pair{"57P01", failure::lost},
+        std::pair{"57P02", failure::lost},          std::pair{"57P03", failure::lost},
+        std::pair{"57P05", failure::lost},          std::pair{"08000", failure::lost},
+        std::pair{"08006", failure::lost},          std::pair{"08P01", failure::lost},
+        std::pair{"57014", failure::refused},       std::pair{"55P03", failure::refused},
+        std::pair{"53100", failure::refused},       std::pair{"53300", failure::refused},
+        std::pair{"42501", failure::misconfigured}, std::pair{"42P01", failure::misconfigured},
+        std::pair{"3F000", failure::misconfigured}, std::pair{"26000", failure::misconfigured},
+        std::pair{"42P05", failure::misconfigured}, std::pair{"28P01", failure::misconfigured},
+        std::pair{"28000", failure::misconfigured}, std::pair{"3D000", failure::misconfigured},
+        std::pair{"42704", failure::misconfigured}, std::pair{"XX000", failure::lost},
+        std::pair{"XX001", failure::lost},          std::pair{"58030", failure::lost},
+        std::pair{"22003", failure::refused},       std::pair{"P0001", failure::refused},
     };
     for (auto const& [sqlstate, kind] : expected) {
         CAPTURE(sqlstate);

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <memory>
 #include <string_view>
 
-#include <libpq-fe.h>
 #include <poll.h>
+
+#include "libpq.hpp"
 
 namespace bookonce::store {
 namespace {
@@ -41,11 +41,10 @@ std::string last_sqlstate(std::string_view message) {
 }  // namespace
 
 std::string refusal_sqlstate(std::string const& address) {
-    std::unique_ptr<PGconn, decltype(&PQfinish)> const connection{PQconnectStart(address.c_str()), &PQfinish};
+    connection_ptr const connection{PQconnectStart(address.c_str()), &PQfinish};
     if (!connection || PQstatus(connection.get()) == CONNECTION_BAD) { return {}; }
     PQsetErrorVerbosity(connection.get(), PQERRORS_SQLSTATE);
-    PQsetNoticeProcessor(
-        connection.get(), [](void*, char const*) {}, nullptr);
+    ignore_notices(connection.get());
     log_in(connection.get());
     if (PQstatus(connection.get()) != CONNECTION_BAD) { return {}; }
     if (PQconnectionNeedsPassword(connection.get()) == 1) { return std::string{wrong_password}; }

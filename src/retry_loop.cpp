@@ -55,7 +55,9 @@ std::optional<answer> unless_doubtful(pending const& request, store::error const
 std::optional<answer> after_trouble(pending& request, store::error const& trouble, time_point now) {
     switch (trouble.kind) {
         case store::failure::conflict:
-        case store::failure::constraint: return once_more(request, now);
+        case store::failure::constraint:
+        case store::failure::locked: return once_more(request, now);
+        case store::failure::rejected:
         case store::failure::refused:
         case store::failure::misconfigured: return unless_doubtful(request, trouble, now);
         case store::failure::wrong_server:

@@ -8,8 +8,8 @@
 /// refused with `std::invalid_argument`, an option with `config_error`, before anything is sent; a request for a full queue is `unavailable`.
 namespace bookonce::limits {
 
-/// Longest user id, in bytes of UTF-8.
-inline constexpr std::size_t user_id_bytes_max = 128;
+/// Longest user id, in bytes of UTF-8: as long as an OpenID Connect subject (Core 1.0, section 2).
+inline constexpr std::size_t user_id_bytes_max = 255;
 /// Longest event name, in bytes of UTF-8.
 inline constexpr std::size_t event_name_bytes_max = 200;
 /// Longest schema name, in bytes (PostgreSQL's NAMEDATALEN - 1).

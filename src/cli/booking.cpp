@@ -71,7 +71,7 @@ void add_booking_commands(CLI::App& app, command_line& line) {
 
     CLI::App* const book =
         add_command(app, line, "book", "Book seats of an event for a user, all or none", run_book, given);
-    book->add_option("--user", given->user, "The application's id of the user, 1 to 128 bytes")
+    book->add_option("--user", given->user, "The application's id of the user, 1 to 255 bytes")
         ->required()
         ->type_name("USER");
     book->add_option("--seats", given->seats, "How many seats (1)")->type_name("N");

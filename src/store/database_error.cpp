@@ -30,11 +30,14 @@ std::string with_advice(std::string reason, std::string_view sqlstate) {
     return reason;
 }
 
-error error_from_exception(std::vector<std::string> const& secrets) {
+error error_from_exception(std::vector<std::string> const& secrets, server_error const& said) {
     try {
         throw;
     } catch (soci::postgresql_soci_error const& failed) {
         std::string const code = failed.sqlstate();
+        if (code == said.sqlstate) {
+            return {classify(said), code, with_advice(clean_message(said.message, secrets), code), said.constraint};
+        }
         bool const blank = code.find_first_not_of(' ') == std::string::npos;
         std::string reason = clean_message(server_words(failed.get_error_message()), secrets);
         return {classify(code), blank ? std::string{} : code, with_advice(std::move(reason), code)};

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server_error.hpp"
 #include "store.hpp"
 
 namespace bookonce::store {
@@ -15,6 +16,7 @@ std::string server_words(std::string_view message);
 std::string with_advice(std::string reason, std::string_view sqlstate);
 
 /// Turns the exception being handled into an error: SQLSTATE through the one table, the server's words made presentable.
-error error_from_exception(std::vector<std::string> const& secrets);
+/// `said` is what the server said last on the connection: it counts if the exception is of the same error.
+error error_from_exception(std::vector<std::string> const& secrets, server_error const& said = {});
 
 }  // namespace bookonce::store

@@ -36,14 +36,14 @@ LIMIT :rows::bigint
 )";
 
 inline constexpr std::string_view find_booking = R"(
-SELECT event_id, booking_id::text, user_id, seats, status, (extract(epoch FROM booked_at) * 1000000)::bigint
+SELECT event_id, booking_id::text, user_id, seats, status, {booked_at_us}
 FROM {schema}.bookings
 WHERE event_id = :event::bigint AND booking_id = :id::uuid
 LIMIT :rows::bigint
 )";
 
 inline constexpr std::string_view list_bookings = R"(
-SELECT event_id, booking_id::text, user_id, seats, status, (extract(epoch FROM booked_at) * 1000000)::bigint
+SELECT event_id, booking_id::text, user_id, seats, status, {booked_at_us}
 FROM {schema}.bookings
 WHERE event_id = :event::bigint AND booking_id > :after::uuid
 ORDER BY booking_id

@@ -30,7 +30,7 @@ std::function<void(soci::statement&)> seen_row::binder() {
 
 void seen_row::put_into(snapshot& snapshot) const {
     if (id_.empty()) {
-        snapshot.row = event_row{count_, available_, version_, status_ == to_string(event_status::open), moving_ != 0};
+        snapshot.row = event_row{count_, available_, version_, status_ == to_string(event_status::open), moving_};
         return;
     }
     booking found{event(),

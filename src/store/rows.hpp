@@ -28,7 +28,7 @@ private:
     std::string id_;
     std::string user_;
     long long booked_at_us_ = 0;
-    int moving_ = 0;
+    long long moving_ = 0;
 };
 
 /// A row of the writing statements: one event whose change landed.

@@ -39,6 +39,7 @@ std::optional<error> session::open(bool require_schema) {
             descriptor_ = ::fcntl(PQsocket(raw(*sql_)), F_DUPFD_CLOEXEC, 0);
         }
         ignore_notices(raw(*sql_));
+        listen_for_errors(raw(*sql_), said_);
         auto problem = check_server();
         if (!problem) { set_up(); }
         if (!problem && require_schema) { problem = check_schema(); }
@@ -143,7 +144,7 @@ void session::commit() {
 }
 
 error session::explain() const {
-    error problem = error_from_exception(settings_.address.secrets);
+    error problem = error_from_exception(settings_.address.secrets, said_);
     // On a broken connection the statement's fate is unknown, whatever the server's last word was.
     if (!usable()) { problem.kind = failure::lost; }
     return problem;

@@ -11,6 +11,7 @@
 #include <soci/soci.h>
 
 #include "conninfo.hpp"
+#include "server_error.hpp"
 #include "store.hpp"
 
 namespace bookonce::store {
@@ -66,6 +67,7 @@ private:
     std::optional<error> check_schema();
 
     session_settings settings_;
+    server_error said_;  ///< the last error of the connection
     std::unique_ptr<soci::session> sql_;
     std::mutex descriptor_mutex_;  ///< guards `descriptor_` between `interrupt` and `close`
     int descriptor_ = -1;  ///< a second one of the connection: libpq may close its own, and the number be another's

@@ -27,7 +27,7 @@ std::string replaced(std::string_view text, std::string_view token, std::string_
 
 std::string in_schema(std::string_view text, std::string_view schema) {
     assert(is_schema_name(schema));
-    return replaced(text, "{schema}", '"' + std::string{schema} + '"');
+    return replaced(replaced(text, "{booked_at_us}", sql::booked_at_us), "{schema}", '"' + std::string{schema} + '"');
 }
 
 }  // namespace bookonce::store

@@ -8,7 +8,8 @@ namespace bookonce::store {
 /// Whether `name` may be a schema's name: 1 … `limits::schema_name_bytes_max` of a-z, 0-9 and '_', not starting with a digit.
 bool is_schema_name(std::string_view name) noexcept;
 
-/// The statement `text` with each `{schema}` replaced by the quoted schema name. `schema` must be a schema's name.
+/// The statement `text` with each `{schema}` replaced by the quoted schema name, and each `{booked_at_us}` by a booking's time in
+/// microseconds. `schema` must be a schema's name.
 std::string in_schema(std::string_view text, std::string_view schema);
 
 /// `text` with each `token` replaced.
@@ -17,17 +18,25 @@ std::string replaced(std::string_view text, std::string_view token, std::string_
 /// Every statement of a booking. Arrays go as text and are cast; times come back as microseconds since 1970.
 namespace sql {
 
+/// A booking's time in microseconds since 1970. Other writers may put in what neither those nor RFC 3339 can tell, an infinite
+/// time among them: such a time is told as the nearest of the years 1 to 9999.
+inline constexpr std::string_view booked_at_us = "(extract(epoch FROM "
+    "greatest(least(booked_at, '9999-12-31 23:59:59.999999+00'), '0001-01-01 00:00:00+00')) * 1000000)::bigint";
+
 // The reads look each booking up by its whole key. `LATERAL … LIMIT 1` keeps the planner from the join orders that are
 // cheaper only as long as the table is as small as it was when the plan was made.
 
-/// Whether a change of the event's row `e` is under way, as the statement's snapshot has it: PostgreSQL keeps the changing
-/// transaction in the system column xmax of the version that it replaces (manual, 5.5), where it stays if that transaction
-/// is rolled back. The snapshot's epoch makes a whole transaction id of it.
-inline constexpr std::string_view moving = R"((e.xmax::text <> '0' AND NOT pg_visible_in_snapshot(
-    ((pg_snapshot_xmax(pg_current_snapshot())::text::bigint >> 32 << 32) | e.xmax::text::bigint)::text::xid8,
-    pg_current_snapshot()))::int)";
+/// Whether a change of the event's row `e` seems to be under way, as the statement's snapshot has it: PostgreSQL keeps the
+/// changing transaction in the system column xmax of the version that it replaces (manual, 5.5), where it stays if that
+/// transaction is rolled back. The snapshot's epoch makes a whole transaction id of it. Where somebody holds a lock that other
+/// changes may pass (a foreign key of the application's), xmax is the number of a set of transactions, a multixact, and each
+/// change makes a new one: a young one is taken for a change.
+inline constexpr std::string_view moving = R"(CASE WHEN e.xmax::text <> '0' AND (mxid_age(e.xmax) BETWEEN 1 AND 1000
+    OR NOT pg_visible_in_snapshot(
+        ((pg_snapshot_xmax(pg_current_snapshot())::text::bigint >> 32 << 32) | e.xmax::text::bigint)::text::xid8,
+        pg_current_snapshot())) THEN e.xmax::text::bigint ELSE 0 END)";
 /// The same where a row's system columns cannot be asked for.
-inline constexpr std::string_view moving_unknown = "0";
+inline constexpr std::string_view moving_unknown = "0::bigint";
 
 /// :asked, :ids, :users have one element a request (the nil UUID or an empty text matches nothing); :events is distinct.
 /// Rows of both kinds in one snapshot: an event (no booking id), or a booking.
@@ -40,7 +49,7 @@ SELECT e.event_id, e.capacity, e.available, e.version, e.status, '' AS booking_i
 FROM unnest(:events::bigint[]) AS wanted (event_id)
 JOIN {schema}.events AS e ON e.event_id = wanted.event_id
 UNION ALL
-SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, (extract(epoch FROM f.booked_at) * 1000000)::bigint, 0
+SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
 FROM asked
 CROSS JOIN LATERAL (
     SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
@@ -49,7 +58,7 @@ CROSS JOIN LATERAL (
     LIMIT 1
 ) AS f
 UNION ALL
-SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, (extract(epoch FROM f.booked_at) * 1000000)::bigint, 0
+SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
 FROM asked
 CROSS JOIN LATERAL (
     SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
@@ -65,7 +74,7 @@ SELECT e.event_id, e.capacity, e.available, e.version, e.status, '' AS booking_i
 FROM {schema}.events AS e
 WHERE e.event_id = :event_row::bigint
 UNION ALL
-SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, (extract(epoch FROM f.booked_at) * 1000000)::bigint, 0
+SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
 FROM unnest(:ids::uuid[]) AS asked (booking_id)
 CROSS JOIN LATERAL (
     SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
@@ -74,7 +83,7 @@ CROSS JOIN LATERAL (
     LIMIT 1
 ) AS f
 UNION ALL
-SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, (extract(epoch FROM f.booked_at) * 1000000)::bigint, 0
+SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
 FROM unnest(:users::text[]) AS asked (user_id)
 CROSS JOIN LATERAL (
     SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at

@@ -16,12 +16,13 @@ constexpr std::string_view migrate_advice = "run 'bookonce migrate' against this
 constexpr std::string_view rights_advice = "grant the role what it needs: 'bookonce migrate --runtime-role ROLE'";
 constexpr std::string_view pooler_advice = "behind a pooler set prepared_statements to false";
 
-constexpr std::array<meaning, 28> table{{
+constexpr std::array<meaning, 29> table{{
     {"40001", failure::conflict, ""},  // serialization_failure
     {"40P01", failure::conflict, ""},  // deadlock_detected
     {"40003", failure::lost, ""},      // statement_completion_unknown
     {"40", failure::conflict, ""},     // transaction_rollback, the rest of the class
-    {"23", failure::constraint, ""},   // integrity constraint violation: unique, check, ...
+    {"23505", failure::constraint, ""},  // unique_violation
+    {"23514", failure::constraint, ""},  // check_violation
     {"25006", failure::wrong_server,
      "the server is read-only: name the primary, or set target_session_attrs=read-write"},
     {"57P01", failure::lost, ""},     // admin_shutdown: the session ends, perhaps after the commit
@@ -30,7 +31,7 @@ constexpr std::array<meaning, 28> table{{
     {"57P05", failure::lost, ""},     // idle_session_timeout
     {"25P03", failure::lost, ""},     // idle_in_transaction_session_timeout
     {"57014", failure::refused, ""},  // query_canceled: statement_timeout, pg_cancel_backend
-    {"55P03", failure::refused, ""},  // lock_not_available: lock_timeout
+    {"55P03", failure::locked, ""},   // lock_not_available: lock_timeout
     {"08P01", failure::lost, ""},     // protocol_violation
     {"08", failure::lost, ""},        // connection exception; 08000 is what SOCI makes of a broken connection
     {"53", failure::refused, ""},     // insufficient resources: disk full, too many connections
@@ -54,12 +55,38 @@ meaning const* find(std::string_view sqlstate) noexcept {
     return row == table.end() ? nullptr : &*row;
 }
 
+/// Those of bookonce's constraints that a race can violate (schema/README.md).
+constexpr std::array<std::string_view, 3> racing_constraints{"bookings_key", "bookings_one_active_a_user",
+                                                             "events_available_within_capacity"};
+
+/// Some distributed engines tell no name, or one with the number of a shard behind it.
+bool is_racing(std::string_view constraint) noexcept {
+    return constraint.empty() || std::ranges::any_of(racing_constraints, [&](std::string_view each) {
+               return constraint.starts_with(each) &&
+                      constraint.find_first_not_of("_0123456789", each.size()) == std::string_view::npos;
+           });
+}
+
+/// Whether such an error is one of the application's own if one of its functions raised it. What is wrong with the server or
+/// the session, and races, are so wherever they show.
+bool may_be_raised(failure kind) noexcept { return kind == failure::misconfigured || kind == failure::constraint; }
+
+/// The server's function that refuses a row for a policy. Its SQLSTATE is that of missing rights.
+constexpr std::string_view policy_check = "ExecWithCheckOptions";
+
 }  // namespace
 
 failure classify(std::string_view sqlstate) noexcept {
     if (sqlstate.find_first_not_of(' ') == std::string_view::npos) { return failure::lost; }
     meaning const* const row = find(sqlstate);
-    return row == nullptr ? failure::refused : row->kind;
+    return row == nullptr ? failure::rejected : row->kind;
+}
+
+failure classify(server_error const& said) noexcept {
+    failure const kind = classify(said.sqlstate);
+    if (kind == failure::constraint && !is_racing(said.constraint)) { return failure::rejected; }
+    if (may_be_raised(kind) && !said.context.empty()) { return failure::rejected; }
+    return said.raised_by == policy_check ? failure::rejected : kind;
 }
 
 std::string_view advice(std::string_view sqlstate) noexcept {

@@ -19,8 +19,9 @@ struct event_row {
     int available = 0;
     std::int64_t version = 0;
     bool open = true;
-    /// A hint: when this was read, somebody's change of the row was on its way. If it lands, a write at `version` conflicts.
-    bool moving = false;
+    /// A hint: not 0 when somebody's change of the row seemed to be on its way as this was read, and then the same number as
+    /// long as it is the same change. If it lands, a write at `version` conflicts.
+    std::int64_t moving = 0;
 };
 
 /// What to read about one event: its row, the bookings with these ids, and the active bookings of these users.
@@ -51,6 +52,8 @@ struct change {
     int taken = 0;  ///< seats that leave `available`; negative when more are given back than taken
     std::vector<new_booking> seated;
     std::vector<booking_id> given_back;  ///< active bookings that become cancelled
+    /// Ids of no booking that no booking may take any more: each gets a row that keeps no seat.
+    std::vector<booking_id> fenced;
 };
 
 /// A change that landed. An event of the statement that is not among the landed ones met a conflict.
@@ -64,7 +67,9 @@ struct landed {
 /// What a failed statement means to the caller. One table (sqlstate.cpp) says which SQLSTATE is which.
 enum class failure : std::uint8_t {
     conflict,       ///< nothing landed: somebody else moved on first (40001, 40P01)
-    constraint,     ///< nothing landed: a constraint stopped it; read again to see why (23xxx)
+    constraint,     ///< nothing landed: a constraint of bookonce's stopped it; read again to see why (23xxx)
+    rejected,       ///< nothing landed: the database refuses what one of the rows says, for a reason of its own
+    locked,         ///< nothing landed: somebody holds one of the rows (55P03)
     refused,        ///< nothing landed: the database cannot or will not do it now
     wrong_server,   ///< nothing landed: this session cannot write; another may (25006)
     misconfigured,  ///< nothing landed: the schema or the rights are not as they must be
@@ -79,6 +84,7 @@ struct error {
     failure kind = failure::refused;
     std::string sqlstate;  ///< empty when there is none
     std::string reason;    ///< one line without secrets, parameter values or control characters
+    std::string constraint = {};  ///< the name of the constraint that stopped it; empty when there is none
 };
 
 template <class T>

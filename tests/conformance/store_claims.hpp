@@ -332,7 +332,7 @@ TEST_CASE_TEMPLATE_DEFINE("users_are_kept_byte_by_byte", World, users_byte_by_by
                                          "auth0|5f7c",
                                          ",",
                                          "\x01",
-                                         std::string(128, 'x')};
+                                         std::string(255, 'x')};
     bookonce::store::change all{first_event, 0, static_cast<int>(users.size()), {}, {}};
     for (std::size_t place = 0; place < users.size(); ++place) {
         all.seated.push_back({id_of(static_cast<std::uint32_t>(place + 1)), users[place], 1});

@@ -19,7 +19,7 @@ std::vector<slip> slips() {
         {{"book", "--event", "EVENT", "--user", ""}, "user is empty"},
         {{"book", "--event", "EVENT", "--user="}, "user is empty"},
         {{"book", "--event", "EVENT", "--user=", "--seats", "1"}, "user is empty"},
-        {{"book", "--event", "EVENT", "--user", std::string(129, 'x')}, "must be 1 … 128, not 129"},
+        {{"book", "--event", "EVENT", "--user", std::string(256, 'x')}, "must be 1 … 255, not 256"},
         {{"book", "--event", "EVENT", "--user", "a\xff"}, "user must be UTF-8"},
         {{"book", "--event", "EVENT", "--user", "\xed\xa0\x80"}, "user must be UTF-8"},
         {{"book", "--event", "EVENT", "--user", "--json"}, "--user wants exactly one value"},

@@ -16,7 +16,7 @@ TEST_CASE("one_table_says_what_each_sqlstate_means") {
         std::pair{"57P02", failure::lost},          std::pair{"57P03", failure::lost},
         std::pair{"57P05", failure::lost},          std::pair{"08000", failure::lost},
         std::pair{"08006", failure::lost},          std::pair{"08P01", failure::lost},
-        std::pair{"57014", failure::refused},       std::pair{"55P03", failure::refused},
+        std::pair{"57014", failure::refused},       std::pair{"55P03", failure::locked},
         std::pair{"53100", failure::refused},       std::pair{"53300", failure::refused},
         std::pair{"42501", failure::misconfigured}, std::pair{"42P01", failure::misconfigured},
         std::pair{"3F000", failure::misconfigured}, std::pair{"26000", failure::misconfigured},
@@ -24,7 +24,9 @@ TEST_CASE("one_table_says_what_each_sqlstate_means") {
         std::pair{"28000", failure::misconfigured}, std::pair{"3D000", failure::misconfigured},
         std::pair{"42704", failure::misconfigured}, std::pair{"XX000", failure::lost},
         std::pair{"XX001", failure::lost},          std::pair{"58030", failure::lost},
-        std::pair{"22003", failure::refused},       std::pair{"P0001", failure::refused},
+        std::pair{"22003", failure::rejected},      std::pair{"P0001", failure::rejected},
+        std::pair{"23503", failure::rejected},      std::pair{"23502", failure::rejected},
+        std::pair{"44000", failure::rejected},      std::pair{"UE123", failure::rejected},
     };
     for (auto const& [sqlstate, kind] : expected) {
         CAPTURE(sqlstate);
@@ -46,4 +48,23 @@ TEST_CASE("what_a_person_can_mend_comes_with_advice") {
     CHECK_FALSE(advice("28P01").empty());
     CHECK(advice("40001").empty());
     CHECK(advice("99999").empty());
+}
+
+TEST_CASE("a_constraint_of_the_application_is_no_race") {
+    CHECK(classify(server_error{"23505", "", "bookings_key", "", ""}) == failure::constraint);
+    CHECK(classify(server_error{"23505", "", "bookings_one_active_a_user_102011", "", ""}) == failure::constraint);
+    CHECK(classify(server_error{"23514", "", "events_available_within_capacity", "", ""}) == failure::constraint);
+    CHECK(classify(server_error{"23505", "", "", "", ""}) == failure::constraint);
+    CHECK(classify(server_error{"23505", "", "bookings_key_of_mine", "", ""}) == failure::rejected);
+    CHECK(classify(server_error{"23514", "", "members_only", "", ""}) == failure::rejected);
+}
+
+TEST_CASE("what_a_trigger_or_policy_refuses_is_no_misconfiguration") {
+    CHECK(classify(server_error{"42P01", "", "", "PL/pgSQL function mail()", ""}) == failure::rejected);
+    CHECK(classify(server_error{"23505", "", "", "PL/pgSQL function mail()", ""}) == failure::rejected);
+    CHECK(classify(server_error{"42501", "", "", "", "ExecWithCheckOptions"}) == failure::rejected);
+    CHECK(classify(server_error{"42501", "", "", "", "aclcheck_error"}) == failure::misconfigured);
+    CHECK(classify(server_error{"40001", "", "", "PL/pgSQL function mail()", ""}) == failure::conflict);
+    CHECK(classify(server_error{"57014", "", "", "PL/pgSQL function mail()", ""}) == failure::refused);
+    CHECK(classify(server_error{"XX001", "", "", "PL/pgSQL function mail()", ""}) == failure::lost);
 }

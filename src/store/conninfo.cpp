@@ -10,6 +10,8 @@
 #include <bookonce/error.hpp>
 #include <bookonce/limits.hpp>
 
+#include "address_check.hpp"
+
 namespace bookonce::store {
 namespace {
 
@@ -49,14 +51,6 @@ parsed_options parse(std::string const& address) {
     parsed_options options{PQconninfoParse(address.c_str(), &problem), &PQconninfoFree};
     PQfreemem(problem);  // it may echo parts of a password: never shown
     return options;
-}
-
-/// libpq takes a URI apart at the first '@' and '/': a password that holds them unescaped would end up, in pieces, in the
-/// host, the port or the database's name, and from there in messages.
-bool looks_torn(std::string_view keyword, std::string_view value) {
-    bool const torn_name = (keyword == "host" || keyword == "dbname") && value.find('@') != std::string_view::npos;
-    bool const torn_port = keyword == "port" && value.find_first_not_of("0123456789,") != std::string_view::npos;
-    return torn_name || torn_port;
 }
 
 bool is_control(char letter) {
@@ -105,14 +99,16 @@ conninfo parse_conninfo(std::string_view address) {
             "(\"postgresql://db/shop\")"};
     }
 
+    if (is_torn(address)) {
+        throw config_error{
+            "the database's address has an @ or / too many: inside a URI's user, password and database name "
+            "write %40 for @ and %2F for /"};
+    }
+
     conninfo result;
     std::vector<std::string_view> given;
     for (PQconninfoOption const* option = options.get(); option->keyword != nullptr; ++option) {
         if (option->val == nullptr) { continue; }
-        if (looks_torn(option->keyword, option->val)) {
-            throw config_error{"the database's address has no valid host, port or database name: inside a URI's "
-                               "password write %40 for @ and %2F for /"};
-        }
         given.emplace_back(option->keyword);
         bool const encoding = std::string_view{option->keyword} == "client_encoding";  // texts are UTF-8 throughout
         append(result.text, option->keyword, encoding ? "UTF8" : option->val);
@@ -122,6 +118,7 @@ conninfo parse_conninfo(std::string_view address) {
     for (auto const& [keyword, value] : preferences) {
         if (std::ranges::find(given, keyword) == given.end()) { append(result.text, keyword, value); }
     }
+    check_address(result.text);
     return result;
 }
 

@@ -40,16 +40,46 @@ std::variant<conninfo, std::string> read_or_refusal(std::string_view address) {
     } catch (config_error const& refused) { return refused.what(); }
 }
 
+/// The words of every refusal.
+std::vector<std::string> refusals() {
+    std::vector<std::string> words;
+    for (char const* const address : {"=",
+                                      "postgresql://u:@@h/d",
+                                      "service=x",
+                                      "host=a port=x",
+                                      "host=a port=1,2",
+                                      "hostaddr=x",
+                                      "host=a,b hostaddr=::1",
+                                      "host=a connect_timeout=x",
+                                      "host=a keepalives=x",
+                                      "host=a keepalives_idle=x",
+                                      "host=a keepalives_interval=x",
+                                      "host=a keepalives_count=x",
+                                      "host=a tcp_user_timeout=x",
+                                      "sslmode=x",
+                                      "target_session_attrs=x",
+                                      "channel_binding=x",
+                                      "gssencmode=x",
+                                      "ssl_min_protocol_version=x",
+                                      "ssl_max_protocol_version=x",
+                                      "require_auth=x",
+                                      "sslcertmode=x",
+                                      "load_balance_hosts=x"}) {
+        auto const made = read_or_refusal(address);
+        if (auto const* const refused = std::get_if<std::string>(&made)) { words.push_back(*refused); }
+    }
+    return words;
+}
+
 /// What is made of an address, if it is accepted.
 std::optional<conninfo> read(std::string_view address) {
     // Words that are the same for every address echo none of it.
-    static std::string const malformed = std::get<std::string>(read_or_refusal("="));
-    static std::string const torn = std::get<std::string>(read_or_refusal("port=x"));
+    static std::vector<std::string> const words = refusals();
     auto result = read_or_refusal(address);
     if (auto* const made = std::get_if<conninfo>(&result)) { return std::move(*made); }
     std::string const& refused = std::get<std::string>(result);
     demand(is_clean_line(refused), "a refusal is one clean line");
-    demand(refused == malformed || refused == torn, "a refusal has nothing of the address in it");
+    demand(std::ranges::count(words, refused) > 0, "a refusal has nothing of the address in it");
     return std::nullopt;
 }
 

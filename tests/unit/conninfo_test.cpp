@@ -1,7 +1,9 @@
 #include "store/conninfo.hpp"
 
 #include <cstdlib>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include <doctest/doctest.h>
 
@@ -21,6 +23,22 @@ std::string complaint_about(std::string const& address) {
     } catch (config_error const& refused) { return refused.what(); }
     return "";
 }
+
+/// Another value of an environment variable, for as long as this lives.
+class environment_variable {
+public:
+    environment_variable(char const* name, char const* value) : name_{name} {
+        if (char const* const before = std::getenv(name)) { before_ = before; }
+        ::setenv(name, value, 1);
+    }
+    ~environment_variable() { before_ ? ::setenv(name_, before_->c_str(), 1) : ::unsetenv(name_); }
+    environment_variable(environment_variable const&) = delete;
+    environment_variable& operator=(environment_variable const&) = delete;
+
+private:
+    char const* name_;
+    std::optional<std::string> before_;
+};
 
 }  // namespace
 
@@ -73,14 +91,93 @@ TEST_CASE("a_malformed_address_is_refused_without_echoing_any_of_it") {
     }
 }
 
-TEST_CASE("a_password_torn_by_its_own_letters_is_refused_without_echoing_any_of_it") {
+TEST_CASE("a_password_torn_by_its_own_letters_is_refused_and_not_echoed") {
     for (char const* const address :
-         {"postgresql://u:hun@ter2@h/db", "postgresql://u:pa55/ss@127.0.0.1/db", "host=db port=pa55"}) {
+         {"postgresql://u:hun@ter2@h/db", "postgresql://u:pa55/ss@127.0.0.1/db", "postgres://u:pa55@ter2/ss@h/db",
+          "postgresql://u:pa?55@ter2@h/db", "postgresql://h/db@ter2"}) {
         CAPTURE(address);
         std::string const said = complaint_about(address);
         CHECK(has(said, "%40"));
         for (char const* const piece : {"ter2", "hun", "pa55"}) { CHECK_FALSE(has(said, piece)); }
     }
+}
+
+TEST_CASE("names_with_the_letters_of_a_uri_are_taken_as_libpq_takes_them") {
+    for (char const* const address :
+         {"host=@socket dbname=shop@eu", "user=joe@corp password=a@b/c host=db",
+          "postgresql://joe%40corp:p%40ss@db/shop%40eu", "postgresql:///shop?host=@socket",
+          "postgresql://u:p@/shop?host=%2Frun&user=a@b", "host=::1 dbname=a/b", "postgresql://[::1]:5432/shop",
+          "postgresql://u:p?q@db/shop", "dbname=postgresql/@", "user='postgresql://a@b@c'"}) {
+        CAPTURE(address);
+        CHECK(complaint_about(address).empty());
+    }
+    CHECK(has(parse_conninfo("postgresql://db/shop%40eu").text, "dbname='shop@eu'"));
+}
+
+TEST_CASE("ports_are_read_as_libpq_reads_them") {
+    for (char const* const ports : {"1", "+1", " 5432 ", "65535", "", "1, 2", "1,", ",\t2"}) {
+        CAPTURE(ports);
+        CHECK(complaint_about("host=a,b port='" + std::string{ports} + "'").empty());
+    }
+    for (char const* const ports :
+         {"0", "-1", "65536", "99999999999999999999", "hunter2", "1 2", "1,hunter2", " ", "1.0"}) {
+        CAPTURE(ports);
+        std::string const said = complaint_about("host=a,b port='" + std::string{ports} + "'");
+        CHECK(said ==
+              "port must be a number from 1 to 65535, or a list of them: correct the database's address, its service "
+              "or PGPORT");
+    }
+}
+
+TEST_CASE("what_no_server_can_mend_is_told_by_the_options_name") {
+    for (auto const& [option, name] : {
+             std::pair{"sslmode=hunter2", "sslmode"},
+             std::pair{"target_session_attrs=hunter2", "target_session_attrs"},
+             std::pair{"channel_binding=hunter2", "channel_binding"},
+             std::pair{"gssencmode=hunter2", "gssencmode"},
+             std::pair{"ssl_min_protocol_version=hunter2", "ssl_min_protocol_version"},
+             std::pair{"ssl_min_protocol_version=TLSv1.3 ssl_max_protocol_version=TLSv1", "ssl_min_protocol_version"},
+             std::pair{"ssl_max_protocol_version=hunter2", "ssl_max_protocol_version"},
+             std::pair{"connect_timeout=hunter2", "connect_timeout"},
+             std::pair{"connect_timeout=''", "connect_timeout"},
+             std::pair{"keepalives=hunter2", "keepalives"},
+             std::pair{"keepalives_idle=hunter2", "keepalives_idle"},
+             std::pair{"keepalives_interval=hunter2", "keepalives_interval"},
+             std::pair{"keepalives_count=hunter2", "keepalives_count"},
+             std::pair{"tcp_user_timeout=hunter2", "tcp_user_timeout"},
+             std::pair{"hostaddr=hunter2", "hostaddr"},
+             std::pair{"hostaddr=::1,127.0.0.1", "hostaddr"},
+             std::pair{"port=1,2", "port"},
+             std::pair{"service=hunter2", "service"},
+         }) {
+        CAPTURE(option);
+        std::string const said = complaint_about("host=db " + std::string{option});
+        CHECK(has(said, name));
+        CHECK_FALSE(has(said, "hunter2"));
+    }
+}
+
+TEST_CASE("what_libpq_does_not_look_at_is_not_looked_at") {
+    CHECK(complaint_about("host=/run keepalives=x tcp_user_timeout=x").empty());  // no TCP
+    CHECK(complaint_about("host=db keepalives=0 keepalives_idle=x").empty());
+    CHECK(complaint_about("host=db keepalives=''").empty());
+    CHECK(complaint_about("host=db connect_timeout=' 5 ' tcp_user_timeout=-1").empty());
+    CHECK(complaint_about("host=a,b hostaddr=127.0.0.1, port=1").empty());
+}
+
+TEST_CASE("what_the_environment_says_is_checked_if_the_address_does_not_say_it") {
+    for (auto const& [name, option] :
+         {std::pair{"PGPORT", "port=1"}, std::pair{"PGSSLMODE", "sslmode=prefer"},
+          std::pair{"PGTARGETSESSIONATTRS", "target_session_attrs=any"}, std::pair{"PGHOSTADDR", "hostaddr=::1"}}) {
+        CAPTURE(name);
+        environment_variable const set{name, "hunter2"};
+        std::string const said = complaint_about("");
+        CHECK(has(said, name));
+        CHECK_FALSE(has(said, "hunter2"));
+        CHECK(complaint_about(option).empty());
+    }
+    environment_variable const service{"PGSERVICE", "hunter2"};
+    CHECK(has(complaint_about("host=db"), "PGSERVICE"));
 }
 
 TEST_CASE("an_address_with_nul_or_beyond_the_limit_is_refused") {

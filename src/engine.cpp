@@ -28,8 +28,7 @@ std::uint64_t mixed(event_id id) noexcept {
 store::session_settings session_settings_of(options const& options) {
     return {.address = store::parse_conninfo(options.database),
             .schema = options.schema,
-            .prepared_statements = options.prepared_statements,
-            .search_path = options.prepared_statements};
+            .unshared = options.prepared_statements};
 }
 
 }  // namespace

@@ -14,8 +14,8 @@ migration_report migrate(options const& options, migration_roles const& roles) {
     check_options(options);
     return store::migrate({.address = store::parse_conninfo(options.database),
                            .schema = options.schema,
-                           .prepared_statements = false,
-                           .search_path = options.prepared_statements},
+                           .unshared = options.prepared_statements,
+                           .prepared_statements = false},
                           roles);
 }
 

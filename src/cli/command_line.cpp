@@ -17,6 +17,7 @@ CLI::Option* add_optional(CLI::App& command, std::string const& name, std::optio
 
 options library_options(global_options const& globals) {
     options made{.schema = globals.schema};
+    if (globals.no_prepared_statements) { made.prepared_statements = false; }
     if (globals.database) {
         made.database = name_value("--database", *globals.database);
         return made;

@@ -21,6 +21,7 @@ namespace bookonce::cli {
 struct global_options {
     std::optional<std::string> database;  ///< else BOOKONCE_DATABASE, and then libpq's own environment
     std::string schema = options{}.schema;
+    bool no_prepared_statements = false;
     bool json = false;
     bool quiet = false;
 };

@@ -15,7 +15,7 @@ namespace bookonce::cli {
 namespace {
 
 constexpr char const* footer = R"(
---database CONNINFO, --schema NAME, --json and --quiet may stand before and after any command.
+--database CONNINFO, --schema NAME, --no-prepared-statements, --json and --quiet may stand before and after any command.
 
 Results go to stdout, everything else to stderr. Exit codes:
   0  done
@@ -33,6 +33,8 @@ void add_globals(CLI::App& app, global_options& globals) {
                  "libpq connection string or URI; else BOOKONCE_DATABASE, else libpq's environment (PGHOST, ...)")
         ->type_name("CONNINFO");
     app.add_option("--schema", globals.schema, "The schema of the tables (bookonce)")->type_name("NAME");
+    app.add_flag("--no-prepared-statements", globals.no_prepared_statements,
+                 "Keep and set nothing on the server's sessions: for a pooler that is not found out by itself");
     CLI::Option* const json = app.add_flag("--json", globals.json, "One JSON document on stdout");
     app.add_flag("--quiet", globals.quiet, "Only ids on stdout, one a line")->excludes(json);
     app.set_version_flag("--version",

@@ -1,7 +1,5 @@
 #include "database_error.hpp"
 
-#include <algorithm>
-
 #include <soci/postgresql/soci-postgresql.h>
 
 #include <bookonce/error.hpp>
@@ -11,17 +9,14 @@
 
 namespace bookonce::store {
 
-/// SOCI's words come before the server's: keep what follows "ERROR:" or "FATAL:", and of that the first line.
+/// SOCI's and libpq's words come first, then the severity, a colon and two blanks, whatever the language.
 std::string server_words(std::string_view message) {
-    for (std::string_view const mark : {"ERROR:", "FATAL:", "PANIC:"}) {
-        if (auto const at = message.find(mark); at != std::string_view::npos) {
-            message.remove_prefix(at + mark.size());
-            message.remove_prefix(std::min(message.find_first_not_of(' '), message.size()));
-            return std::string{message.substr(0, message.find('\n'))};
-        }
-    }
     constexpr std::string_view preface = "Cannot establish connection to the database.\n";
+    constexpr std::string_view severity_end = ":  ";
     if (message.starts_with(preface)) { message.remove_prefix(preface.size()); }
+    if (auto const at = message.find(severity_end); at != std::string_view::npos) {
+        message.remove_prefix(at + severity_end.size());
+    }
     return std::string{message.substr(0, message.find('\n'))};
 }
 
@@ -43,10 +38,11 @@ error error_from_exception(std::vector<std::string> const& secrets, server_error
         return {classify(code), blank ? std::string{} : code, with_advice(std::move(reason), code)};
     } catch (config_error const& failed) {
         return {failure::misconfigured, "", failed.what()};
-    } catch (std::exception const& failed) {
-        // SOCI's own complaint, with no word from the server: what became of the statement is not known.
-        return {failure::lost, "", clean_message(server_words(failed.what()), secrets)};
-    }
+    } catch (soci::soci_error const& failed) {
+        // SOCI's own complaint, with no word from the server: what became of the statement is not known. `what` would tell it
+        // with its parameters.
+        return {failure::lost, "", clean_message(server_words(failed.get_error_message()), secrets)};
+    } catch (std::exception const& failed) { return {failure::lost, "", clean_message(failed.what(), secrets)}; }
 }
 
 }  // namespace bookonce::store

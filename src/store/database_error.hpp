@@ -9,7 +9,8 @@
 
 namespace bookonce::store {
 
-/// The server's own words in a message of SOCI or libpq: its first line without what comes before.
+/// The server's own words in a message of SOCI or libpq, in whatever language: a line without what comes before. All of the first
+/// line if the server said nothing.
 std::string server_words(std::string_view message);
 
 /// The reason, and after it what to do about the SQLSTATE, if there is something to say.

@@ -3,6 +3,7 @@
 #include <array>
 #include <stdexcept>
 
+#include <bookonce/error.hpp>
 #include <bookonce/limits.hpp>
 
 #include "desk_sql.hpp"
@@ -14,7 +15,22 @@
 namespace bookonce::store {
 namespace {
 
-constexpr int chosen_ids_in_a_row_max = 10'000;
+/// Each has passed the ids that were taken: only ids that others choose meanwhile make another necessary.
+constexpr int creations_max = 10;
+
+constexpr std::string_view unique_violation = "23505";
+constexpr std::string_view sequence_is_at_its_end = "2200H";
+constexpr std::string_view missing_rights = "42501";
+
+/// What an administrator runs. The greatest id of all may have been chosen by hand.
+constexpr std::string_view set_sequence =
+    "SELECT setval(pg_get_serial_sequence('{schema}.events', 'event_id'), max(event_id)) FROM {schema}.events "
+    "WHERE event_id < 9223372036854775807";
+
+/// Some distributed engines tell no name, or one with the number of a shard behind it.
+bool is_key_of_events(std::string_view constraint) {
+    return constraint.empty() || constraint.starts_with("events_key");
+}
 
 using texts = std::vector<std::string>;
 
@@ -131,18 +147,18 @@ void desk::give_back(std::unique_ptr<session> session) noexcept {
     returned_.notify_one();
 }
 
-/// Runs `work` in a session: once more in a new one if the old one proves dead and nothing was to be changed, and again
-/// while somebody else is first, which the stricter isolation levels make an error.
-void desk::with_session(effect kind, std::function<void(soci::session&)> const& work) {
+/// Runs `work` in a session, not in one that died idle: once more in a new one if it dies meanwhile and nothing was to be
+/// changed, and again while somebody else is first, which the stricter isolation levels make an error.
+void desk::with_session(effect kind, std::function<void(session&)> const& work) {
     auto const end = std::chrono::steady_clock::now() + patience_;
     for (bool again = false;;) {
         lease const session = borrow();
-        if (again) { session->close(); }  // another idle one may be as dead
+        if (again || session->died_idle()) { session->close(); }  // another idle one may be as dead
         std::optional<error> problem = session->open();
         bool const opened = !problem;
         if (opened) {
             try {
-                work(session->sql());
+                work(*session);
                 return;
             } catch (soci::soci_error const&) { problem = session->explain(); } catch (...) {
                 session->close();
@@ -160,39 +176,78 @@ void desk::with_session(effect kind, std::function<void(soci::session&)> const& 
 
 std::optional<error> desk::probe() { return borrow()->open(); }
 
-event desk::create_event(new_event const& wanted) {
+/// Nothing: the id is taken.
+std::optional<event> desk::insert_event(new_event const& wanted) {
     std::vector<event> made;
-    with_session(effect::changes, [&](soci::session& session) {
-        std::string const capacity = std::to_string(wanted.capacity);
-        if (wanted.id) {
-            made = fetch_events(session, in(sql::create_event_with_id),
-                                {wanted.name, capacity, capacity, to_string(*wanted.id)});
-        } else {
-            // The database's own ids may run into ones that were chosen: each try moves past one.
-            for (int tried = 0; made.empty() && tried < chosen_ids_in_a_row_max; ++tried) {
-                made = fetch_events(session, in(sql::create_event), {wanted.name, capacity, capacity});
+    bool taken = false;
+    with_session(effect::changes, [&](session& session) {
+        texts inputs{wanted.name, std::to_string(wanted.capacity), std::to_string(wanted.capacity)};
+        if (wanted.id) { inputs.push_back(to_string(*wanted.id)); }
+        try {
+            made = fetch_events(session.sql(), in(wanted.id ? sql::create_event_with_id : sql::create_event), inputs);
+        } catch (soci::soci_error const&) {
+            error const problem = session.explain();
+            if (problem.sqlstate == sequence_is_at_its_end) {
+                throw config_error{"the database has no next id: give one, or run " + in(set_sequence)};
             }
+            taken = problem.sqlstate == unique_violation && is_key_of_events(problem.constraint);
+            if (!taken) { throw; }
         }
     });
-    if (made.empty() && wanted.id) {
-        throw std::invalid_argument{"there is an event " + to_string(*wanted.id) + " already: choose another id"};
+    if (!taken && made.empty()) {
+        throw config_error{"a trigger, rule or policy drops the row of the event: nothing was made"};
     }
-    if (made.empty()) {
-        raise({failure::refused, "23505", "the database's next ids are all taken: choose an id, or ask again"});
+    return taken ? std::nullopt : std::optional{made.front()};
+}
+
+void desk::pass_taken_ids() {
+    std::vector<long long> passed;
+    with_session(effect::changes, [&](session& session) {
+        long long last = 0;
+        try {
+            run_once(
+                session.sql(), in(sql::pass_taken_ids), {},
+                [&](soci::statement& row) { row.exchange(soci::into(last)); }, [&] { passed.push_back(last); });
+        } catch (soci::soci_error const&) {
+            if (session.explain().sqlstate != missing_rights) { throw; }
+            throw config_error{"the next event's id is taken, and the role may not move the sequence of the ids: let "
+                               "its owner run " +
+                               in(set_sequence)};
+        }
+    });
+    if (passed.empty()) {
+        throw config_error{"the database has no free id above its last one: give one, or run " + in(set_sequence)};
     }
-    return made.front();
+}
+
+event desk::create_event(new_event const& wanted) {
+    for (int tried = 0; tried < creations_max; ++tried) {
+        if (auto made = insert_event(wanted)) { return *std::move(made); }
+        if (wanted.id) {
+            throw std::invalid_argument{"there is an event " + to_string(*wanted.id) + " already: choose another id"};
+        }
+        pass_taken_ids();
+    }
+    raise({failure::refused, std::string{unique_violation},
+           "others take the database's next ids: choose an id, or ask again"});
 }
 
 std::optional<event> desk::set_event_status(event_id id, event_status status) {
-    auto const changed =
-        events(effect::changes, in(sql::set_event_status), status == event_status::closed ? 1 : 0, id.value);
-    return changed.empty() ? std::nullopt : std::optional{changed.front()};
+    constexpr int changes_max = 2;  // somebody may make the event between the change and the look
+    for (int tried = 0; tried < changes_max; ++tried) {
+        auto changed =
+            events(effect::changes, in(sql::set_event_status), status == event_status::closed ? 1 : 0, id.value);
+        if (!changed.empty()) { return std::move(changed.front()); }
+        if (!find_event(id)) { return std::nullopt; }
+    }
+    throw config_error{"a trigger, rule or policy drops the change of event " + to_string(id) +
+                       ": nothing was changed"};
 }
 
 std::vector<event> desk::events(effect kind, std::string const& sql, long long first, long long second) {
     std::vector<event> found;
-    with_session(kind, [&](soci::session& session) {
-        found = fetch_events(session, sql, {std::to_string(first), std::to_string(second)});
+    with_session(kind, [&](session& session) {
+        found = fetch_events(session.sql(), sql, {std::to_string(first), std::to_string(second)});
     });
     return found;
 }
@@ -208,8 +263,8 @@ std::vector<event> desk::list_events(event_page page) {
 
 std::vector<booking> desk::bookings(std::string const& sql, long long event, std::string const& id, int rows) {
     std::vector<booking> found;
-    with_session(effect::reads, [&](soci::session& session) {
-        found = fetch_bookings(session, sql, {std::to_string(event), id, std::to_string(rows)});
+    with_session(effect::reads, [&](session& session) {
+        found = fetch_bookings(session.sql(), sql, {std::to_string(event), id, std::to_string(rows)});
     });
     return found;
 }
@@ -225,7 +280,7 @@ std::vector<booking> desk::list_bookings(event_id event, booking_page page) {
 
 audit_report desk::audit() {
     audit_report report;
-    with_session(effect::reads, [&](soci::session& session) { report = fetch_audit(session, in(sql::audit)); });
+    with_session(effect::reads, [&](session& session) { report = fetch_audit(session.sql(), in(sql::audit)); });
     return report;
 }
 

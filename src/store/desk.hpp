@@ -44,8 +44,10 @@ private:
 
     lease borrow();
     void give_back(std::unique_ptr<session> session) noexcept;
-    void with_session(effect kind, std::function<void(soci::session&)> const& work);
+    void with_session(effect kind, std::function<void(session&)> const& work);
     std::string in(std::string_view text) const;
+    std::optional<event> insert_event(new_event const& wanted);
+    void pass_taken_ids();
     std::vector<event> events(effect kind, std::string const& sql, long long first, long long second);
     std::vector<booking> bookings(std::string const& sql, long long event, std::string const& id, int rows);
 

@@ -5,18 +5,38 @@
 /// The statements of the calls that do not book.
 namespace bookonce::store::sql {
 
+// An id that is taken is an error, and so told from a row that a trigger drops.
 inline constexpr std::string_view create_event = R"(
 INSERT INTO {schema}.events (name, capacity, available)
 VALUES (:name::text, :capacity::int, :available::int)
-ON CONFLICT (event_id) DO NOTHING
 RETURNING event_id, name, capacity, available, version, status
 )";
 
 inline constexpr std::string_view create_event_with_id = R"(
 INSERT INTO {schema}.events (name, capacity, available, event_id)
 VALUES (:name::text, :capacity::int, :available::int, :event::bigint)
-ON CONFLICT (event_id) DO NOTHING
 RETURNING event_id, name, capacity, available, version, status
+)";
+
+/// Moves the sequence of the ids past those that are taken ahead of it, if its next one is. One row; none if there is no free
+/// id. Of the ids in steps of 1, 2, 4, … it takes the first free one, and of the taken ones below that the last: so it
+/// finds the end of a run of ids however long, by the key alone. Nobody's later number is taken back.
+inline constexpr std::string_view pass_taken_ids = R"(
+WITH sequence AS (
+    SELECT pg_get_serial_sequence('{schema}.events', 'event_id')::regclass AS name
+), next AS (
+    SELECT name, least(coalesce(pg_sequence_last_value(name), 0), 9223372036854775806) + 1 AS id
+    FROM sequence
+), free AS (
+    SELECT min(next.id - 1 + (1::bigint << step)) AS id
+    FROM next, generate_series(0, 62) AS step
+    WHERE (1::bigint << step) - 1 <= 9223372036854775807 - next.id
+        AND (SELECT e.event_id FROM {schema}.events AS e WHERE e.event_id = next.id - 1 + (1::bigint << step)) IS NULL
+)
+SELECT CASE WHEN free.id = next.id THEN next.id - 1 ELSE setval(next.name, greatest(pg_sequence_last_value(next.name),
+    (SELECT max(e.event_id) FROM {schema}.events AS e WHERE e.event_id >= next.id AND e.event_id < free.id))) END
+FROM next, free
+WHERE free.id IS NOT NULL
 )";
 
 /// A change like any other: it bumps the version, so that no write prepared before it can land after it.
@@ -35,26 +55,31 @@ ORDER BY event_id
 LIMIT :rows::bigint
 )";
 
+// A row without seats fences an id: it is no booking.
 inline constexpr std::string_view find_booking = R"(
 SELECT event_id, booking_id::text, user_id, seats, status, {booked_at_us}
 FROM {schema}.bookings
-WHERE event_id = :event::bigint AND booking_id = :id::uuid
+WHERE event_id = :event::bigint AND booking_id = :id::uuid AND seats > 0
 LIMIT :rows::bigint
 )";
 
 inline constexpr std::string_view list_bookings = R"(
 SELECT event_id, booking_id::text, user_id, seats, status, {booked_at_us}
 FROM {schema}.bookings
-WHERE event_id = :event::bigint AND booking_id > :after::uuid
+WHERE event_id = :event::bigint AND booking_id > :after::uuid AND seats > 0
 ORDER BY booking_id
 LIMIT :rows::bigint
 )";
 
-/// One statement, so one snapshot. The names of the invariants are those of schema/README.md.
+/// One snapshot. It reads all rows, so first lifts the limits of time that suit a booking: both go as one message, which is
+/// one transaction without a COMMIT, and a pooler's next client has its own limits. The names of the invariants are those of
+/// schema/README.md.
 inline constexpr std::string_view audit = R"(
+SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout');
 WITH per_event AS (
     SELECT event_id,
-        count(*) AS bookings,
+        count(*) AS rows,
+        count(*) FILTER (WHERE seats > 0) AS bookings,
         count(*) FILTER (WHERE status IN ('held', 'confirmed')) AS active,
         coalesce(sum(seats) FILTER (WHERE status IN ('held', 'confirmed')), 0) AS taken
     FROM {schema}.bookings
@@ -76,12 +101,16 @@ WITH per_event AS (
     GROUP BY b.event_id, b.user_id
     HAVING count(*) > 1
     UNION ALL
-    SELECT e.event_id, 'version_counts_changes', 'version ' || e.version || ' but ' || p.bookings || ' bookings'
+    SELECT b.event_id, 'active_bookings_have_seats', 'booking ' || b.booking_id || ' is active with ' || b.seats || ' seats'
+    FROM {schema}.bookings AS b
+    WHERE b.status IN ('held', 'confirmed') AND b.seats < 1
+    UNION ALL
+    SELECT e.event_id, 'version_counts_changes', 'version ' || e.version || ' but ' || p.rows || ' bookings'
     FROM {schema}.events AS e
     JOIN per_event AS p ON p.event_id = e.event_id
     WHERE e.version < 1
     UNION ALL
-    SELECT p.event_id, 'no_orphan_bookings', p.bookings || ' bookings of an event that does not exist'
+    SELECT p.event_id, 'no_orphan_bookings', p.rows || ' bookings of an event that does not exist'
     FROM per_event AS p
     LEFT JOIN {schema}.events AS e ON e.event_id = p.event_id
     WHERE e.event_id IS NULL

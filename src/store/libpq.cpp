@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <string_view>
 
 #include <poll.h>
 #include <soci/postgresql/soci-postgresql.h>
@@ -23,14 +24,25 @@ void ignore_notices(PGconn* connection) noexcept {
         connection, [](void*, char const*) {}, nullptr);
 }
 
+void listen_for_leave(PGconn* connection, bool& leaving) noexcept {
+    auto const note = [](void* target, PGresult const* said) {
+        char const* const severity = PQresultErrorField(said, PG_DIAG_SEVERITY_NONLOCALIZED);
+        std::string_view const word{severity == nullptr ? "" : severity};
+        if (word == "FATAL" || word == "PANIC") { *static_cast<bool*>(target) = true; }
+    };
+    PQsetNoticeReceiver(connection, note, &leaving);
+}
+
 PGresult* succeeded(PGconn* connection, PGresult* result) {
     ExecStatusType const status = PQresultStatus(result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) { return result; }
     char const* const code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    throw soci::postgresql_soci_error{PQerrorMessage(connection), code == nullptr ? "08000" : code};
+    char const* const said = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    throw soci::postgresql_soci_error{said == nullptr ? PQerrorMessage(connection) : said,
+                                      code == nullptr ? "08000" : code};
 }
 
-std::string ask(PGconn* connection, std::string const& statements) {
+std::vector<std::string> ask(PGconn* connection, std::string const& statements) {
     result_ptr last{nullptr, &PQclear};
     if (PQsendQuery(connection, statements.c_str()) == 0) { succeeded(connection, nullptr); }
     auto const end = std::chrono::steady_clock::now() + opening_patience;
@@ -50,7 +62,10 @@ std::string ask(PGconn* connection, std::string const& statements) {
         last = std::move(next);
     }
     PGresult* const result = succeeded(connection, last.get());
-    return PQntuples(result) == 1 ? PQgetvalue(result, 0, 0) : "";
+    std::vector<std::string> row;
+    int const columns = PQntuples(result) > 0 ? PQnfields(result) : 0;
+    for (int column = 0; column < columns; ++column) { row.emplace_back(PQgetvalue(result, 0, column)); }
+    return row;
 }
 
 }  // namespace bookonce::store

@@ -21,8 +21,9 @@ constexpr std::string_view soci_asks_first = "SET extra_float_digits = 3";
 
 /// Only the server's own word makes a failed login one that trying again does not mend. A connection that broke on the
 /// way, or a server that is starting or full, is one that passes.
-error connect_error(std::string const& address, std::string reason) {
-    std::string const sqlstate = refusal_sqlstate(address);
+error connect_error(conninfo const& address, std::string_view words) {
+    auto const [sqlstate, message] = refusal_of(address.text);
+    std::string reason = clean_message(message.empty() ? server_words(words) : message, address.secrets);
     bool const refused = !sqlstate.empty() && (classify(sqlstate) == failure::misconfigured ||
                                                sqlstate.starts_with("22") || sqlstate.starts_with("42"));
     if (refused) {
@@ -44,8 +45,7 @@ error let_in_for_nothing(std::vector<std::string> const& secrets) {
 std::optional<error> try_login(conninfo const& address) {
     connection_ptr const connection{PQconnectdb(address.text.c_str()), &PQfinish};
     if (PQstatus(connection.get()) != CONNECTION_OK) {
-        return connect_error(address.text,
-                             clean_message(server_words(PQerrorMessage(connection.get())), address.secrets));
+        return connect_error(address, PQerrorMessage(connection.get()));
     }
     ignore_notices(connection.get());
     try {
@@ -65,10 +65,7 @@ result<std::unique_ptr<soci::session>> log_in(conninfo const& address, std::atom
     } catch (soci::postgresql_soci_error const&) {
         try_first = true;
         return let_in_for_nothing(address.secrets);
-    } catch (soci::soci_error const& failed) {
-        std::string const words = server_words(failed.get_error_message());
-        return connect_error(address.text, clean_message(words, address.secrets));
-    }
+    } catch (soci::soci_error const& failed) { return connect_error(address, failed.get_error_message()); }
 }
 
 }  // namespace bookonce::store

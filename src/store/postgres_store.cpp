@@ -31,6 +31,11 @@ public:
         return problem;
     }
     bool connected() const noexcept override { return session_.is_open(); }
+    /// A session that died since it was last used is dropped: nothing has been sent.
+    bool still_connected() noexcept {
+        if (session_.died_idle()) { drop_session(); }
+        return connected();
+    }
     void interrupt() noexcept override { session_.interrupt(); }
 
     result<std::vector<snapshot>> read(std::span<question const> questions) override;
@@ -50,7 +55,7 @@ private:
     error failed();
 
     void run(statement& statement, std::function<void()> const& row) {
-        statement.run(session_.sql(), session_.settings().prepared_statements, row);
+        statement.run(session_.sql(), session_.keeps_statements(), row);
     }
     void drop_session() noexcept {
         // SOCI takes leave of each statement with a word to the server, and would wait for an answer.
@@ -115,7 +120,7 @@ void postgres_store::ask(std::span<question const> questions) {
 }
 
 result<std::vector<snapshot>> postgres_store::read(std::span<question const> questions) {
-    if (!connected()) { return not_connected; }
+    if (!still_connected()) { return not_connected; }
     std::vector<snapshot> snapshots;
     snapshots.reserve(questions.size());
     for (question const& question : questions) { snapshots.push_back({question.event, std::nullopt, {}}); }
@@ -206,7 +211,7 @@ statement& postgres_store::fill(std::span<change const> changes) {
 }
 
 result<std::vector<landed>> postgres_store::write(std::span<change const> changes) {
-    if (!connected()) { return not_connected; }
+    if (!still_connected()) { return not_connected; }
     assert(changes.size() == 1 || !one_event_per_statement_);
     std::vector<landed> landings;
     landings.reserve(changes.size());

@@ -28,27 +28,45 @@ void log_in(PGconn* connection) {
     }
 }
 
-/// The last line's last word, if it is an SQLSTATE: "… failed: FATAL:  28P01".
-std::string last_sqlstate(std::string_view message) {
-    while (!message.empty() && message.back() == '\n') { message.remove_suffix(1); }
+/// "08P01: no such user"
+bool starts_with_sqlstate(std::string_view words) {
     constexpr std::size_t length = 5;
-    if (message.size() <= length || message[message.size() - length - 1] != ' ') { return {}; }
-    std::string_view const word = message.substr(message.size() - length);
     auto const fits = [](char letter) { return (letter >= '0' && letter <= '9') || (letter >= 'A' && letter <= 'Z'); };
-    return std::ranges::all_of(word, fits) ? std::string{word} : std::string{};
+    return words.size() > length + 1 && std::ranges::all_of(words.substr(0, length), fits) &&
+           words.substr(length, 2) == ": ";
 }
 
 }  // namespace
 
-std::string refusal_sqlstate(std::string const& address) {
+/// "<libpq's words> <severity>:  <SQLSTATE>: <message>", then lines that begin with a label, a colon and two blanks. Severity and
+/// labels are of some language. Where another server was asked later, and said nothing, the last line is libpq's.
+refusal refusal_in(std::string_view verbose_words) {
+    constexpr std::string_view label_end = ":  ";
+    bool last = true;
+    while (!verbose_words.empty()) {
+        auto const start = verbose_words.rfind('\n') + 1;  // 0 if there is none
+        std::string_view const line = verbose_words.substr(start);
+        verbose_words = verbose_words.substr(0, start == 0 ? 0 : start - 1);
+        if (line.empty()) { continue; }
+        auto const label = line.find(label_end);
+        if (label == std::string_view::npos && last) { return {}; }
+        last = false;
+        std::string_view const words = line.substr(std::min(label, line.size()));
+        if (words.empty() || !starts_with_sqlstate(words.substr(label_end.size()))) { continue; }
+        return {std::string{words.substr(label_end.size(), 5)}, std::string{words.substr(label_end.size() + 7)}};
+    }
+    return {};
+}
+
+refusal refusal_of(std::string const& address) {
     connection_ptr const connection{PQconnectStart(address.c_str()), &PQfinish};
     if (!connection || PQstatus(connection.get()) == CONNECTION_BAD) { return {}; }
-    PQsetErrorVerbosity(connection.get(), PQERRORS_SQLSTATE);
+    PQsetErrorVerbosity(connection.get(), PQERRORS_VERBOSE);
     ignore_notices(connection.get());
     log_in(connection.get());
     if (PQstatus(connection.get()) != CONNECTION_BAD) { return {}; }
-    if (PQconnectionNeedsPassword(connection.get()) == 1) { return std::string{wrong_password}; }
-    return last_sqlstate(PQerrorMessage(connection.get()));
+    if (PQconnectionNeedsPassword(connection.get()) == 1) { return {std::string{wrong_password}, ""}; }
+    return refusal_in(PQerrorMessage(connection.get()));
 }
 
 }  // namespace bookonce::store

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -38,11 +39,11 @@ std::optional<error> session::open(bool require_schema) {
             std::lock_guard const held{descriptor_mutex_};
             descriptor_ = ::fcntl(PQsocket(raw(*sql_)), F_DUPFD_CLOEXEC, 0);
         }
-        ignore_notices(raw(*sql_));
+        leaving_ = false;
+        listen_for_leave(raw(*sql_), leaving_);
         listen_for_errors(raw(*sql_), said_);
         auto problem = check_server();
-        if (!problem) { set_up(); }
-        if (!problem && require_schema) { problem = check_schema(); }
+        if (!problem) { problem = set_up(require_schema); }
         if (problem) { close(); }
         return problem;
     } catch (soci::soci_error const&) {
@@ -59,32 +60,45 @@ std::optional<error> session::check_server() {
     if (encoding == nullptr || std::strcmp(encoding, "UTF8") != 0) {
         return error{failure::misconfigured, "", "the database's encoding is not UTF8: create it with ENCODING 'UTF8'"};
     }
-    if (settings_.primary) {
+    return ask_server();
+}
+
+/// A pooler tells its clients a number of its own for the server's process.
+std::optional<error> session::ask_server() {
+    unshared_ = settings_.unshared.value_or(true);
+    if (settings_.unshared && !settings_.primary) { return std::nullopt; }
+    auto row = ask(raw(*sql_), "SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery()");
+    row.resize(2);
+    if (settings_.primary && row[1] == "t") {
         constexpr std::string_view read_only = "25006";
-        if (ask(raw(*sql_), "SELECT pg_catalog.pg_is_in_recovery()") == "t") {
-            return error{failure::not_connected, std::string{read_only},
-                         with_advice("the server is a standby", read_only)};
-        }
+        return error{failure::not_connected, std::string{read_only}, with_advice("the server is a standby", read_only)};
     }
+    if (!settings_.unshared) { unshared_ = row[0] == std::to_string(PQbackendPID(raw(*sql_))); }
     return std::nullopt;
 }
 
-void session::set_up() {
-    std::string const wanted = std::string{settings_.search_path ? own_names_only : ""}.append(
-        settings_.prepared_statements ? sql::session_settings : "");
-    if (!wanted.empty()) { ask(raw(*sql_), wanted); }
-    if (!settings_.search_path) { return; }
+/// What is set and the schema's version, in one message.
+std::optional<error> session::set_up(bool require_schema) {
+    std::string message;
+    if (unshared_) { message += own_names_only; }
+    if (keeps_statements()) { message.append(sql::session_settings).append("; "); }
+    if (require_schema) { message += in_schema(schema_version_of, settings_.schema); }
+    if (message.empty()) { return std::nullopt; }
+    auto row = ask(raw(*sql_), message);
+    row.resize(1);
+    if (auto problem = require_schema ? check_schema(row[0]) : std::nullopt) { return problem; }
+    if (!unshared_) { return std::nullopt; }
     try {
         ask(raw(*sql_), std::string{sql::leave_with_the_client});
     } catch (soci::soci_error const&) {  // not every platform can do it
         if (!usable()) { throw; }
     }
+    return std::nullopt;
 }
 
-std::optional<error> session::check_schema() {
-    std::string const text = ask(raw(*sql_), in_schema(schema_version_of, settings_.schema));
+std::optional<error> session::check_schema(std::string const& version) const {
     int found = 0;
-    std::from_chars(text.data(), text.data() + text.size(), found);
+    std::from_chars(version.data(), version.data() + version.size(), found);
     auto problem = newer_than_library(found, settings_.schema);
     if (!problem && found < schema_version()) {
         problem = error{failure::misconfigured, "",
@@ -106,6 +120,18 @@ int read_schema_version(soci::session& session, std::string const& schema) {
     int version = 0;
     session << in_schema(schema_version_of, schema), soci::into(version);
     return version;
+}
+
+bool session::died_idle() noexcept {
+    if (!is_open()) { return false; }
+    PGconn* const connection = raw(*sql_);
+    pollfd socket{PQsocket(connection), POLLIN, 0};
+    constexpr int looks_max = 8;  // a server's last words come before the end of its stream
+    for (int looks = 0; looks<looks_max&& ::poll(&socket, 1, 0)> 0; ++looks) {
+        if (PQconsumeInput(connection) == 0) { return true; }
+        static_cast<void>(PQisBusy(connection));  // reads what has come: a notice goes where it is listened for
+    }
+    return leaving_ || !usable();
 }
 
 void session::hang_up() noexcept {

@@ -20,8 +20,10 @@ namespace bookonce::store {
 struct session_settings {
     conninfo address;
     std::string schema;
-    bool prepared_statements = true;  ///< keep statements there, planned by keys
-    bool search_path = true;          ///< set the search path there; false where a pooler hands the session on with it
+    /// Whether the server's side is this session's alone, so that things may be set and kept there. No: a pooler hands it on.
+    /// Empty: found out whenever a session is opened.
+    std::optional<bool> unshared = {};
+    bool prepared_statements = true;  ///< keep statements there, planned by keys, if it is unshared
     bool primary = true;              ///< not a standby: what it shows is of the past, and no ground for a refusal
     /// Set when a server let a session in and then refused SOCI's own first statement: then libpq alone tries each login first.
     /// Shared by the copies.
@@ -41,6 +43,9 @@ public:
     /// Opens it. Nothing if it is open; else why not. `require_schema`: also demand the schema's version.
     std::optional<error> open(bool require_schema = true);
     bool is_open() const noexcept { return sql_ != nullptr; }
+    /// Whether it broke, or the server took leave, while nothing was asked: nothing that was sent is in doubt. Looks at the
+    /// connection without waiting. False if it is not open.
+    bool died_idle() noexcept;
     /// Ends the connection, without waiting for the server. What was made with `sql()` may go afterwards, and then `close`.
     void hang_up() noexcept;
     void close() noexcept;
@@ -50,6 +55,8 @@ public:
 
     soci::session& sql() { return *sql_; }
     session_settings const& settings() const noexcept { return settings_; }
+    /// Whether statements may be kept on the server. To be asked while it is open.
+    bool keeps_statements() const noexcept { return unshared_ && settings_.prepared_statements; }
 
     /// Runs statements as they are, without parameters, in one message: the last one's command tag. Throws SOCI's exceptions.
     std::string script(std::string const& statements);
@@ -62,12 +69,15 @@ public:
     bool usable() const noexcept;
 
 private:
-    void set_up();
     std::optional<error> check_server();
-    std::optional<error> check_schema();
+    std::optional<error> ask_server();
+    std::optional<error> set_up(bool require_schema);
+    std::optional<error> check_schema(std::string const& version) const;
 
     session_settings settings_;
-    server_error said_;  ///< the last error of the connection
+    server_error said_;      ///< the last error of the connection
+    bool leaving_ = false;   ///< the server has said that it ends the connection
+    bool unshared_ = false;  ///< as the last opening found it
     std::unique_ptr<soci::session> sql_;
     std::mutex descriptor_mutex_;  ///< guards `descriptor_` between `interrupt` and `close`
     int descriptor_ = -1;  ///< a second one of the connection: libpq may close its own, and the number be another's

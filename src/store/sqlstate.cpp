@@ -14,6 +14,7 @@ struct meaning {
 
 constexpr std::string_view migrate_advice = "run 'bookonce migrate' against this database and schema";
 constexpr std::string_view rights_advice = "grant the role what it needs: 'bookonce migrate --runtime-role ROLE'";
+constexpr std::string_view timeout_advice = "find what holds it up, or give it a longer statement_timeout";
 constexpr std::string_view pooler_advice = "behind a pooler set prepared_statements to false";
 
 constexpr std::array<meaning, 29> table{{
@@ -30,7 +31,7 @@ constexpr std::array<meaning, 29> table{{
     {"57P03", failure::lost, ""},     // cannot_connect_now
     {"57P05", failure::lost, ""},     // idle_session_timeout
     {"25P03", failure::lost, ""},     // idle_in_transaction_session_timeout
-    {"57014", failure::refused, ""},  // query_canceled: statement_timeout, pg_cancel_backend
+    {"57014", failure::refused, timeout_advice},  // query_canceled: statement_timeout, pg_cancel_backend
     {"55P03", failure::locked, ""},   // lock_not_available: lock_timeout
     {"08P01", failure::lost, ""},     // protocol_violation
     {"08", failure::lost, ""},        // connection exception; 08000 is what SOCI makes of a broken connection

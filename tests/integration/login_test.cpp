@@ -20,10 +20,10 @@ using store::failure;
 namespace {
 
 /// PostgreSQL's ErrorResponse (manual, 55.7), as a server gives it to one who wants to log in.
-std::string refusal_with(std::string const& sqlstate) {
+std::string refusal_with(std::string const& sqlstate, std::string const& severity = "FATAL") {
     std::string fields;
-    for (std::string const& field :
-         {std::string{"SFATAL"}, std::string{"VFATAL"}, "C" + sqlstate, std::string{"Mas ordered"}}) {
+    for (std::string const& field : {"S" + severity, std::string{"VFATAL"}, "C" + sqlstate, std::string{"Mas ordered"},
+                                     std::string{"Fauth.c"}, std::string{"L1"}, std::string{"Rauth_failed"}}) {
         fields += field + '\0';
     }
     fields += '\0';
@@ -113,6 +113,16 @@ TEST_CASE("a_server_that_starts_or_is_full_is_only_away") {
     }
 }
 
+TEST_CASE("a_server_may_refuse_a_login_in_its_own_language") {
+    for (char const* const severity : {"ВАЖНО", "致命的エラー", "FATAL"}) {
+        CAPTURE(severity);
+        one_answer_server const server{refusal_with("28P01", severity)};
+        auto const problem = opening(server.address());
+        CHECK(problem.sqlstate == "28P01");
+        CHECK(problem.reason == "the database refuses the connection: as ordered");
+    }
+}
+
 TEST_CASE("a_server_that_hangs_up_without_a_word_is_only_away") {
     one_answer_server const server{""};
     auto const problem = opening(server.address());
@@ -122,20 +132,20 @@ TEST_CASE("a_server_that_hangs_up_without_a_word_is_only_away") {
 
 TEST_CASE("a_password_that_is_wanted_and_not_given_counts_as_a_wrong_one") {
     one_answer_server const server{password_wanted, one_answer_server::then::waits};
-    CHECK(store::refusal_sqlstate(server.address()) == "28P01");
+    CHECK(store::refusal_of(server.address()).sqlstate == "28P01");
 }
 
 TEST_CASE("a_server_that_says_nothing_has_refused_nothing") {
     one_answer_server const server{"", one_answer_server::then::waits};
-    CHECK(store::refusal_sqlstate(server.address()).empty());
+    CHECK(store::refusal_of(server.address()).sqlstate.empty());
 }
 
 TEST_CASE("a_login_that_is_let_in_the_next_time_was_not_refused") {
-    CHECK(store::refusal_sqlstate(database_address()).empty());
+    CHECK(store::refusal_of(database_address()).sqlstate.empty());
 }
 
 TEST_CASE("an_address_that_nobody_can_read_has_no_server_that_refuses") {
-    CHECK(store::refusal_sqlstate("nonsense").empty());
+    CHECK(store::refusal_of("nonsense").sqlstate.empty());
 }
 
 TEST_CASE("a_schema_that_is_older_than_the_library_is_refused_with_what_to_do") {

@@ -109,7 +109,7 @@ TEST_CASE("a_terminated_session_is_thrown_away_whole_and_its_statements_with_it"
                   .size() == 1);
         auto const seen = session->read(question);
         REQUIRE(std::holds_alternative<store::error>(seen));
-        CHECK(std::get<store::error>(seen).kind == failure::lost);
+        CHECK(std::get<store::error>(seen).kind == failure::not_connected);
         CHECK_FALSE(session->connected());
         REQUIRE_FALSE(session->connect());
     }

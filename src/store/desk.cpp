@@ -28,8 +28,9 @@ constexpr std::string_view set_sequence =
     "WHERE event_id < 9223372036854775807";
 
 /// Some distributed engines tell no name, or one with the number of a shard behind it.
-bool is_key_of_events(std::string_view constraint) {
-    return constraint.empty() || constraint.starts_with("events_key");
+bool is_taken_id(error const& problem) {
+    bool const nameless = problem.constraint.empty() && problem.kind == failure::constraint;
+    return problem.sqlstate == unique_violation && (nameless || problem.constraint.starts_with("events_key"));
 }
 
 using texts = std::vector<std::string>;
@@ -190,7 +191,7 @@ std::optional<event> desk::insert_event(new_event const& wanted) {
             if (problem.sqlstate == sequence_is_at_its_end) {
                 throw config_error{"the database has no next id: give one, or run " + in(set_sequence)};
             }
-            taken = problem.sqlstate == unique_violation && is_key_of_events(problem.constraint);
+            taken = is_taken_id(problem);
             if (!taken) { throw; }
         }
     });

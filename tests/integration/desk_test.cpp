@@ -48,15 +48,47 @@ TEST_CASE("an_event_that_is_missing_is_not_the_next_one") {
     CHECK_FALSE(engine.find_event({4}));
 }
 
-TEST_CASE("a_change_that_loses_its_session_is_not_repeated") {
+TEST_CASE("a_change_whose_session_ends_meanwhile_is_not_repeated") {
     fresh_schema schema;
     engine engine{with_named_sessions(schema)};
-    engine.create_event({.capacity = 1});
+    sql_client blocker;
+    blocker.run(schema.in("BEGIN; LOCK TABLE @.events IN ACCESS EXCLUSIVE MODE"));
+    auto creation =
+        std::async(std::launch::async, [&] { return problem_of([&] { engine.create_event({.capacity = 1}); }); });
+    schema.wait_for_blocked(1);
     end_sessions(schema);
-    CHECK(problem_of([&] { engine.create_event({.capacity = 1}); }).sqlstate() != "-----");
-    CHECK(engine.list_events().size() == 1);
-    engine.create_event({.capacity = 1});
+    CHECK(creation.get().sqlstate() != "-----");
+    blocker.run("COMMIT");
+    CHECK(engine.list_events().empty());
+}
+
+TEST_CASE("a_session_that_ended_while_idle_is_replaced_in_silence") {
+    fresh_schema schema;
+    engine engine{with_named_sessions(schema)};
+    event const concert = engine.create_event({.capacity = 2});
+    end_sessions(schema);
+    CHECK_NOTHROW(engine.create_event({.capacity = 1}));
+    end_sessions(schema);
+    CHECK(engine.set_event_status(concert.id, event_status::closed)->version == 1);
+    end_sessions(schema);
+    CHECK(engine.set_event_status(concert.id, event_status::open)->version == 2);
+    end_sessions(schema);
+    auto const made = engine.book({.event = concert.id, .user = "ann"});  // its session is new
+    REQUIRE(std::holds_alternative<booked>(made));
+    end_sessions(schema);
+    CHECK(engine.find_event(concert.id)->available == 1);
+    end_sessions(schema);
     CHECK(engine.list_events().size() == 2);
+    end_sessions(schema);
+    CHECK(engine.list_bookings(concert.id).size() == 1);
+    end_sessions(schema);
+    CHECK(engine.find_booking(concert.id, std::get<booked>(made).booking.id));
+    end_sessions(schema);
+    CHECK(engine.audit().sound());
+    end_sessions(schema);
+    CHECK(std::holds_alternative<booked>(engine.book({.event = concert.id, .user = "bob"})));
+    CHECK(engine.metrics().in_doubt == 0);
+    CHECK(engine.metrics().lost_replies == 0);
 }
 
 TEST_CASE("a_reading_call_that_meets_a_dead_session_does_not_take_another_dead_one") {
@@ -107,19 +139,6 @@ TEST_CASE("who_waits_too_long_for_a_session_hears_that_all_are_busy") {
     CHECK(engine.list_events().size() == 1);
 }
 
-TEST_CASE("a_long_row_of_chosen_ids_is_passed_by_asking_again") {
-    fresh_schema schema;
-    options options = schema.options();
-    options.database = "options='-c synchronous_commit=off'";  // each of ten thousand tries is a transaction
-    engine engine{options};
-    schema.sql().run(schema.in(
-        "INSERT INTO @.events (event_id, capacity, available) SELECT id, 1, 1 FROM generate_series(1, 10000) AS id"));
-    auto const problem = problem_of([&] { engine.create_event({.capacity = 1}); });
-    CHECK(problem.sqlstate() == "23505");
-    CHECK(says(problem, "ask again"));
-    CHECK(engine.create_event({.capacity = 1}).id == event_id{10'001});
-}
-
 TEST_CASE("a_change_goes_on_when_somebody_else_was_first_where_that_is_an_error") {
     fresh_schema schema;
     options options = schema.options();
@@ -153,4 +172,60 @@ TEST_CASE("a_status_that_only_a_newer_program_knows_is_an_error_and_no_guess") {
     CHECK(std::get<unavailable>(replay).reason ==
           "a booking has a status that this library does not know: update the program");
     CHECK(schema.version(concert.id) == 1);
+}
+
+TEST_CASE("the_audit_lifts_the_limits_of_time_for_itself_alone") {
+    fresh_schema schema;
+    schema.leave_unchecked();
+    options options = schema.options();
+    options.database = "options='-c statement_timeout=59s'";
+    engine engine{options};
+    event_id const concert = schema.add_event(3);
+    // What the audit and the listing show is what they run under.
+    schema.sql().run(
+        schema.in("ALTER TABLE @.bookings RENAME TO rows; CREATE VIEW @.bookings AS SELECT 1::bigint AS event_id,"
+                  " now() AS booked_at, NULL::timestamptz AS ended_at,"
+                  " ('00000000-0000-7000-8000-00000000000' || number)::uuid AS booking_id, 1 AS seats,"
+                  " 'confirmed'::text AS status, current_setting('statement_timeout') AS user_id"
+                  " FROM generate_series(1, 2) AS number"));
+    std::string shown;
+    for (audit_finding const& each : engine.audit().findings) {
+        if (each.invariant == "one_active_booking_a_user") { shown = each.detail; }
+    }
+    CHECK(shown == "2 active bookings of user '0'");
+    CHECK(engine.list_bookings(concert).at(0).user == "59s");
+}
+
+TEST_CASE("what_statement_timeout_ends_names_it") {
+    fresh_schema schema;
+    options options = schema.options();
+    options.database = "options='-c statement_timeout=100'";
+    engine engine{options};
+    sql_client blocker;
+    blocker.run(schema.in("BEGIN; LOCK TABLE @.events IN ACCESS EXCLUSIVE MODE"));
+    auto const problem = problem_of([&] { engine.list_events(); });
+    CHECK(problem.sqlstate() == "57014");
+    CHECK(says(problem, "statement_timeout"));
+    blocker.run("COMMIT");
+}
+
+TEST_CASE("a_row_that_fences_an_id_is_no_booking") {
+    fresh_schema schema;
+    engine engine{schema.options()};
+    event const concert = engine.create_event({.capacity = 3});
+    auto const made = std::get<booked>(engine.book({.event = concert.id, .user = "ann"}));
+    booking_id const fenced = booking_id::generate();
+    schema.sql().run(
+        schema.in("INSERT INTO @.bookings (event_id, booking_id, user_id, seats, status, booked_at, ended_at)"
+                  " VALUES (" +
+                  to_string(concert.id) + ", '" + fenced.str() +
+                  "', 'bob', 0, 'cancelled', now(), now());"
+                  "UPDATE @.events SET version = version + 1"));
+    CHECK_FALSE(engine.find_booking(concert.id, fenced));
+    auto const listed = engine.list_bookings(concert.id);
+    REQUIRE(listed.size() == 1);
+    CHECK(listed[0].id == made.booking.id);
+    auto const report = engine.audit();
+    CHECK(report.sound());
+    CHECK(report.bookings == 1);
 }

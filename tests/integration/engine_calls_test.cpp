@@ -273,6 +273,11 @@ TEST_CASE("the_audit_names_each_broken_invariant") {
                                    "@.events SET available = -1"));
         broken = "available_within_capacity";
     }
+    SUBCASE("an active booking without seats") {
+        schema.sql().run(schema.in("ALTER TABLE @.bookings DROP CONSTRAINT bookings_seats_are_positive;"
+                                   "UPDATE @.bookings SET seats = 0; UPDATE @.events SET available = capacity"));
+        broken = "active_bookings_have_seats";
+    }
     SUBCASE("a booking without its event") {
         schema.sql().run(schema.in("DELETE FROM @.events"));
         broken = "no_orphan_bookings";

@@ -42,6 +42,7 @@ TEST_CASE("no_sqlstate_means_that_the_fate_of_the_statement_is_unknown") {
 TEST_CASE("what_a_person_can_mend_comes_with_advice") {
     CHECK(advice("42P01").find("bookonce migrate") != std::string_view::npos);
     CHECK(advice("42501").find("--runtime-role") != std::string_view::npos);
+    CHECK(advice("57014").find("statement_timeout") != std::string_view::npos);
     CHECK(advice("26000").find("prepared_statements") != std::string_view::npos);
     CHECK(advice("42P05").find("prepared_statements") != std::string_view::npos);
     CHECK(advice("25006").find("read-only") != std::string_view::npos);

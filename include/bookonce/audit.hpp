@@ -20,7 +20,7 @@ struct audit_finding {
 /// What an audit saw, all in one snapshot of the database.
 struct audit_report {
     std::int64_t events = 0;
-    std::int64_t bookings = 0;  ///< of every status
+    std::int64_t bookings = 0;  ///< of every status; a row without seats, which fences an id, is none
     std::int64_t active_bookings = 0;
     std::int64_t active_seats = 0;
     std::int64_t findings_count = 0;      ///< all of them, listed or not

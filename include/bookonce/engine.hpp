@@ -32,7 +32,9 @@ struct booking_page {
 ///
 /// Booking calls end in a value, whatever breaks. Malformed requests throw `std::invalid_argument` before anything is
 /// sent. Calls that do not book throw `unavailable_error` when the database cannot serve them now, and
-/// `config_error` when a retry will not help (a changed password, missing rights, a schema that does not fit). They share
+/// `config_error` when a retry will not help (a changed password, missing rights, a schema that does not fit; a check, trigger
+/// or policy of the application's that refuses or drops the row). A session that died while it was idle is replaced in silence;
+/// one that breaks while a change is under way is not, for the change may have been made. They share
 /// `limits::desk_sessions_max` sessions, wait up to the engine's `retry.deadline` for one, and then for the server as long
 /// as it takes; they go on working after `stop`.
 class BOOKONCE_EXPORT engine {
@@ -65,8 +67,10 @@ public:
     std::future<outcome> submit(book_request request);
     std::future<cancel_outcome> submit(cancel_request request);
 
-    /// Makes an event with all seats available. Throws `std::invalid_argument` if the id is taken. After an
-    /// `unavailable_error` whose connection was lost the event may be there all the same: an id of your own tells.
+    /// Makes an event with all seats available. Throws `std::invalid_argument` if the id is taken. Without an id it is the
+    /// sequence's next that is free; where ids are taken ahead of the sequence (an import), it moves the sequence past them,
+    /// or says in a `config_error` what its owner runs. After an `unavailable_error` whose connection was lost the event may
+    /// be there all the same: an id of your own tells.
     event create_event(new_event const& event);
     /// Changes whether the event takes bookings, as one more change of its version. The event as it is then, or nothing
     /// if there is none with this id. After a lost connection it may have been changed: setting it again does no harm.
@@ -75,11 +79,13 @@ public:
     std::optional<event> find_event(event_id id);
     /// In the order of their ids.
     std::vector<event> list_events(event_page page = {});
-    /// Of every status. Nothing if there is none with this id in this event.
+    /// Of every status. Nothing if there is none with this id in this event at the moment: no answer to doubt, as a write
+    /// that is on its way may still land. Replay the booking, or cancel it, to learn.
     std::optional<booking> find_booking(event_id event, booking_id id);
     /// Of every status, in the order of their ids. Empty if there is no such event.
     std::vector<booking> list_bookings(event_id event, booking_page page = {});
-    /// Checks every invariant of schema/README.md by SQL, in one snapshot. Reads all rows: not for every minute.
+    /// Checks every invariant of schema/README.md by SQL, in one snapshot. Reads all rows, and lifts `statement_timeout`
+    /// for that: not for every minute.
     audit_report audit();
 
     /// A copy of the counts, cheap enough for every second.

@@ -170,6 +170,8 @@ void desk::with_session(effect kind, std::function<void(session&)> const& work) 
         bool const broken =
             problem->kind == failure::lost || problem->kind == failure::wrong_server || !session->usable();
         if (broken) { session->close(); }
+        // What no two requests race for is met again by each retry.
+        if (problem->kind == failure::constraint) { problem->kind = failure::rejected; }
         if (!opened || !broken || again || kind == effect::changes) { raise(*problem); }
         again = true;
     }

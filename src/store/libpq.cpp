@@ -62,9 +62,8 @@ std::vector<std::string> ask(PGconn* connection, std::string const& statements) 
         last = std::move(next);
     }
     PGresult* const result = succeeded(connection, last.get());
-    std::vector<std::string> row;
-    int const columns = PQntuples(result) > 0 ? PQnfields(result) : 0;
-    for (int column = 0; column < columns; ++column) { row.emplace_back(PQgetvalue(result, 0, column)); }
+    std::vector<std::string> row(PQntuples(result) > 0 ? static_cast<std::size_t>(PQnfields(result)) : 0);
+    for (int column = 0; std::string& value : row) { value = PQgetvalue(result, 0, column++); }
     return row;
 }
 

@@ -25,6 +25,20 @@ TEST_CASE("an_id_that_is_taken_is_a_refusal") {
     CHECK(shop.rows() == before);
 }
 
+TEST_CASE("what_a_pooler_would_hand_on_is_not_set_on_request") {
+    open_shop const shop;
+    // The event's name shows what the session had set.
+    query("DO $$ BEGIN CREATE FUNCTION " + shop.table("show") +
+          "() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.name = current_setting(''search_path''); RETURN NEW; END';"
+          " CREATE TRIGGER show BEFORE INSERT ON " +
+          shop.table("events") + " FOR EACH ROW EXECUTE FUNCTION " + shop.table("show") + "(); END $$");
+    std::vector<std::string> const create{"event", "create", "--capacity", "1"};
+    CHECK(shop.json(create)["name"] == "pg_catalog");
+    auto without = create;
+    without.emplace_back("--no-prepared-statements");
+    CHECK(shop.json(without)["name"] == query("SELECT current_setting('search_path')"));
+}
+
 TEST_CASE("quiet_prints_the_id_alone") {
     open_shop const shop;
     CHECK(shop.run({"event", "create", "--capacity", "4", "--id", "12", "--quiet"}).out == "12\n");

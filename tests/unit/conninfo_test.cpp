@@ -1,11 +1,14 @@
 #include "store/conninfo.hpp"
 
+#include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <bookonce/error.hpp>
 #include <bookonce/limits.hpp>
@@ -178,6 +181,17 @@ TEST_CASE("what_the_environment_says_is_checked_if_the_address_does_not_say_it")
     }
     environment_variable const service{"PGSERVICE", "hunter2"};
     CHECK(has(complaint_about("host=db"), "PGSERVICE"));
+}
+
+TEST_CASE("what_a_service_says_is_checked") {
+    std::string const file = "/tmp/bookonce-services-" + std::to_string(::getpid());
+    std::ofstream{file} << "[good]\nport=5432\nsslmode=require\n[bad]\nport=hunter2\n[worse]\nsslmode=hunter2\n";
+    environment_variable const place{"PGSERVICEFILE", file.c_str()};
+    CHECK(complaint_about("service=good").empty());
+    CHECK(complaint_about("service=bad port=1").empty());
+    CHECK(has(complaint_about("service=bad"), "PGPORT"));
+    CHECK(has(complaint_about("service=worse"), "PGSSLMODE"));
+    std::remove(file.c_str());
 }
 
 TEST_CASE("an_address_with_nul_or_beyond_the_limit_is_refused") {

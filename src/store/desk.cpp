@@ -1,16 +1,14 @@
 #include "desk.hpp"
 
-#include <array>
 #include <stdexcept>
 
 #include <bookonce/error.hpp>
 #include <bookonce/limits.hpp>
 
+#include "desk_rows.hpp"
 #include "desk_sql.hpp"
 #include "raise.hpp"
-#include "rows.hpp"
 #include "sql.hpp"
-#include "statement.hpp"
 
 namespace bookonce::store {
 namespace {
@@ -31,87 +29,6 @@ constexpr std::string_view set_sequence =
 bool is_taken_id(error const& problem) {
     bool const nameless = problem.constraint.empty() && problem.kind == failure::constraint;
     return problem.sqlstate == unique_violation && (nameless || problem.constraint.starts_with("events_key"));
-}
-
-using texts = std::vector<std::string>;
-
-/// Runs a statement once, its inputs being texts that it casts; `row` is called for each row.
-void run_once(soci::session& session, std::string sql, texts const& inputs,
-              std::function<void(soci::statement&)> bind_row, std::function<void()> const& row) {
-    statement once{std::move(sql), inputs.size(), std::move(bind_row)};
-    for (std::size_t index = 0; index < inputs.size(); ++index) { once.input(index) = inputs[index]; }
-    once.run(session, false, row);
-}
-
-std::vector<event> fetch_events(soci::session& session, std::string sql, texts const& inputs) {
-    long long id = 0;
-    std::string name;
-    int capacity = 0;
-    int available = 0;
-    long long version = 0;
-    std::string status;
-    auto const bind = [&](soci::statement& row) {
-        row.exchange(soci::into(id));
-        row.exchange(soci::into(name));
-        row.exchange(soci::into(capacity));
-        row.exchange(soci::into(available));
-        row.exchange(soci::into(version));
-        row.exchange(soci::into(status));
-    };
-    std::vector<event> found;
-    run_once(session, std::move(sql), inputs, bind, [&] {
-        auto const state = status == to_string(event_status::closed) ? event_status::closed : event_status::open;
-        found.push_back({{id}, name, capacity, available, version, state});
-    });
-    return found;
-}
-
-std::vector<booking> fetch_bookings(soci::session& session, std::string sql, texts const& inputs) {
-    long long event = 0;
-    std::string id;
-    std::string user;
-    int seats = 0;
-    std::string status;
-    long long booked_at_us = 0;
-    auto const bind = [&](soci::statement& row) {
-        row.exchange(soci::into(event));
-        row.exchange(soci::into(id));
-        row.exchange(soci::into(user));
-        row.exchange(soci::into(seats));
-        row.exchange(soci::into(status));
-        row.exchange(soci::into(booked_at_us));
-    };
-    std::vector<booking> found;
-    run_once(session, std::move(sql), inputs, bind, [&] {
-        found.push_back({{event},
-                         booking_id::parse(id).value_or(booking_id{}),
-                         user,
-                         seats,
-                         status_from(status),
-                         time_from(booked_at_us)});
-    });
-    return found;
-}
-
-audit_report fetch_audit(soci::session& session, std::string sql) {
-    audit_report report;
-    std::array<long long, 6> numbers{};
-    std::string invariant;
-    std::string detail;
-    auto const bind = [&](soci::statement& row) {
-        for (long long& number : numbers) { row.exchange(soci::into(number)); }
-        row.exchange(soci::into(invariant));
-        row.exchange(soci::into(detail));
-    };
-    run_once(session, std::move(sql), {}, bind, [&] {
-        report.events = numbers[0];
-        report.bookings = numbers[1];
-        report.active_bookings = numbers[2];
-        report.active_seats = numbers[3];
-        report.findings_count = numbers[4];
-        if (!invariant.empty()) { report.findings.push_back({{numbers[5]}, invariant, detail}); }
-    });
-    return report;
 }
 
 }  // namespace
@@ -206,11 +123,8 @@ std::optional<event> desk::insert_event(new_event const& wanted) {
 void desk::pass_taken_ids() {
     std::vector<long long> passed;
     with_session(effect::changes, [&](session& session) {
-        long long last = 0;
         try {
-            run_once(
-                session.sql(), in(sql::pass_taken_ids), {},
-                [&](soci::statement& row) { row.exchange(soci::into(last)); }, [&] { passed.push_back(last); });
+            passed = fetch_numbers(session.sql(), in(sql::pass_taken_ids));
         } catch (soci::soci_error const&) {
             if (session.explain().sqlstate != missing_rights) { throw; }
             throw config_error{"the next event's id is taken, and the role may not move the sequence of the ids: let "

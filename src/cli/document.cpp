@@ -26,6 +26,11 @@ struct details {
     json operator()(sold_out const& ending) const { return {{"available", ending.available}, {"asked", ending.asked}}; }
     json operator()(event_not_found const& ending) const { return {{"event_id", ending.event.value}}; }
     json operator()(event_closed const& ending) const { return {{"event_id", ending.event.value}}; }
+    json operator()(rejected const& ending) const {
+        return {{"sqlstate", ending.sqlstate},
+                {"constraint", ending.constraint.empty() ? json{} : json(ending.constraint)},
+                {"message", ending.message}};
+    }
     json operator()(contended const& ending) const { return {{"attempts", ending.attempts}}; }
     json operator()(deadline_exceeded const& ending) const { return {{"attempts", ending.attempts}}; }
     json operator()(unavailable const& ending) const {

@@ -23,6 +23,7 @@ struct code_of {
     exit_code operator()(event_closed const&) const { return exit_code::refused; }
     exit_code operator()(booking_id_used const&) const { return exit_code::refused; }
     exit_code operator()(booking_not_found const&) const { return exit_code::refused; }
+    exit_code operator()(rejected const&) const { return exit_code::refused; }
     exit_code operator()(contended const&) const { return exit_code::unsettled; }
     exit_code operator()(deadline_exceeded const&) const { return exit_code::unsettled; }
     exit_code operator()(unavailable const&) const { return exit_code::unsettled; }

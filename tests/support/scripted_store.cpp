@@ -38,6 +38,10 @@ std::optional<scripted_tables::event_rows> changed(scripted_tables::event_rows r
         rows.bookings.emplace(made.id,
                               booking{change.event, made.id, made.user, made.seats, booking_status::confirmed, at});
     }
+    for (booking_id const& id : change.fenced) {
+        booking const fence{change.event, id, "(nobody)", 0, booking_status::cancelled, at};
+        if (!rows.bookings.emplace(id, fence).second) { return std::nullopt; }
+    }
     for (booking_id const& id : change.given_back) {
         if (auto const ended = rows.bookings.find(id); ended != rows.bookings.end()) {
             ended->second.status = booking_status::cancelled;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,8 @@
 #include <bookonce/schema.hpp>
 #include <bookonce/version.hpp>
 #include <fmt/format.h>
+
+#include "failure.hpp"
 
 namespace bookonce::cli {
 namespace {
@@ -113,9 +116,16 @@ std::vector<std::string> reversed(int argc, char const* const* argv) {
     return arguments;
 }
 
+/// Whoever asks for JSON gets it, whichever argument is wrong. `arguments` are reversed; what follows `--` is no option.
+report refused(std::string const& reason, std::vector<std::string> const& arguments, global_options& globals) {
+    auto const end = std::find(arguments.rbegin(), arguments.rend(), "--");
+    globals.json = globals.json || std::find(arguments.rbegin(), end, "--json") != end;
+    return usage_failure(reason);
+}
+
 }  // namespace
 
-std::optional<exit_code> parse(int argc, char const* const* argv, command_line& line) {
+std::optional<report> parse(int argc, char const* const* argv, command_line& line) {
     CLI::App app{"Books seats of events in PostgreSQL so that none is sold twice, without locks.", "bookonce"};
     app.fallthrough();  // the options of every command may stand before and after its name
     app.require_subcommand(1);
@@ -125,23 +135,22 @@ std::optional<exit_code> parse(int argc, char const* const* argv, command_line& 
     add_event_commands(app, line);
     add_booking_commands(app, line);
     add_audit_command(app, line);
+    std::vector<std::string> const arguments = reversed(argc, argv);
     try {
-        std::vector<std::string> const arguments = reversed(argc, argv);
         app.parse(std::vector{arguments});
         std::string name;
         for (CLI::App const* command : {innermost(app, name), static_cast<CLI::App const*>(&app)}) {
             if (auto const option = option_without_value(*command, arguments)) {
-                print_diagnostic(fmt::format("{} wants exactly one value: see '{} --help'", *option, name));
-                return exit_code::usage;
+                return refused(fmt::format("{} wants exactly one value: see '{} --help'", *option, name), arguments,
+                               line.globals);
             }
         }
     } catch (CLI::Success const& asked) {
-        app.exit(asked);
-        return exit_code::done;
-    } catch (CLI::ParseError const& problem) {
-        print_diagnostic(explain(app, problem));
-        return exit_code::usage;
-    }
+        line.globals.json = line.globals.quiet = false;  // it is for a person
+        std::ostringstream text;
+        app.exit(asked, text, text);
+        return report{.text = text.str()};
+    } catch (CLI::ParseError const& problem) { return refused(explain(app, problem), arguments, line.globals); }
     return std::nullopt;
 }
 

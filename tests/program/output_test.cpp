@@ -119,12 +119,4 @@ TEST_CASE("errors_that_quote_the_arguments_are_one_clean_line") {
     }
 }
 
-TEST_CASE("a_result_that_cannot_be_written_is_no_success") {
-    open_shop const shop;
-    auto const result =
-        run({"/bin/sh", "-c", "exec \"$0\" \"$@\" >/dev/full", BOOKONCE_COMMAND, "--schema", shop.schema(), "audit"});
-    CHECK(result.exit_code == 4);
-    CHECK(is_one_clean_line(result.err));
-}
-
 TEST_SUITE_END();

@@ -51,7 +51,7 @@ TEST_CASE("the_address_is_the_argument_then_bookonce_database_then_libpqs_enviro
 
 TEST_CASE("names_and_users_reach_the_terminal_without_control_characters") {
     open_shop const shop;
-    std::string const hostile = "\x1b]0;owned\x07\n\u202eevil\xc2\x9b"
+    std::string const hostile = "\x1b]0;owned\x07\n\u202eevil\u200b\U000e0041\xc2\x9b"
                                 "31m";
     std::string const event = shop.event(3, hostile);
     shop.json({"book", "--event", event, "--user", hostile});
@@ -60,7 +60,7 @@ TEST_CASE("names_and_users_reach_the_terminal_without_control_characters") {
                                                       {"bookings", "--event", event},
                                                       {"book", "--event", event, "--user", hostile}}) {
         auto const person = shop.run(arguments);
-        for (char const* bad : {"\x1b", "\x07", "\u202e", "\xc2\x9b"}) {
+        for (char const* bad : {"\x1b", "\x07", "\u202e", "\u200b", "\U000e0041", "\xc2\x9b"}) {
             CHECK(person.out.find(bad) == std::string::npos);
         }
         auto list = arguments;

@@ -71,7 +71,9 @@ void add_list(CLI::App& group, command_line& line) {
     };
     CLI::App* const command = group.add_subcommand("list", "List events in the order of their ids");
     auto const given = std::make_shared<arguments>();
-    add_optional(*command, "--after", given->after, "Only events with ids above this one")->type_name("ID");
+    add_optional(*command, "--after", given->after,
+                 "Only events with ids above this one; no feed: an event made later may have a smaller id")
+        ->type_name("ID");
     command->add_option("--rows", given->rows, "At most so many (100)")->type_name("N");
     command->callback([&line, given] {
         line.run = [given](options const& options) {

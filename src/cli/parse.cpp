@@ -18,15 +18,17 @@ namespace bookonce::cli {
 namespace {
 
 constexpr char const* footer = R"(
---database CONNINFO, --schema NAME, --json and --quiet may stand before and after any command.
+--database CONNINFO, --schema NAME, --json, --json-ids-as-strings and --quiet may stand before and
+after any command.
 
 Results go to stdout, everything else to stderr. Exit codes:
   0  done
   1  the arguments, the database's address or its schema must be corrected
   2  refused: sold out, already booked, closed, not found, an id that was used before
   3  audit: an invariant is broken
-  4  contended, deadline passed, unavailable or in doubt; a database that is away is
-     waited for until the deadline of 'book' and 'cancel' (5 s unless --deadline-ms says otherwise)
+  4  contended, deadline passed, unavailable or in doubt, or stdout did not take the result;
+     a database that is away is waited for until the deadline of 'book' and 'cancel' (5 s
+     unless --deadline-ms says otherwise)
 
 Keep passwords out of the arguments, which other users can see: use BOOKONCE_DATABASE,
 PGPASSWORD or ~/.pgpass.)";
@@ -36,8 +38,13 @@ void add_globals(CLI::App& app, global_options& globals) {
                  "libpq connection string or URI; else BOOKONCE_DATABASE, else libpq's environment (PGHOST, ...)")
         ->type_name("CONNINFO");
     app.add_option("--schema", globals.schema, "The schema of the tables (bookonce)")->type_name("NAME");
-    CLI::Option* const json = app.add_flag("--json", globals.json, "One JSON document on stdout");
-    app.add_flag("--quiet", globals.quiet, "Only ids on stdout, one a line")->excludes(json);
+    CLI::Option* const json =
+        app.add_flag("--json", globals.json,
+                     "One JSON document on stdout, also for a failure; ids and versions of events "
+                     "are int64, which may exceed 2^53");
+    CLI::Option* const strings = app.add_flag("--json-ids-as-strings", globals.json_ids_as_strings,
+                                              "As --json, with event_id, version and next_after as strings");
+    app.add_flag("--quiet", globals.quiet, "Only ids on stdout, one a line")->excludes(json)->excludes(strings);
     app.set_version_flag("--version",
                          fmt::format("bookonce {} (schema version {})", library_version(), schema_version()),
                          "Print the version and exit");
@@ -116,10 +123,13 @@ std::vector<std::string> reversed(int argc, char const* const* argv) {
     return arguments;
 }
 
-/// Whoever asks for JSON gets it, whichever argument is wrong. `arguments` are reversed; what follows `--` is no option.
+/// Whoever asks for JSON gets it, whichever argument is wrong. `arguments` are reversed; what
+/// follows `--` is no option.
 report refused(std::string const& reason, std::vector<std::string> const& arguments, global_options& globals) {
     auto const end = std::find(arguments.rbegin(), arguments.rend(), "--");
-    globals.json = globals.json || std::find(arguments.rbegin(), end, "--json") != end;
+    globals.json = globals.json || std::any_of(arguments.rbegin(), end, [](std::string const& argument) {
+                       return argument == "--json" || argument == "--json-ids-as-strings";
+                   });
     return usage_failure(reason);
 }
 
@@ -146,7 +156,7 @@ std::optional<report> parse(int argc, char const* const* argv, command_line& lin
             }
         }
     } catch (CLI::Success const& asked) {
-        line.globals.json = line.globals.quiet = false;  // it is for a person
+        line.globals = {};  // it is for a person
         std::ostringstream text;
         app.exit(asked, text, text);
         return report{.text = text.str()};

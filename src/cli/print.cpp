@@ -21,6 +21,7 @@ std::string on_stdout(report const& report, style style) {
     switch (style) {
         case style::table: return is_answer(report.code) ? report.text : "";
         case style::json: return json_text(report.document) + '\n';
+        case style::json_ids_as_strings: return json_text(with_ids_as_strings(report.document)) + '\n';
         case style::quiet: return report.code == exit_code::done ? report.essential : "";
     }
     return "";

@@ -44,9 +44,10 @@ bool is_in(std::span<range const> ranges, char32_t point) {
 
 constexpr std::array<range, 2> controls{{{0x00, 0x1f}, {0x7f, 0x9f}}};
 
-/// What reorders text or leaves no mark of its own: Unicode's Default_Ignorable_Code_Point and Bidi_Control
-/// (DerivedCoreProperties.txt, PropList.txt), separators of lines and paragraphs, and annotations. Joiners and variation
-/// selectors are among them: a name that holds one is another name, and has to look like one.
+/// What reorders text or leaves no mark of its own: Unicode's Default_Ignorable_Code_Point and
+/// Bidi_Control (DerivedCoreProperties.txt, PropList.txt), separators of lines and paragraphs, and
+/// annotations. Joiners and variation selectors are among them: a name that holds one is another
+/// name, and has to look like one.
 constexpr std::array<range, 18> hidden{{{0x00ad, 0x00ad},
                                         {0x034f, 0x034f},
                                         {0x061c, 0x061c},

@@ -19,7 +19,7 @@ struct grouping : std::numpunct<char> {
     std::string do_grouping() const override { return "\3"; }
 };
 
-/// A program whose user groups digits, in C++'s locale, and in C's if the system has the German one.
+/// Digits are grouped by C++'s locale, and by C's if the system has the German one.
 class foreign_locale {
 public:
     foreign_locale() : before_{std::locale::global(std::locale{std::locale::classic(), new grouping})} {

@@ -9,10 +9,49 @@ TEST_CASE("help_names_every_command_and_every_exit_code") {
     CHECK(result.exit_code == 0);
     CHECK(result.err.empty());
     for (char const* word : {"migrate", "event", "book", "cancel", "bookings", "audit", "--database", "--schema",
-                             "--json", "--quiet", "  4  "}) {
+                             "--json", "--json-ids-as-strings", "--quiet", "  4  "}) {
         CHECK(result.out.find(word) != std::string::npos);
     }
     CHECK(run_command({"event", "create", "--help"}).out.find("--capacity") != std::string::npos);
+}
+
+TEST_CASE("the_help_of_a_listing_says_that_it_is_no_feed") {
+    CHECK(run_command({"event", "list", "--help"}).out.find("no feed") != std::string::npos);
+    CHECK(run_command({"bookings", "--help"}).out.find("no feed") != std::string::npos);
+}
+
+TEST_CASE("help_and_version_are_text_whatever_else_is_asked_for") {
+    std::string const version = run_command({"--version"}).out;
+    for (char const* form : {"--json", "--json-ids-as-strings", "--quiet"}) {
+        CHECK(run_command({form, "--version"}).out == version);
+        CHECK(run_command({form, "book", "--help"}).out == run_command({"book", "--help"}).out);
+    }
+}
+
+TEST_CASE("ids_beyond_what_a_double_holds_can_be_strings") {
+    open_shop const shop;
+    std::string const most = "9223372036854775807";
+    auto const plain = shop.run({"--json", "event", "create", "--capacity", "2", "--id", most});
+    CHECK(plain.out.find("\"event_id\":" + most + ",") != std::string::npos);
+    query("UPDATE " + shop.table("events") + " SET version = 9223372036854775000");
+    std::string const option = "--json-ids-as-strings";
+    auto const booked = shop.run({"book", "--event", most, "--user", "alice", option});
+    CHECK(booked.exit_code == 0);
+    auto const document = nlohmann::json::parse(booked.out);
+    CHECK(document["version"] == "9223372036854775001");
+    CHECK(document["booking"]["event_id"] == most);
+    CHECK(document["booking"]["seats"] == 1);
+    auto const page = nlohmann::json::parse(shop.run({option, "--json", "event", "list", "--rows", "1"}).out);
+    CHECK(page["events"][0]["event_id"] == most);
+    CHECK(page["next_after"] == most);
+    auto const missing = shop.run({option, "event", "show", "99"});
+    CHECK(missing.exit_code == 2);
+    CHECK(nlohmann::json::parse(missing.out) == nlohmann::json{{"outcome", "event_not_found"}, {"event_id", "99"}});
+    auto const slip = shop.run({option, "event", "show", "x"});
+    CHECK(slip.exit_code == 1);
+    CHECK(is_one_document(slip.out));
+    CHECK(is_one_document(shop.run({"--nonsense", option}).out));
+    CHECK(shop.run({option, "--quiet", "audit"}).exit_code == 1);
 }
 
 TEST_CASE("version_names_program_and_schema") {

@@ -117,7 +117,9 @@ TEST_CASE("every_other_change_is_told_on_stderr_as_well") {
     for (std::string const& redirection : broken.as("")) {
         INFO(redirection);
         CHECK(tells(shop.run_redirected(redirection, {"migrate"}), "schema '" + shop.schema() + "' "));
-        CHECK(tells(shop.run_redirected(redirection, {"event", "create", "--capacity", "1"}), "event "));
+        auto const made = shop.run_redirected(redirection, {"event", "create", "--capacity", "1"});
+        std::string const id = query("SELECT max(event_id) FROM " + shop.table("events"));
+        CHECK(tells(made, "event " + id + " was made\n"));
         CHECK(tells(shop.run_redirected(redirection, {"event", "close", "1"}), "event 1 is closed\n"));
         CHECK(tells(shop.run_redirected(redirection, {"event", "open", "1"}), "event 1 is open\n"));
         CHECK(tells(shop.run_redirected(redirection, {"event", "show", "99"}), "there is no event 99\n"));

@@ -76,11 +76,14 @@ public:
     std::optional<event> set_event_status(event_id id, event_status status);
     /// Nothing if there is none with this id.
     std::optional<event> find_event(event_id id);
-    /// In the order of their ids.
+    /// In the order of their ids: a listing, no feed. What is made later may have a smaller id than
+    /// what was listed before, and a reader who asks for ids above the last one never sees it; nor
+    /// does it see changes to earlier rows.
     std::vector<event> list_events(event_page page = {});
     /// Of every status. Nothing if there is none with this id in this event.
     std::optional<booking> find_booking(event_id event, booking_id id);
-    /// Of every status, in the order of their ids. Empty if there is no such event.
+    /// Of every status, in the order of their ids: no feed, as `list_events`. Empty if there is no
+    /// such event.
     std::vector<booking> list_bookings(event_id event, booking_page page = {});
     /// Checks every invariant of schema/README.md by SQL, in one snapshot. Reads all rows: not for every minute.
     audit_report audit();

@@ -22,6 +22,7 @@ struct global_options {
     std::optional<std::string> database;  ///< else BOOKONCE_DATABASE, and then libpq's own environment
     std::string schema = options{}.schema;
     bool json = false;
+    bool json_ids_as_strings = false;  ///< is JSON by itself
     bool quiet = false;
 };
 

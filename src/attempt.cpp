@@ -36,6 +36,20 @@ bool was_written(batch const& batch) noexcept {
            batch.now == batch::state::failed;
 }
 
+std::size_t rows_of(batch const& batch) noexcept {
+    return static_cast<std::size_t>(std::ranges::count_if(batch.decided.verdicts, makes_a_row));
+}
+
+bool has_one_to_blame(batch const& batch) noexcept {
+    return batch.now == batch::state::failed && batch.trouble->kind == store::failure::rejected && !batch.with_others &&
+           rows_of(batch) == 1;
+}
+
+bool is_held_up(batch const& batch) noexcept {
+    return batch.now == batch::state::failed && (batch.trouble->kind == store::failure::rejected ||
+                                                 batch.trouble->kind == store::failure::locked);
+}
+
 bool lost_race(batch const& batch) noexcept {
     return batch.now == batch::state::conflict ||
            (batch.now == batch::state::failed && store::is_race(batch.trouble->kind));
@@ -126,6 +140,7 @@ void attempt::write(store::store& store) {
         if (batch.now != batch::state::decided) { continue; }
         if (landings == nullptr) {
             batch.now = batch::state::failed;
+            batch.with_others = changes.size() > 1;
             batch.trouble = std::get<store::error>(written);
             continue;
         }

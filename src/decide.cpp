@@ -8,6 +8,9 @@
 namespace bookonce {
 namespace {
 
+/// Whether the row only takes the id of a booking that there is not.
+bool is_fence(booking const& row) noexcept { return row.seats == 0; }
+
 /// The state of one decision while it goes through the batch.
 class clerk {
 public:
@@ -38,6 +41,8 @@ private:
     void refuse(request_facts const& request, answer ending, bool rests_on_change);
     void found(request_facts const& request, entry const& existing);
     void seat(request_facts const& request);
+    void fence(request_facts const& request);
+    bool only_fences(request_facts const& request);
     void settle_sold_out();
 
     knowledge const& known_;
@@ -82,6 +87,16 @@ void clerk::seat(request_facts const& request) {
     give(verdict::kind::seat, booked{made, 0, 0, false}, true);
 }
 
+/// Its earlier write may still land, and writing it again does not fence that one: a change of the event does.
+bool clerk::only_fences(request_facts const& request) {
+    bool const fences = request.rejected && row_ && request.doubtful_version && row_->version <= *request.doubtful_version;
+    if (fences) {
+        fence_ = true;
+        give(verdict::kind::wait, contended{}, false);
+    }
+    return fences;
+}
+
 void clerk::book(request_facts const& request) {
     if (!row_) { return refuse(request, event_not_found{known_.seen.event}, false); }
     if (auto const existing = by_id_.find(request.id); existing != by_id_.end()) {
@@ -95,6 +110,7 @@ void clerk::book(request_facts const& request) {
     // One statement cannot both end a user's booking and make the next one: the unique index sees both at once.
     if (leaving_user_.contains(request.user)) { return give(verdict::kind::wait, contended{}, false); }
 
+    if (only_fences(request)) { return; }
     // Seats that the batch's cancellations give back are the next attempt's. So a write in doubt only ever seats whom the
     // event had room for without it: a replay that meets the same version is seated again, and not refused what may
     // still land.
@@ -117,17 +133,29 @@ void clerk::settle_sold_out() {
     }
 }
 
+/// Nothing with this id may land any more, whoever sends it and whatever the version is then: a row takes the id.
+void clerk::fence(request_facts const& request) {
+    booking const taken{known_.seen.event, request.id, "", 0, booking_status::cancelled, {}};
+    result_.change.fenced.push_back(request.id);
+    by_id_.emplace(request.id, entry{taken, true});
+    give(verdict::kind::fence, booking_not_found{request.id}, true);
+}
+
 void clerk::cancel(request_facts const& request) {
     if (!row_) { return refuse(request, event_not_found{known_.seen.event}, false); }
     auto const existing = by_id_.find(request.id);
-    if (existing == by_id_.end()) { return refuse(request, booking_not_found{request.id}, false); }
+    if (existing == by_id_.end()) { return fence(request); }
     entry& target = existing->second;
+    if (is_fence(target.now)) {
+        return give(verdict::kind::answered, booking_not_found{request.id}, target.ours);
+    }
     if (!is_active(target.now.status)) {
         std::int64_t const version = row_->version + (target.ours ? 1 : 0);
         return give(verdict::kind::answered, cancelled{target.now, version, 0, true}, target.ours);
     }
     // The booking is being made by this very change, and a statement cannot touch one row twice.
     if (target.ours) { return give(verdict::kind::wait, contended{}, false); }
+    if (only_fences(request)) { return; }
 
     result_.change.taken -= target.now.seats;
     result_.change.given_back.push_back(request.id);
@@ -139,7 +167,8 @@ void clerk::cancel(request_facts const& request) {
 }
 
 decision clerk::finish() && {
-    bool const changes = !result_.change.seated.empty() || !result_.change.given_back.empty();
+    bool const changes =
+        !result_.change.seated.empty() || !result_.change.given_back.empty() || !result_.change.fenced.empty();
     result_.must_write = changes || fence_;
     // A memory holds no bookings: whom it would refuse may have landed before.
     if (!known_.fresh && refused_) {

@@ -22,15 +22,22 @@ struct verdict {
     enum class kind : std::uint8_t {
         seat,       ///< its booking is part of the change
         give_back,  ///< its cancellation is part of the change
+        fence,      ///< there is no booking to cancel, and the change sees to it that there will be none
         answered,   ///< `ending` is its answer
         wait,       ///< cannot be decided together with the rest of this batch; decide it in the next one
     };
     kind what = kind::wait;
-    /// The answer of one that is `answered`; for `seat` and `give_back` the ending if the change lands (version and time missing).
+    /// The answer of one that is `answered`; for `seat`, `give_back` and `fence` the ending if the change lands (version and time missing).
     answer ending = contended{};
     /// The answer is true only once the batch's change has landed.
     bool rests_on_change = false;
 };
+
+/// Whether a row of the change is this request's own.
+constexpr bool makes_a_row(verdict const& verdict) noexcept {
+    return verdict.what == verdict::kind::seat || verdict.what == verdict::kind::give_back ||
+           verdict.what == verdict::kind::fence;
+}
 
 /// What to do about one batch: a pure function of what is known and what is asked.
 struct decision {
@@ -46,7 +53,8 @@ struct decision {
 ///
 /// Answers that `seen` alone makes true are final. Answers that rest on a seat given to (or a place taken by) another
 /// request of the batch say so in `rests_on_change`. A request with a doubtful write at the known
-/// version is never refused without a change: whatever lands at that version fences the doubtful write.
+/// version is never refused without a change: whatever lands at that version fences the doubtful write. A cancellation that finds no
+/// booking takes its id, so that none that is still on its way can land.
 decision decide(knowledge const& known, std::span<request_facts const* const> requests);
 
 }  // namespace bookonce

@@ -14,6 +14,7 @@ struct name_visitor {
     char const* operator()(event_not_found const&) const { return "event_not_found"; }
     char const* operator()(event_closed const&) const { return "event_closed"; }
     char const* operator()(booking_id_used const&) const { return "booking_id_used"; }
+    char const* operator()(rejected const&) const { return "rejected"; }
     char const* operator()(contended const&) const { return "contended"; }
     char const* operator()(deadline_exceeded const&) const { return "deadline_exceeded"; }
     char const* operator()(unavailable const&) const { return "unavailable"; }
@@ -43,10 +44,17 @@ std::string describe(event_closed const& ending) {
 }
 std::string describe(booking_id_used const& ending) {
     std::string const id = ending.booking.id.str();
+    if (ending.booking.seats == 0) {
+        return fmt::format("booking id {} was cancelled before it was booked: to book, make a fresh id", id);
+    }
     if (!is_active(ending.booking.status)) {
         return fmt::format("booking {} is {}: to book again, make a fresh id", id, to_string(ending.booking.status));
     }
     return fmt::format("booking id {} was used before, for another user or number of seats: make a fresh one", id);
+}
+std::string describe(rejected const& ending) {
+    std::string const by = ending.constraint.empty() ? "" : fmt::format(", constraint {}", ending.constraint);
+    return fmt::format("rejected by the database, nothing changed: {} (SQLSTATE {}{})", ending.message, ending.sqlstate, by);
 }
 std::string describe(contended const& ending) {
     return fmt::format("contended: {} attempt{} met a conflict, nothing changed; try again", ending.attempts,

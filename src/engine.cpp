@@ -7,6 +7,7 @@
 #include <bookonce/limits.hpp>
 
 #include "check.hpp"
+#include "home_process.hpp"
 #include "lane_driver.hpp"
 #include "sleeper.hpp"
 #include "store/desk.hpp"
@@ -31,6 +32,11 @@ store::session_settings session_settings_of(options const& options) {
             .unshared = options.prepared_statements};
 }
 
+constexpr std::string_view not_at_home = "this engine belongs to the process that was forked: make one in each process";
+
+/// The answer in a forked child. Nothing is locked there: who held the mutex is not among its threads.
+unavailable elsewhere() { return {"", std::string{not_at_home}}; }
+
 }  // namespace
 
 class engine::body {
@@ -44,8 +50,8 @@ public:
     void submit(Request request, std::function<void(Outcome)> completion);
     void stop(std::chrono::milliseconds patience);
     metrics_snapshot metrics() const;
-
-    store::desk desk;
+    store::desk& desk();
+    bool is_at_home() const noexcept { return home_.is_this(); }
 
 private:
     static options checked(options given) {
@@ -59,15 +65,17 @@ private:
     lane_driver& lane_of(event_id event) { return *lanes_[mixed(event) % lanes_.size()]; }
     time_point watch(time_point now);
 
+    home_process home_;
+    store::desk desk_;
     options options_;
     watchdog watchdog_;  ///< does not look before a request has been taken, and so not before all lanes are there
     std::vector<std::unique_ptr<lane_driver>> lanes_;
 };
 
 engine::body::body(options given)
-    : desk{session_settings_of(checked(given)), given.retry.deadline}, options_{std::move(given)},
+    : desk_{session_settings_of(checked(given)), given.retry.deadline}, options_{std::move(given)},
       watchdog_{[this](time_point now) { return watch(now); }} {
-    if (auto const problem = desk.probe(); problem && problem->kind == store::failure::misconfigured) {
+    if (auto const problem = desk_.probe(); problem && problem->kind == store::failure::misconfigured) {
         store::raise(*problem);
     }
     std::random_device entropy;
@@ -115,6 +123,7 @@ std::unique_ptr<pending> engine::body::make_pending(cancel_request request) {
 template <class Outcome, class Request>
 Outcome engine::body::call(Request request) {
     auto pending = make_pending(std::move(request));
+    if (!is_at_home()) { return elsewhere(); }
     std::optional<Outcome> ending;
     sleeper caller;
     pending->done = [&ending](answer given) { ending = narrow<Outcome>(std::move(given)); };
@@ -129,6 +138,7 @@ template <class Outcome, class Request>
 void engine::body::submit(Request request, std::function<void(Outcome)> completion) {
     if (!completion) { throw std::invalid_argument{"the completion is empty: give a function"}; }
     auto pending = make_pending(std::move(request));
+    if (!is_at_home()) { return completion(elsewhere()); }
     pending->done = [completion = std::move(completion)](answer ending) {
         completion(narrow<Outcome>(std::move(ending)));
     };
@@ -137,6 +147,7 @@ void engine::body::submit(Request request, std::function<void(Outcome)> completi
 }
 
 void engine::body::stop(std::chrono::milliseconds patience) {
+    if (!is_at_home()) { return; }
     for (auto const& lane : lanes_) { lane->close(); }
     // No request has more time than that, and a clock has no more than so many.
     patience = std::clamp(patience, std::chrono::milliseconds{0}, limits::deadline_max);
@@ -147,13 +158,24 @@ void engine::body::stop(std::chrono::milliseconds patience) {
     watchdog_.stop();
 }
 
+store::desk& engine::body::desk() {
+    if (!is_at_home()) { throw config_error{std::string{not_at_home}}; }
+    return desk_;
+}
+
 metrics_snapshot engine::body::metrics() const {
     metrics_snapshot sum;
+    if (!is_at_home()) { return sum; }
     for (auto const& lane : lanes_) { sum += lane->metrics(); }
     return sum;
 }
 
-engine::engine(options options) : body_{std::make_unique<body>(std::move(options))} {}
+/// In a forked child there is nothing to end, and nothing to wait for: what the engine holds there is left to the process's end.
+void engine::end_body::operator()(body* ended) const noexcept {
+    if (ended->is_at_home()) { delete ended; }
+}
+
+engine::engine(options options) : body_{new body{std::move(options)}} {}
 engine::~engine() = default;
 engine::engine(engine&&) noexcept = default;
 engine& engine::operator=(engine&&) noexcept = default;
@@ -181,30 +203,30 @@ std::future<cancel_outcome> engine::submit(cancel_request request) {
 
 event engine::create_event(new_event const& event) {
     check_event(event);
-    return body_->desk.create_event(event);
+    return body_->desk().create_event(event);
 }
 std::optional<event> engine::set_event_status(event_id id, event_status status) {
     check_event_id(id);
-    return body_->desk.set_event_status(id, status);
+    return body_->desk().set_event_status(id, status);
 }
 std::optional<event> engine::find_event(event_id id) {
     check_event_id(id);
-    return body_->desk.find_event(id);
+    return body_->desk().find_event(id);
 }
 std::vector<event> engine::list_events(event_page page) {
     check_page_rows(page.rows);
-    return body_->desk.list_events(page);
+    return body_->desk().list_events(page);
 }
 std::optional<booking> engine::find_booking(event_id event, booking_id id) {
     check_event_id(event);
-    return body_->desk.find_booking(event, id);
+    return body_->desk().find_booking(event, id);
 }
 std::vector<booking> engine::list_bookings(event_id event, booking_page page) {
     check_event_id(event);
     check_page_rows(page.rows);
-    return body_->desk.list_bookings(event, page);
+    return body_->desk().list_bookings(event, page);
 }
-audit_report engine::audit() { return body_->desk.audit(); }
+audit_report engine::audit() { return body_->desk().audit(); }
 metrics_snapshot engine::metrics() const { return body_->metrics(); }
 void engine::stop(std::chrono::milliseconds patience) { body_->stop(patience); }
 

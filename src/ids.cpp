@@ -83,7 +83,7 @@ std::string booking_id::str() const {
 
 std::string to_string(event_id id) { return std::to_string(id.value); }
 std::string to_string(booking_id const& id) { return id.str(); }
-std::ostream& operator<<(std::ostream& out, event_id id) { return out << id.value; }
+std::ostream& operator<<(std::ostream& out, event_id id) { return out << to_string(id); }
 std::ostream& operator<<(std::ostream& out, booking_id const& id) { return out << id.str(); }
 
 }  // namespace bookonce

@@ -23,9 +23,17 @@ constexpr int stood_back_max = 16;
 constexpr int patience_part = 2;
 constexpr std::chrono::microseconds patience_max{500};
 
+/// How long an event rests after somebody's lock has stopped its write: at first, and at most.
+constexpr std::chrono::milliseconds locked_wait_first{10};
+constexpr std::chrono::milliseconds locked_wait_max{250};
+/// It also rests this many times as long as the write waited in vain: the session is the other events' meanwhile.
+constexpr int locked_wait_part = 4;
+
 /// Another engine's change of the event is on its way: a write would wait for it, only to conflict. Reading again is cheaper.
-bool would_meet_another(batch const& batch) {
-    return batch.now == batch::state::decided && batch.known.seen.row->moving;
+bool would_meet_another(batch const& batch, std::int64_t harmless) {
+    if (batch.now != batch::state::decided) { return false; }
+    std::int64_t const moving = batch.known.seen.row->moving;
+    return moving != 0 && moving != harmless;
 }
 
 double unit_from(std::mt19937_64& random) { return std::uniform_real_distribution<double>{0.0, 1.0}(random); }
@@ -83,11 +91,12 @@ std::optional<attempt> lane::gather(time_point now) {
         turns_.pop_front();
         event_state& state = events_.at(event);
         bool const alone = state.alone || settings_.one_event_per_statement;
-        if (closed || room == 0 || state.not_before > now || (alone && !batches.empty())) {
+        bool const full = room == 0 || batches.size() >= events_max_;
+        if (closed || full || state.not_before > now || (alone && !batches.empty())) {
             turns_.push_back(event);
             continue;
         }
-        batches.push_back(take(event, state, std::min(room, settings_.batch_requests)));
+        batches.push_back(take(event, state, std::min({room, settings_.batch_requests, state.batch_max})));
         room -= batches.back().requests.size();
         closed = alone;
     }
@@ -133,7 +142,8 @@ std::vector<reply> lane::before_write(attempt& attempt) {
     for (batch& batch : attempt.batches()) {
         if (batch.now == batch::state::undecided) { continue; }
         // A hint: it does not count for ever.
-        bool const stands_back = would_meet_another(batch) && events_.at(batch.event).stood_back < stood_back_max;
+        event_state const& state = events_.at(batch.event);
+        bool const stands_back = would_meet_another(batch, state.harmless) && state.stood_back < stood_back_max;
         for (std::size_t index = 0; index < batch.requests.size(); ++index) {
             pending& request = *batch.requests[index];
             verdict& verdict = batch.decided.verdicts[index];
@@ -159,13 +169,14 @@ std::vector<reply> lane::settle(attempt& attempt, time_point now) {
     trouble_.reset();
     for (batch const& batch : attempt.batches()) {
         // A lost race is no trouble: who runs out of time after one is told of the deadline.
-        if (batch.trouble && !store::is_race(batch.trouble->kind)) { trouble_ = batch.trouble; }
+        if (batch.trouble && !store::is_race(batch.trouble->kind) && !is_held_up(batch)) { trouble_ = batch.trouble; }
     }
+    learn_from_the_statement(attempt);
 
     under_way_ = false;
     in_attempt_.clear();
     travelling_.clear();
-    for (batch& batch : attempt.batches()) { settle_batch(attempt, batch, now, replies); }
+    for (batch& batch : attempt.batches()) { settle_batch(batch, now, replies); }
     let_return(replies.size(), now);
     return replies;
 }
@@ -188,6 +199,18 @@ void lane::learn_from_guesses(attempt const& attempt) {
     }
 }
 
+/// One event's lock or one request's row fails a whole statement. Half of the events go next, until the one that is to blame goes
+/// alone; after a statement that went through, twice as many.
+void lane::learn_from_the_statement(attempt const& attempt) {
+    auto const is_joint = [](batch const& batch) { return is_held_up(batch) && batch.with_others; };
+    auto const joint = static_cast<std::size_t>(std::ranges::count_if(attempt.batches(), is_joint));
+    if (joint > 0) {
+        events_max_ = joint / 2;
+    } else if (std::ranges::any_of(attempt.batches(), [](batch const& b) { return b.now == batch::state::landed; })) {
+        events_max_ = std::min(events_max_ * 2, limits::round_requests_max);
+    }
+}
+
 /// Callers who wait for their answers come back together. If the first of them ran off with the next attempt, the others
 /// would have to wait for it: a moment's patience, which ends when all are back, lets them go at once. A caller who was
 /// answered alone is not waited for.
@@ -198,9 +221,9 @@ void lane::let_return(std::size_t answered, time_point now) {
                            : time_point::min();
 }
 
-void lane::settle_batch(attempt& attempt, batch& batch, time_point now, std::vector<reply>& replies) {
+void lane::settle_batch(batch& batch, time_point now, std::vector<reply>& replies) {
     event_state& state = events_.at(batch.event);
-    learn(attempt, batch, state, now);
+    learn(batch, state, now);
     for (std::size_t index = 0; index < batch.requests.size(); ++index) {
         pending& request = *batch.requests[index];
         if (!request.done) { continue; }
@@ -214,7 +237,7 @@ void lane::settle_batch(attempt& attempt, batch& batch, time_point now, std::vec
 }
 
 /// What this attempt taught about the event: its row, and when to try again.
-void lane::learn(attempt const& attempt, batch const& batch, event_state& state, time_point now) {
+void lane::learn(batch const& batch, event_state& state, time_point now) {
     bool const raced = lost_race(batch);
     bool const stood_back = batch.now == batch::state::stood_back;
     if (was_written(batch)) { ++counts_.attempts; }
@@ -225,23 +248,59 @@ void lane::learn(attempt const& attempt, batch const& batch, event_state& state,
     state.stood_back = stood_back ? state.stood_back + 1 : 0;
     if (stood_back) { ++counts_.stood_back; }
     state.memory.reset();
-    state.alone = raced && batch.now == batch::state::failed && attempt.batches().size() > 1;
+    learn_to_isolate(batch, state);
     state.not_before = time_point::min();
     if (batch.now == batch::state::landed) {
         std::int64_t const foreign = state.last_version < 0 ? 0 : batch.landing.version - state.last_version - 1;
         state.pace.landed(began_, now, foreign);
         state.last_version = batch.landing.version;
         state.waits = backoff_sequence{settings_.backoff};
+        if (batch.known.seen.row->moving != 0) { state.harmless = batch.known.seen.row->moving; }
         state.not_before = now + state.pace.rest(unit_from(random_));
         if (!state.pace.in_company()) {
             state.memory = store::event_row{batch.known.seen.row->capacity, batch.landing.available,
                                             batch.landing.version, batch.known.seen.row->open};
         }
-    } else if (stood_back) {
-        state.not_before = now + state.pace.look_again(unit_from(random_));
     } else if (batch.now != batch::state::settled) {
-        state.not_before = now + state.waits.next(unit_from(random_));
+        state.not_before = now + wait_after(batch, state, now);
     }
+}
+
+/// Whose attempt is stopped by somebody's lock, or rejected, goes alone until it lands, and by halves until the request that is to
+/// blame goes alone.
+void lane::learn_to_isolate(batch const& batch, event_state& state) {
+    bool const held_up = is_held_up(batch);
+    bool const locked = held_up && batch.trouble->kind == store::failure::locked;
+    if (held_up && !batch.with_others) {
+        state.alone = true;
+        if (!locked) { state.batch_max = std::max<std::size_t>(rows_of(batch) / 2, 1); }
+    } else if (batch.now == batch::state::stood_back) {
+        state.alone = state.alone || state.stood_back == stood_back_max;
+    } else {
+        state.alone = batch.with_others && lost_race(batch);
+    }
+    if (batch.now == batch::state::landed) {
+        state.batch_max = std::min(state.batch_max * 2, limits::batch_requests_max);
+    }
+    state.locked = locked && !batch.with_others ? state.locked + 1 : batch.now == batch::state::stood_back ? state.locked : 0;
+    if (locked && !batch.with_others) { state.trouble = batch.trouble; }
+    if (state.locked == 0) { state.trouble.reset(); }
+}
+
+/// How long the event rests after an attempt that has not landed.
+std::chrono::nanoseconds lane::wait_after(batch const& batch, event_state& state, time_point now) {
+    using std::chrono::nanoseconds;
+    if (state.locked > 0) {
+        nanoseconds const usual = locked_wait_first * (1 << std::min(state.locked - 1, 8));
+        return std::min<nanoseconds>(std::max((now - began_) * locked_wait_part, usual), locked_wait_max);
+    }
+    if (batch.now == batch::state::stood_back) { return state.pace.look_again(unit_from(random_)); }
+    bool const splits = is_held_up(batch) && (batch.with_others || rows_of(batch) > 1);
+    return splits ? nanoseconds::zero() : state.waits.next(unit_from(random_));
+}
+
+std::optional<store::error> const& lane::trouble_of(event_state const& state) const noexcept {
+    return state.trouble ? state.trouble : trouble_;
 }
 
 /// Puts unanswered requests back in front, in their order.
@@ -273,7 +332,7 @@ std::vector<reply> lane::expire(time_point now) {
     for (pending* const request : in_attempt_) {
         if (!request->done) { continue; }
         if (request->budget.deadline() <= now) {
-            answer_to(*request, give_up(*request, trouble_), replies);
+            answer_to(*request, give_up(*request, trouble_of(events_.at(request->event))), replies);
         } else {
             earliest_deadline_ = std::min(earliest_deadline_, request->budget.deadline());
         }
@@ -286,7 +345,7 @@ void lane::expire_queue(event_state& state, time_point now, std::vector<reply>& 
         std::unique_ptr<pending> request = state.waiting.pop_front();
         if (request->budget.deadline() <= now) {
             --queued_;
-            answer_to(*request, give_up(*request, trouble_), replies);
+            answer_to(*request, give_up(*request, trouble_of(state)), replies);
         } else {
             earliest_deadline_ = std::min(earliest_deadline_, request->budget.deadline());
             state.waiting.push_back(std::move(request));
@@ -375,6 +434,7 @@ void lane::count_ending(answer const& ending, pending const& request) {
                        counts_.replayed += c.replayed ? 1 : 0;
                    },
                    [&](booking_not_found const&) { ++counts_.booking_not_found; },
+                   [&](rejected const&) { ++counts_.rejected; },
                },
                ending);
 }

@@ -95,19 +95,27 @@ private:
         bool travels = false;  ///< part of the attempt under way
         bool refuses = false;  ///< its last batch needed no write: the next is likely to be refused as well
         int stood_back = 0;    ///< times in a row
-        bool alone = false;    ///< its last attempt failed together with others: the next one is its own
+        std::int64_t harmless = 0;  ///< the hint of a change under way that let a write of ours pass
+        bool alone = false;         ///< goes in an attempt of its own, so that what stops it stops nobody else
+        int locked = 0;             ///< attempts in a row that met somebody's lock
+        std::optional<store::error> trouble;  ///< why it cannot be written now, if it is for a reason of its own
+        std::size_t batch_max = limits::batch_requests_max;  ///< fewer after a rejection, until the one to blame is found
     };
 
     event_state& state_of(event_id event);
     void list(event_id event, event_state& state);
     batch take(event_id event, event_state& state, std::size_t requests_max);
-    void settle_batch(attempt& attempt, batch& batch, time_point now, std::vector<reply>& replies);
-    void learn(attempt const& attempt, batch const& batch, event_state& state, time_point now);
+    void settle_batch(batch& batch, time_point now, std::vector<reply>& replies);
+    void learn(batch const& batch, event_state& state, time_point now);
     void requeue(batch& batch, event_state& state);
     void answer_to(pending& request, answer ending, std::vector<reply>& replies);
     void count_ending(answer const& ending, pending const& request);
     void expire_queue(event_state& state, time_point now, std::vector<reply>& replies);
     void learn_from_guesses(attempt const& attempt);
+    void learn_from_the_statement(attempt const& attempt);
+    void learn_to_isolate(batch const& batch, event_state& state);
+    std::chrono::nanoseconds wait_after(batch const& batch, event_state& state, time_point now);
+    std::optional<store::error> const& trouble_of(event_state const& state) const noexcept;
     void let_return(std::size_t answered, time_point now);
     bool returning(time_point now) const noexcept { return now < returning_until_ && queued_ < returning_goal_; }
     bool may_use_memory() const noexcept { return reads_first_ == 0; }
@@ -132,6 +140,7 @@ private:
     std::optional<store::error> trouble_;
     int reads_first_ = 0;  ///< attempts that still read first because a memory had proved wrong
     int distrust_ = 0;     ///< how many the last wrong memory asked for, less one for each right one since
+    std::size_t events_max_ = limits::round_requests_max;  ///< fewer after a joint failure, until its event is found
     metrics_snapshot counts_;
 };
 

@@ -18,6 +18,8 @@ constexpr auto forsaken_patience = 500ms;
 constexpr auto watch_step = 5ms;
 constexpr auto reconnect_wait_first = 5ms;
 constexpr auto reconnect_wait_max = 500ms;
+/// A session that has lasted so long is no sign of a server that throws them out.
+constexpr auto session_lasts = 10s;
 
 time_point clock_now() noexcept { return std::chrono::steady_clock::now(); }
 
@@ -25,8 +27,7 @@ time_point clock_now() noexcept { return std::chrono::steady_clock::now(); }
 
 lane_driver::lane_driver(lane_settings const& settings, std::unique_ptr<store::store> store,
                          std::shared_ptr<spdlog::logger> logger, std::function<void(time_point)> watch_for)
-    : store_{std::move(store)}, logger_{std::move(logger)},
-      watch_for_{std::move(watch_for)}, lane_{settings}, worker_{quiet_thread([this] { work(); })} {}
+    : store_{std::move(store)}, delivery_{std::move(logger)}, watch_for_{std::move(watch_for)}, lane_{settings}, worker_{quiet_thread([this] { work(); })} {}
 
 lane_driver::~lane_driver() {
     stop();
@@ -109,6 +110,7 @@ void lane_driver::run(attempt attempt, lock& held) {
         wait_for_server(held, [&] { attempt.write(*store_); });
     }
     auto replies = lane_.settle(attempt, clock_now());
+    judge_session(attempt.writes() > 0);
     session_busy_ = false;
     caller_leaves_at_ = time_point::max();
     hand_over(std::move(replies), held);
@@ -146,22 +148,43 @@ bool lane_driver::keep_session(lock& held) {
     session_busy_ = true;
     wait_for_server(held, [&] {
         error = store_->connect();
-        if (error && logger_) { logger_->warn("bookonce: no session: {} {}", error->sqlstate, error->reason); }
+        if (error) { delivery_.warn("bookonce: no session: " + error->sqlstate + ' ' + error->reason); }
     });
     session_busy_ = false;
     if (error && error->kind == store::failure::misconfigured) { hand_over(lane_.refuse_waiting(*error), held); }
     tell_if_closed();
     if (!error) {
-        connect_failures_ = 0;
         ++sessions_opened_;
+        session_opened_at_ = clock_now();
         return true;
     }
     lane_.note_trouble(std::move(*error));
-    auto const wait = std::min<std::chrono::milliseconds>(reconnect_wait_first * (1 << std::min(connect_failures_, 7)),
-                                                          reconnect_wait_max);
-    ++connect_failures_;
-    connect_not_before_ = clock_now() + wait;
+    wait_before_connecting();
     return false;
+}
+
+/// The next session is opened later the more of them have failed in a row.
+void lane_driver::wait_before_connecting() {
+    auto const wait = std::min<std::chrono::milliseconds>(reconnect_wait_first * (1 << std::min(session_failures_, 7)),
+                                                          reconnect_wait_max);
+    ++session_failures_;
+    connect_not_before_ = clock_now() + wait;
+}
+
+/// After a round. A session that is lost at once, again and again, is as bad as one that cannot be opened: a server that lets the
+/// engine in and takes no writes must not be asked for logins without a pause. One that has served for a while was a good one.
+void lane_driver::judge_session(bool wrote) {
+    bool const lasted = clock_now() - session_opened_at_ > session_lasts;
+    if (store_->connected()) {
+        if (wrote || lasted) { session_failures_ = 0; }
+        return;
+    }
+    if (lasted) { session_failures_ = 0; }
+    if (session_failures_ == 0) {
+        session_failures_ = 1;  // the first is replaced at once
+    } else {
+        wait_before_connecting();
+    }
 }
 
 void lane_driver::work() {
@@ -246,21 +269,7 @@ void lane_driver::join() {
     settled_.wait(held, [&] { return callers_inside_ == 0; });
 }
 
-/// Completions are the caller's code: what they throw must not end a lane.
-void lane_driver::deliver(std::vector<reply> replies) const noexcept {
-    std::vector<sleeper*> callers;
-    for (reply& reply : replies) {
-        if (reply.caller != nullptr) { callers.push_back(reply.caller); }
-        try {
-            reply.done(std::move(reply.ending));
-        } catch (std::exception const& thrown) {
-            if (logger_) { logger_->error("bookonce: a completion threw: {}", thrown.what()); }
-        } catch (...) {
-            if (logger_) { logger_->error("bookonce: a completion threw something that is no exception"); }
-        }
-    }
-    wake_all(callers);
-}
+void lane_driver::deliver(std::vector<reply> replies) const noexcept { delivery_.run(std::move(replies)); }
 
 metrics_snapshot lane_driver::metrics() const {
     lock const held{mutex_};

@@ -8,6 +8,7 @@
 
 #include <spdlog/logger.h>
 
+#include "delivery.hpp"
 #include "lane.hpp"
 #include "store/store.hpp"
 
@@ -63,9 +64,11 @@ private:
     void work();
     bool worker_oversleeps() const noexcept;
     void deliver(std::vector<reply> replies) const noexcept;
+    void judge_session(bool wrote);
+    void wait_before_connecting();
 
     std::unique_ptr<store::store> store_;
-    std::shared_ptr<spdlog::logger> logger_;
+    delivery delivery_;
     std::function<void(time_point)> watch_for_;
 
     mutable std::mutex mutex_;
@@ -75,9 +78,10 @@ private:
     bool stopping_ = false;
     bool session_busy_ = false;      ///< with an attempt, or with being opened
     bool waits_for_server_ = false;  ///< the store is being used without the mutex
-    int connect_failures_ = 0;
+    int session_failures_ = 0;  ///< in a row: that could not be opened, or were lost before they had written anything
     std::uint64_t sessions_opened_ = 0;
     time_point connect_not_before_ = time_point::min();
+    time_point session_opened_at_ = time_point::min();
     time_point attempt_began_{};
     time_point worker_sleeps_until_ = time_point::min();  ///< while it sleeps
     time_point caller_leaves_at_ = time_point::max();     ///< deadline of the caller whose thread runs the attempt

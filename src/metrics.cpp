@@ -4,7 +4,7 @@ namespace bookonce {
 
 metrics_snapshot& metrics_snapshot::operator+=(metrics_snapshot const& other) noexcept {
     using field = std::uint64_t metrics_snapshot::*;
-    static constexpr std::array<field, 24> fields{
+    static constexpr std::array<field, 25> fields{
         &metrics_snapshot::requests,     &metrics_snapshot::attempts,
         &metrics_snapshot::conflicts,    &metrics_snapshot::statements,
         &metrics_snapshot::reads,        &metrics_snapshot::lost_replies,
@@ -17,6 +17,7 @@ metrics_snapshot& metrics_snapshot::operator+=(metrics_snapshot const& other) no
         &metrics_snapshot::unavailable,  &metrics_snapshot::in_doubt,
         &metrics_snapshot::cancelled,    &metrics_snapshot::booking_not_found,
         &metrics_snapshot::stood_back,   &metrics_snapshot::rounds,
+        &metrics_snapshot::rejected,
     };
     for (field const each : fields) { this->*each += other.*each; }
     for (std::size_t bucket = 0; bucket < batch_sizes.size(); ++bucket) {

@@ -23,7 +23,7 @@ using time_point = std::chrono::steady_clock::time_point;
 
 /// Every way in which any request can end: what `outcome` and `cancel_outcome` are cut from.
 using answer = std::variant<booked, already_booked, sold_out, event_not_found, event_closed, booking_id_used, contended,
-                            deadline_exceeded, unavailable, in_doubt, cancelled, booking_not_found>;
+                            deadline_exceeded, unavailable, in_doubt, cancelled, booking_not_found, rejected>;
 
 /// What a request wants done with its booking.
 enum class intent : std::uint8_t { book, cancel };
@@ -37,6 +37,8 @@ struct request_facts {
     /// The version against which this request was last written without a reply: that write may still land, until the
     /// event's version is seen to be higher.
     std::optional<std::int64_t> doubtful_version = {};
+    /// The database rejects its row, which it must not be told before that write can no longer land.
+    bool rejected = false;
 };
 
 /// A request on its way through a lane. The lane owns it until it is answered; `done` is called exactly once.

@@ -52,12 +52,22 @@ std::optional<answer> unless_doubtful(pending const& request, store::error const
     return unavailable_for(trouble);
 }
 
-std::optional<answer> after_trouble(pending& request, store::error const& trouble, time_point now) {
+/// A write that was rejected is answered by the one request that is to blame. The others go on, and so does one that may have
+/// landed before.
+std::optional<answer> after_rejection(pending& request, verdict const* verdict, batch const& batch, time_point now) {
+    if (batch.now == batch::state::undecided) { return unless_doubtful(request, *batch.trouble, now); }
+    request.facts.rejected = has_one_to_blame(batch) && makes_a_row(*verdict);
+    if (!request.facts.rejected || in_doubt_now(request)) { return once_more(request, now); }
+    return rejected{batch.trouble->sqlstate, batch.trouble->constraint, batch.trouble->reason};
+}
+
+std::optional<answer> after_trouble(pending& request, verdict const* verdict, batch const& batch, time_point now) {
+    store::error const& trouble = *batch.trouble;
     switch (trouble.kind) {
         case store::failure::conflict:
         case store::failure::constraint:
         case store::failure::locked: return once_more(request, now);
-        case store::failure::rejected:
+        case store::failure::rejected: return after_rejection(request, verdict, batch, now);
         case store::failure::refused:
         case store::failure::misconfigured: return unless_doubtful(request, trouble, now);
         case store::failure::wrong_server:
@@ -67,6 +77,14 @@ std::optional<answer> after_trouble(pending& request, store::error const& troubl
             return give_up(request, trouble);
     }
     return std::nullopt;
+}
+
+/// A write that was stopped by somebody's lock, by another request's row or by a server that takes no writes says nothing of the
+/// race for the event: it does not use up a request's attempts.
+bool is_an_attempt(batch const& batch) {
+    bool const wrong_server =
+        batch.now == batch::state::failed && batch.trouble->kind == store::failure::wrong_server;
+    return !is_held_up(batch) && !wrong_server;
 }
 
 /// Whether what the request wants is there. It is as good as answered, but its answer may still have to wait for another
@@ -95,7 +113,7 @@ void after_read(pending& request, knowledge const& known) {
 }
 
 bool rides_on_the_write(verdict const& verdict) noexcept {
-    bool const own = verdict.what == verdict::kind::seat || verdict.what == verdict::kind::give_back;
+    bool const own = makes_a_row(verdict);
     bool const landing =
         std::holds_alternative<booked>(verdict.ending) || std::holds_alternative<cancelled>(verdict.ending);
     return own || (verdict.rests_on_change && landing);
@@ -110,18 +128,18 @@ std::optional<answer> answer_before_write(pending const& request, verdict& verdi
 std::optional<answer> answer_after_attempt(pending& request, verdict* verdict, batch const& batch, time_point now) {
     request.in_flight = false;
     if (batch.now == batch::state::undecided) {
-        return batch.trouble ? after_trouble(request, *batch.trouble, now) : once_more(request, now);
+        return batch.trouble ? after_trouble(request, verdict, batch, now) : once_more(request, now);
     }
     if (batch.now == batch::state::stood_back) { return once_more(request, now); }
 
-    if (verdict->what != verdict::kind::wait) { request.budget.count_attempt(); }
+    if (verdict->what != verdict::kind::wait && is_an_attempt(batch)) { request.budget.count_attempt(); }
     learn(request, *verdict, batch);
     if (batch.now == batch::state::landed) {
         if (verdict->what == verdict::kind::wait) { return once_more(request, now); }
         return landed_answer(*verdict, batch.landing, request.budget.attempts());
     }
     if (lost_race(batch)) { ++request.conflicts; }
-    return batch.now == batch::state::conflict ? once_more(request, now) : after_trouble(request, *batch.trouble, now);
+    return batch.now == batch::state::conflict ? once_more(request, now) : after_trouble(request, verdict, batch, now);
 }
 
 answer give_up(pending const& request, std::optional<store::error> const& trouble) {

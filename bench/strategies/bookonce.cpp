@@ -50,6 +50,7 @@ answer translated(bookonce::outcome const& outcome) {
             [](bookonce::event_not_found const& one) { return failed(one); },
             [](bookonce::event_closed const& one) { return failed(one); },
             [](bookonce::booking_id_used const& one) { return failed(one); },
+            [](bookonce::rejected const& one) { return failed(one); },
             [](bookonce::unavailable const& one) { return failed(one); },
         },
         outcome);
@@ -64,6 +65,7 @@ answer translated(bookonce::cancel_outcome const& outcome) {
             [](bookonce::deadline_exceeded const& one) { return answer_of(ending::gave_up, one.attempts); },
             [](bookonce::in_doubt const&) { return answer_of(ending::gave_up, 0); },
             [](bookonce::event_not_found const& one) { return failed(one); },
+            [](bookonce::rejected const& one) { return failed(one); },
             [](bookonce::unavailable const& one) { return failed(one); },
         },
         outcome);

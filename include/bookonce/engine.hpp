@@ -28,7 +28,9 @@ struct booking_page {
 };
 
 /// Books seats of events in one PostgreSQL database. Thread-safe: keep one for the program's life and share it. Movable
-/// while nobody else uses it. Does not survive `fork`: make one in each process.
+/// while nobody else uses it. Does not survive `fork`: make one in each process. In a forked child the parent's engine answers
+/// `unavailable`, throws `config_error` where a call does not book, and its end does nothing; a child that does not `exec` should still
+/// end with `_exit`, as the rest of the parent's program may not be so careful.
 ///
 /// Booking calls end in a value, whatever breaks. Malformed requests throw `std::invalid_argument` before anything is
 /// sent. Calls that do not book throw `unavailable_error` when the database cannot serve them now, and
@@ -59,8 +61,9 @@ public:
 
     /// Books without waiting: `done` (not empty, else `std::invalid_argument`) is called exactly once, on a thread of the
     /// engine, of a caller of `book` or `cancel` whose attempt carried this request, or of whoever stops the engine. It must not block, must not call `stop`, and must
-    /// not destroy the engine; it may submit. What it throws is logged and dropped. When the queue is full or the engine
-    /// has stopped, it is called with `unavailable` before `submit` returns, on the caller's thread.
+    /// not destroy the engine; it may submit, as often as it likes. What it throws is logged and dropped. When the queue is full or the
+    /// engine has stopped, it is called with `unavailable` on the caller's thread before `submit` returns, or, if `submit` was called by
+    /// another completion of the engine's, after that one has returned.
     void submit(book_request request, completion done);
     void submit(cancel_request request, cancel_completion done);
     /// The same with a future. A malformed request throws here, not from the future.
@@ -77,12 +80,15 @@ public:
     std::optional<event> set_event_status(event_id id, event_status status);
     /// Nothing if there is none with this id.
     std::optional<event> find_event(event_id id);
-    /// In the order of their ids.
+    /// In the order of their ids: a listing, no feed. What is made later may have a smaller id than
+    /// what was listed before, and a reader who asks for ids above the last one never sees it; nor
+    /// does it see changes to earlier rows.
     std::vector<event> list_events(event_page page = {});
     /// Of every status. Nothing if there is none with this id in this event at the moment: no answer to doubt, as a write
     /// that is on its way may still land. Replay the booking, or cancel it, to learn.
     std::optional<booking> find_booking(event_id event, booking_id id);
-    /// Of every status, in the order of their ids. Empty if there is no such event.
+    /// Of every status, in the order of their ids: no feed, as `list_events`. Empty if there is no
+    /// such event.
     std::vector<booking> list_bookings(event_id event, booking_page page = {});
     /// Checks every invariant of schema/README.md by SQL, in one snapshot. Reads all rows, and lifts `statement_timeout`
     /// for that: not for every minute.
@@ -99,7 +105,10 @@ public:
 
 private:
     class body;
-    std::unique_ptr<body> body_;
+    struct end_body {
+        void operator()(body* ended) const noexcept;
+    };
+    std::unique_ptr<body, end_body> body_;
 };
 
 }  // namespace bookonce

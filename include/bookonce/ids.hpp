@@ -54,6 +54,7 @@ private:
 /// An event's number in decimal, a booking's 36-character form in lower case.
 BOOKONCE_EXPORT std::string to_string(event_id id);
 BOOKONCE_EXPORT std::string to_string(booking_id const& id);
+/// The same text, whatever the stream's locale and base; its width, fill and side apply.
 BOOKONCE_EXPORT std::ostream& operator<<(std::ostream& out, event_id id);
 BOOKONCE_EXPORT std::ostream& operator<<(std::ostream& out, booking_id const& id);
 

@@ -43,6 +43,7 @@ struct metrics_snapshot {
     std::uint64_t in_doubt = 0;
     std::uint64_t cancelled = 0;
     std::uint64_t booking_not_found = 0;
+    std::uint64_t rejected = 0;
 
     /// Adds another engine's or lane's counts.
     BOOKONCE_EXPORT metrics_snapshot& operator+=(metrics_snapshot const& other) noexcept;

@@ -85,7 +85,9 @@ void add_booking_commands(CLI::App& app, command_line& line) {
 
     CLI::App* const list =
         add_command(app, line, "bookings", "List an event's bookings in the order of their ids", run_bookings, given);
-    add_optional(*list, "--after", given->after, "Only bookings with ids above this one")->type_name("UUID");
+    add_optional(*list, "--after", given->after,
+                 "Only bookings with ids above this one; no feed: one made later may have a smaller id")
+        ->type_name("UUID");
     list->add_option("--rows", given->rows, "At most so many (100)")->type_name("N");
 }
 

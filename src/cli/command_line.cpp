@@ -29,6 +29,7 @@ options library_options(global_options const& globals) {
 }
 
 style style_of(global_options const& globals) {
+    if (globals.json_ids_as_strings) { return style::json_ids_as_strings; }
     if (globals.json) { return style::json; }
     return globals.quiet ? style::quiet : style::table;
 }

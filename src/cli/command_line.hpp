@@ -23,6 +23,7 @@ struct global_options {
     std::string schema = options{}.schema;
     bool no_prepared_statements = false;
     bool json = false;
+    bool json_ids_as_strings = false;  ///< is JSON by itself
     bool quiet = false;
 };
 

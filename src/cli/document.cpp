@@ -1,5 +1,8 @@
 #include "document.hpp"
 
+#include <cstdint>
+#include <utility>
+
 #include "time_text.hpp"
 
 namespace bookonce::cli {
@@ -26,6 +29,11 @@ struct details {
     json operator()(sold_out const& ending) const { return {{"available", ending.available}, {"asked", ending.asked}}; }
     json operator()(event_not_found const& ending) const { return {{"event_id", ending.event.value}}; }
     json operator()(event_closed const& ending) const { return {{"event_id", ending.event.value}}; }
+    json operator()(rejected const& ending) const {
+        return {{"sqlstate", ending.sqlstate},
+                {"constraint", ending.constraint.empty() ? json{} : json(ending.constraint)},
+                {"message", ending.message}};
+    }
     json operator()(contended const& ending) const { return {{"attempts", ending.attempts}}; }
     json operator()(deadline_exceeded const& ending) const { return {{"attempts", ending.attempts}}; }
     json operator()(unavailable const& ending) const {
@@ -74,6 +82,17 @@ json document_of(audit_report const& seen) {
             {"active_seats", seen.active_seats},
             {"findings_count", seen.findings_count},
             {"findings", std::move(findings)}};
+}
+
+json with_ids_as_strings(json document) {
+    for (auto& [key, value] : document.items()) {
+        if (value.is_structured()) {
+            value = with_ids_as_strings(std::move(value));
+        } else if (value.is_number_integer() && (key == "event_id" || key == "version" || key == "next_after")) {
+            value = std::to_string(value.get<std::int64_t>());
+        }
+    }
+    return document;
 }
 
 std::string json_text(json const& document) { return document.dump(-1, ' ', true, json::error_handler_t::replace); }

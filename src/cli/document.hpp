@@ -17,6 +17,10 @@ nlohmann::ordered_json document_of(outcome const& ending);
 nlohmann::ordered_json document_of(cancel_outcome const& ending);
 nlohmann::ordered_json document_of(audit_report const& seen);
 
+/// The document with every `event_id`, `version` and `next_after` as a string: a reader whose
+/// numbers are floating-point loses the digits of an int64 beyond 2^53.
+nlohmann::ordered_json with_ids_as_strings(nlohmann::ordered_json document);
+
 /// One line of plain ASCII: whatever is no ASCII, and every control character, is escaped.
 std::string json_text(nlohmann::ordered_json const& document);
 

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <bookonce/limits.hpp>
+#include <fmt/format.h>
 
 #include "command_line.hpp"
 #include "document.hpp"
@@ -19,6 +20,13 @@ struct create_arguments {
     std::string name;
 };
 
+/// What a call did to an event; unlike what a call has read, it must not get lost.
+report report_change(event const& changed, char const* what) {
+    report made = report_of(changed);
+    made.instead = fmt::format("event {} {}", changed.id.value, what);
+    return made;
+}
+
 report report_no_event(event_id id) { return report_of(outcome{event_not_found{id}}); }
 
 report run_create(options const& options, create_arguments const& given) {
@@ -27,7 +35,7 @@ report run_create(options const& options, create_arguments const& given) {
     if (given.id) { wanted.id = event_value("--id", *given.id); }
     engine engine{options};
     try {
-        return report_of(engine.create_event(wanted));
+        return report_change(engine.create_event(wanted), "was made");
     } catch (std::invalid_argument const& problem) {
         // A taken id is an answer of the database, not a slip of the pen.
         if (!wanted.id || !engine.find_event(*wanted.id)) { throw; }
@@ -42,7 +50,8 @@ report run_show(options const& options, event_id id) {
 
 report run_set_status(options const& options, event_id id, event_status status) {
     auto const changed = engine{options}.set_event_status(id, status);
-    return changed ? report_of(*changed) : report_no_event(id);
+    return changed ? report_change(*changed, status == event_status::open ? "is open" : "is closed")
+                   : report_no_event(id);
 }
 
 void add_create(CLI::App& group, command_line& line) {
@@ -62,7 +71,9 @@ void add_list(CLI::App& group, command_line& line) {
     };
     CLI::App* const command = group.add_subcommand("list", "List events in the order of their ids");
     auto const given = std::make_shared<arguments>();
-    add_optional(*command, "--after", given->after, "Only events with ids above this one")->type_name("ID");
+    add_optional(*command, "--after", given->after,
+                 "Only events with ids above this one; no feed: an event made later may have a smaller id")
+        ->type_name("ID");
     command->add_option("--rows", given->rows, "At most so many (100)")->type_name("N");
     command->callback([&line, given] {
         line.run = [given](options const& options) {

@@ -10,7 +10,7 @@ enum class exit_code : std::uint8_t {
     usage = 1,      ///< the arguments, the database's address or its schema must be corrected
     refused = 2,    ///< a true answer, but not the one asked for: sold out, already booked, closed, not found, id used
     unsound = 3,    ///< an invariant is broken
-    unsettled = 4,  ///< no answer in time: contended, deadline passed, unavailable or in doubt
+    unsettled = 4,  ///< contended, deadline passed, unavailable, in doubt, or stdout took no result
 };
 
 }  // namespace bookonce::cli

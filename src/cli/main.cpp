@@ -1,38 +1,37 @@
 #include <exception>
 #include <stdexcept>
 
-#include <bookonce/error.hpp>
-#include <fmt/format.h>
-
 #include "command_line.hpp"
+#include "descriptors.hpp"
+#include "failure.hpp"
 #include "parse.hpp"
 #include "print.hpp"
 
 namespace {
 
-using bookonce::cli::exit_code;
+using namespace bookonce::cli;
 
-std::string with_sqlstate(bookonce::unavailable_error const& problem) {
-    return problem.sqlstate().empty() ? problem.what()
-                                      : fmt::format("{} (SQLSTATE {})", problem.what(), problem.sqlstate());
+report answer(int argc, char const* const* argv, command_line& line) {
+    try {
+        if (auto const nothing_to_run = parse(argc, argv, line)) { return *nothing_to_run; }
+        return line.run(library_options(line.globals));
+    } catch (bookonce::unavailable_error const& problem) {
+        return failure_of(problem);
+    } catch (bookonce::config_error const& problem) {
+        return failure_of(problem);
+    } catch (std::invalid_argument const& problem) {
+        return usage_failure(problem.what());
+    } catch (std::exception const& problem) { return internal_failure(problem.what()); }
 }
 
 exit_code run(int argc, char const* const* argv) {
-    using namespace bookonce::cli;
-    try {
-        command_line line;
-        if (auto const nothing_to_run = parse(argc, argv, line)) { return *nothing_to_run; }
-        return print(line.run(library_options(line.globals)), style_of(line.globals));
-    } catch (bookonce::unavailable_error const& problem) {
-        print_diagnostic(with_sqlstate(problem));
+    if (!prepare_descriptors()) {
+        print_diagnostic("/dev/null cannot be opened in place of a closed stdin, stdout or stderr");
         return exit_code::unsettled;
-    } catch (bookonce::config_error const& problem) {
-        print_diagnostic(problem.what());
-        return exit_code::usage;
-    } catch (std::invalid_argument const& problem) {
-        print_diagnostic(problem.what());
-        return exit_code::usage;
     }
+    command_line line;
+    report const told = answer(argc, argv, line);
+    return print(told, style_of(line.globals));
 }
 
 }  // namespace
@@ -40,8 +39,8 @@ exit_code run(int argc, char const* const* argv) {
 int main(int argc, char** argv) {
     try {
         return static_cast<int>(run(argc, argv));
-    } catch (std::exception const& problem) {  // out of memory and the like
-        bookonce::cli::print_diagnostic(problem.what());
+    } catch (std::exception const& problem) {  // no memory to say it
+        print_diagnostic(problem.what());
         return static_cast<int>(exit_code::unsettled);
     }
 }

@@ -19,10 +19,11 @@ nlohmann::ordered_json name_or_null(std::string const& name) {
 report run_migrate(options const& options, migration_roles const& roles) {
     migration_report const done = migrate(options, roles);
     report made;
-    made.text = done.version_before == done.version_after
-                    ? fmt::format("schema '{}' is at version {} already\n", options.schema, done.version_after)
-                    : fmt::format("schema '{}' went from version {} to {}\n", options.schema, done.version_before,
-                                  done.version_after);
+    made.instead = done.version_before == done.version_after
+                       ? fmt::format("schema '{}' is at version {} already", options.schema, done.version_after)
+                       : fmt::format("schema '{}' went from version {} to {}", options.schema, done.version_before,
+                                     done.version_after);
+    made.text = made.instead + '\n';
     made.document = {{"schema", options.schema},
                      {"version_before", done.version_before},
                      {"version_after", done.version_after},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,19 +12,23 @@
 #include <bookonce/version.hpp>
 #include <fmt/format.h>
 
+#include "failure.hpp"
+
 namespace bookonce::cli {
 namespace {
 
 constexpr char const* footer = R"(
---database CONNINFO, --schema NAME, --no-prepared-statements, --json and --quiet may stand before and after any command.
+--database CONNINFO, --schema NAME, --no-prepared-statements, --json, --json-ids-as-strings and
+--quiet may stand before and after any command.
 
 Results go to stdout, everything else to stderr. Exit codes:
   0  done
   1  the arguments, the database's address or its schema must be corrected
   2  refused: sold out, already booked, closed, not found, an id that was used before
   3  audit: an invariant is broken
-  4  contended, deadline passed, unavailable or in doubt; a database that is away is
-     waited for until the deadline of 'book' and 'cancel' (5 s unless --deadline-ms says otherwise)
+  4  contended, deadline passed, unavailable or in doubt, or stdout did not take the result;
+     a database that is away is waited for until the deadline of 'book' and 'cancel' (5 s
+     unless --deadline-ms says otherwise)
 
 Keep passwords out of the arguments, which other users can see: use BOOKONCE_DATABASE,
 PGPASSWORD or ~/.pgpass.)";
@@ -35,8 +40,13 @@ void add_globals(CLI::App& app, global_options& globals) {
     app.add_option("--schema", globals.schema, "The schema of the tables (bookonce)")->type_name("NAME");
     app.add_flag("--no-prepared-statements", globals.no_prepared_statements,
                  "Keep and set nothing on the server's sessions: for a pooler that is not found out by itself");
-    CLI::Option* const json = app.add_flag("--json", globals.json, "One JSON document on stdout");
-    app.add_flag("--quiet", globals.quiet, "Only ids on stdout, one a line")->excludes(json);
+    CLI::Option* const json =
+        app.add_flag("--json", globals.json,
+                     "One JSON document on stdout, also for a failure; ids and versions of events "
+                     "are int64, which may exceed 2^53");
+    CLI::Option* const strings = app.add_flag("--json-ids-as-strings", globals.json_ids_as_strings,
+                                              "As --json, with event_id, version and next_after as strings");
+    app.add_flag("--quiet", globals.quiet, "Only ids on stdout, one a line")->excludes(json)->excludes(strings);
     app.set_version_flag("--version",
                          fmt::format("bookonce {} (schema version {})", library_version(), schema_version()),
                          "Print the version and exit");
@@ -115,9 +125,19 @@ std::vector<std::string> reversed(int argc, char const* const* argv) {
     return arguments;
 }
 
+/// Whoever asks for JSON gets it, whichever argument is wrong. `arguments` are reversed; what
+/// follows `--` is no option.
+report refused(std::string const& reason, std::vector<std::string> const& arguments, global_options& globals) {
+    auto const end = std::find(arguments.rbegin(), arguments.rend(), "--");
+    globals.json = globals.json || std::any_of(arguments.rbegin(), end, [](std::string const& argument) {
+                       return argument == "--json" || argument == "--json-ids-as-strings";
+                   });
+    return usage_failure(reason);
+}
+
 }  // namespace
 
-std::optional<exit_code> parse(int argc, char const* const* argv, command_line& line) {
+std::optional<report> parse(int argc, char const* const* argv, command_line& line) {
     CLI::App app{"Books seats of events in PostgreSQL so that none is sold twice, without locks.", "bookonce"};
     app.fallthrough();  // the options of every command may stand before and after its name
     app.require_subcommand(1);
@@ -127,23 +147,22 @@ std::optional<exit_code> parse(int argc, char const* const* argv, command_line& 
     add_event_commands(app, line);
     add_booking_commands(app, line);
     add_audit_command(app, line);
+    std::vector<std::string> const arguments = reversed(argc, argv);
     try {
-        std::vector<std::string> const arguments = reversed(argc, argv);
         app.parse(std::vector{arguments});
         std::string name;
         for (CLI::App const* command : {innermost(app, name), static_cast<CLI::App const*>(&app)}) {
             if (auto const option = option_without_value(*command, arguments)) {
-                print_diagnostic(fmt::format("{} wants exactly one value: see '{} --help'", *option, name));
-                return exit_code::usage;
+                return refused(fmt::format("{} wants exactly one value: see '{} --help'", *option, name), arguments,
+                               line.globals);
             }
         }
     } catch (CLI::Success const& asked) {
-        app.exit(asked);
-        return exit_code::done;
-    } catch (CLI::ParseError const& problem) {
-        print_diagnostic(explain(app, problem));
-        return exit_code::usage;
-    }
+        line.globals = {};  // it is for a person
+        std::ostringstream text;
+        app.exit(asked, text, text);
+        return report{.text = text.str()};
+    } catch (CLI::ParseError const& problem) { return refused(explain(app, problem), arguments, line.globals); }
     return std::nullopt;
 }
 

@@ -3,12 +3,13 @@
 #include <optional>
 
 #include "command_line.hpp"
-#include "exit_code.hpp"
+#include "report.hpp"
 
 namespace bookonce::cli {
 
-/// Reads the arguments into `line`. An exit code means that there is nothing to run: help or version was asked for and
-/// printed, or the arguments were refused, with one line on stderr.
-std::optional<exit_code> parse(int argc, char const* const* argv, command_line& line);
+/// Reads the arguments into `line`. A report means that there is nothing to run: it is the help or
+/// the version that was asked for, or says what is wrong with the arguments. `line.globals` says
+/// how to print it.
+std::optional<report> parse(int argc, char const* const* argv, command_line& line);
 
 }  // namespace bookonce::cli

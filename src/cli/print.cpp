@@ -2,11 +2,13 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <exception>
 #include <string>
 #include <system_error>
 
 #include <fmt/format.h>
 
+#include "descriptors.hpp"
 #include "document.hpp"
 #include "visible.hpp"
 
@@ -19,6 +21,7 @@ std::string on_stdout(report const& report, style style) {
     switch (style) {
         case style::table: return is_answer(report.code) ? report.text : "";
         case style::json: return json_text(report.document) + '\n';
+        case style::json_ids_as_strings: return json_text(with_ids_as_strings(report.document)) + '\n';
         case style::quiet: return report.code == exit_code::done ? report.essential : "";
     }
     return "";
@@ -31,20 +34,45 @@ bool belongs_on_stderr(report const& report, style style) {
     return style == style::quiet || !is_answer(report.code);
 }
 
+/// 0, or what kept the text from being written whole.
+int write_to_stdout(std::string_view text) {
+    errno = 0;
+    bool const written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+    if (written && std::fflush(stdout) == 0) { return 0; }
+    return errno != 0 ? errno : EIO;
+}
+
+/// The result is lost to whoever reads stdout, `error` says why.
+exit_code tell_on_stderr(report const& report, int error) {
+    if (!is_answer(report.code)) {
+        print_diagnostic(report.line);
+        return report.code;
+    }
+    if (error == EPIPE && report.instead.empty()) {
+        end_by_broken_pipe();
+        return exit_code::unsettled;
+    }
+    print_diagnostic(fmt::format("the result could not be written to stdout: {}{}{}",
+                                 std::generic_category().message(error),
+                                 report.instead.empty() ? "" : "; it is: ", report.instead));
+    return exit_code::unsettled;
+}
+
 }  // namespace
 
 exit_code print(report const& report, style style) {
-    std::string const result = on_stdout(report, style);
-    bool const written = std::fwrite(result.data(), 1, result.size(), stdout) == result.size();
-    if (!written || std::fflush(stdout) != 0) {
-        print_diagnostic(
-            fmt::format("the result could not be written to stdout: {}", std::generic_category().message(errno)));
-        return exit_code::unsettled;
+    if (int const error = write_to_stdout(on_stdout(report, style)); error != 0) {
+        return tell_on_stderr(report, error);
     }
     if (belongs_on_stderr(report, style)) { print_diagnostic(report.line); }
     return report.code;
 }
 
-void print_diagnostic(std::string_view line) { fmt::print(stderr, "bookonce: {}\n", visible(line)); }
+void print_diagnostic(std::string_view line) noexcept {
+    try {
+        std::string const text = fmt::format("bookonce: {}\n", visible(line));
+        std::fwrite(text.data(), 1, text.size(), stderr);
+    } catch (std::exception const&) {}  // no memory for the text
+}
 
 }  // namespace bookonce::cli

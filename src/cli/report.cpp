@@ -23,6 +23,7 @@ struct code_of {
     exit_code operator()(event_closed const&) const { return exit_code::refused; }
     exit_code operator()(booking_id_used const&) const { return exit_code::refused; }
     exit_code operator()(booking_not_found const&) const { return exit_code::refused; }
+    exit_code operator()(rejected const&) const { return exit_code::refused; }
     exit_code operator()(contended const&) const { return exit_code::unsettled; }
     exit_code operator()(deadline_exceeded const&) const { return exit_code::unsettled; }
     exit_code operator()(unavailable const&) const { return exit_code::unsettled; }
@@ -37,8 +38,11 @@ report report_of_ending(Ending const& ending) {
     made.line = visible(describe(ending));
     made.text = made.line + '\n';
     made.document = document_of(ending);
+    made.instead = made.line;
     if (auto const* success = std::get_if<Success>(&ending)) {
-        made.essential = success->booking.id.str() + '\n';
+        std::string const id = success->booking.id.str();
+        made.essential = id + '\n';
+        made.instead += fmt::format("; the same call with --booking-id {} tells it again", id);
         made.line.clear();
     }
     return made;
@@ -97,6 +101,7 @@ report report_of_page(std::vector<Row> const& page, int rows, char const* key) {
 report refusal(std::string const& line, nlohmann::ordered_json document) {
     report made{.code = exit_code::refused, .document = std::move(document), .line = visible(line)};
     made.text = made.line + '\n';
+    made.instead = made.line;
     return made;
 }
 
@@ -128,6 +133,7 @@ report report_of(audit_report const& seen) {
     }
     made.code = exit_code::unsound;
     made.line = fmt::format("{} invariants are broken: stop selling, and see schema/README.md", seen.findings_count);
+    made.instead = made.line;
     std::vector<row> rows;
     for (audit_finding const& each : seen.findings) {
         rows.push_back({to_string(each.event), each.invariant, each.detail});

@@ -19,6 +19,7 @@ struct report {
     nlohmann::ordered_json document;  ///< for a program (--json)
     std::string essential;            ///< whole lines: the ids, and nothing else (--quiet)
     std::string line;                 ///< one line that says why it is not done, or a hint when it is
+    std::string instead;              ///< the result in a line, if stdout takes none; or empty
 };
 
 /// An answer that is no success: the same line for a person and on stderr.

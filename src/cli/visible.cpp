@@ -44,11 +44,30 @@ bool is_in(std::span<range const> ranges, char32_t point) {
 
 constexpr std::array<range, 2> controls{{{0x00, 0x1f}, {0x7f, 0x9f}}};
 
-/// Marks of writing direction (Unicode's Bidi_Control), separators of lines and paragraphs, the byte order mark.
-constexpr std::array<range, 5> deceivers{
-    {{0x061c, 0x061c}, {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2066, 0x2069}, {0xfeff, 0xfeff}}};
+/// What reorders text or leaves no mark of its own: Unicode's Default_Ignorable_Code_Point and
+/// Bidi_Control (DerivedCoreProperties.txt, PropList.txt), separators of lines and paragraphs, and
+/// annotations. Joiners and variation selectors are among them: a name that holds one is another
+/// name, and has to look like one.
+constexpr std::array<range, 18> hidden{{{0x00ad, 0x00ad},
+                                        {0x034f, 0x034f},
+                                        {0x061c, 0x061c},
+                                        {0x115f, 0x1160},
+                                        {0x17b4, 0x17b5},
+                                        {0x180b, 0x180f},
+                                        {0x200b, 0x200f},
+                                        {0x2028, 0x202e},
+                                        {0x2060, 0x206f},
+                                        {0x3164, 0x3164},
+                                        {0xfe00, 0xfe0f},
+                                        {0xfeff, 0xfeff},
+                                        {0xffa0, 0xffa0},
+                                        {0xfff0, 0xfffb},
+                                        {0x13430, 0x1343f},
+                                        {0x1bca0, 0x1bca3},
+                                        {0x1d173, 0x1d17a},
+                                        {0xe0000, 0xe0fff}}};
 
-constexpr std::array<range, 4> marks{{{0x0300, 0x036f}, {0x200b, 0x200d}, {0x20d0, 0x20ff}, {0xfe00, 0xfe0f}}};
+constexpr std::array<range, 2> marks{{{0x0300, 0x036f}, {0x20d0, 0x20ff}}};
 
 /// East Asian Width W and F (Unicode Standard Annex 11), and pictographs, in broad strokes.
 constexpr std::array<range, 8> wide{{{0x1100, 0x115f},
@@ -66,10 +85,11 @@ std::string visible(std::string_view text) {
     std::string clean;
     while (!text.empty()) {
         letter const next = first_letter(text);
+        auto const point = static_cast<unsigned>(next.point);
         if (!next.valid || is_in(controls, next.point)) {
-            clean += fmt::format("\\x{:02x}", static_cast<unsigned>(next.point));
-        } else if (is_in(deceivers, next.point)) {
-            clean += fmt::format("\\u{:04x}", static_cast<unsigned>(next.point));
+            clean += fmt::format("\\x{:02x}", point);
+        } else if (is_in(hidden, next.point)) {
+            clean += point <= 0xffff ? fmt::format("\\u{:04x}", point) : fmt::format("\\U{:08x}", point);
         } else {
             clean += text.substr(0, next.bytes);
         }

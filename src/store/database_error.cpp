@@ -5,9 +5,15 @@
 #include <bookonce/error.hpp>
 
 #include "conninfo.hpp"
+#include "sql.hpp"
 #include "sqlstate.hpp"
 
 namespace bookonce::store {
+namespace {
+
+constexpr std::string_view triggered_data_change_violation = "27000";
+
+}  // namespace
 
 /// SOCI's and libpq's words come first, then the severity, a colon and two blanks, whatever the language.
 std::string server_words(std::string_view message) {
@@ -30,6 +36,9 @@ error error_from_exception(std::vector<std::string> const& secrets, server_error
         throw;
     } catch (soci::postgresql_soci_error const& failed) {
         std::string const code = failed.sqlstate();
+        if (said.message.find(sql::row_dropped) != std::string::npos) {
+            return {failure::rejected, std::string{triggered_data_change_violation}, std::string{sql::row_dropped}};
+        }
         if (code == said.sqlstate) {
             return {classify(said), code, with_advice(clean_message(said.message, secrets), code), said.constraint};
         }

@@ -16,12 +16,11 @@ class postgres_store final : public store {
 public:
     explicit postgres_store(postgres_store_settings settings)
         : session_{std::move(settings.session)}, one_event_per_statement_{settings.one_event_per_statement},
-          read_events_{in(reading(sql::read_events)), 4, seen_.binder()}, read_event_{in(reading(sql::read_event)), 5,
-                                                                                      seen_.binder()},
-          write_booking_{in(sql::write_booking), 6, landed_.binder()}, write_event_{in(sql::write_event), 6,
-                                                                                    landed_.binder()},
-          write_event_with_cancellations_{in(sql::write_event_with_cancellations), 7, landed_.binder()},
-          write_events_{in(sql::write_events), 9, landed_.binder()} {}
+          read_events_{reading(sql::read_events), 4, seen_.binder()}, read_event_{reading(sql::read_event), 5, seen_.binder()},
+          write_booking_{writing(sql::write_booking, sql::write_booking_complete), 6, landed_.binder()},
+          write_event_{writing(sql::write_event, sql::write_event_complete), 7, landed_.binder()},
+          write_any_event_{writing(sql::write_any_event, sql::write_any_event_complete), 9, landed_.binder()},
+          write_events_{writing(sql::write_events, sql::write_events_complete), 11, landed_.binder()} {}
 
     ~postgres_store() override { drop_session(); }
 
@@ -42,11 +41,8 @@ public:
     result<std::vector<landed>> write(std::span<change const> changes) override;
 
 private:
-    std::string in(std::string_view text) const { return in_schema(text, session_.settings().schema); }
-    /// Databases that route a statement by its event do not all have PostgreSQL's system columns.
-    std::string reading(std::string_view text) const {
-        return replaced(text, "{moving}", one_event_per_statement_ ? sql::moving_unknown : sql::moving);
-    }
+    statement_texts reading(std::string_view text) const;
+    statement_texts writing(std::string_view text, std::string_view complete) const;
     void ask(question const& question);
     void ask(std::span<question const> questions);
     statement& fill(change const& change);
@@ -61,7 +57,7 @@ private:
         // SOCI takes leave of each statement with a word to the server, and would wait for an answer.
         session_.hang_up();
         for (statement* each : {&read_events_, &read_event_, &write_booking_, &write_event_,
-                                &write_event_with_cancellations_, &write_events_}) {
+                                &write_any_event_, &write_events_}) {
             each->forget();
         }
         session_.close();
@@ -75,11 +71,37 @@ private:
     statement read_event_;
     statement write_booking_;
     statement write_event_;
-    statement write_event_with_cancellations_;
+    statement write_any_event_;
     statement write_events_;
 };
 
+/// Databases that route a statement by its event do not all have PostgreSQL's system columns.
+statement_texts postgres_store::reading(std::string_view text) const {
+    std::string const sql = in_schema(replaced(text, "{moving}", one_event_per_statement_ ? sql::moving_unknown : sql::moving),
+                                      session_.settings().schema);
+    return {sql, sql};
+}
+
+/// `complete`: whether the statement has made and turned all its rows. Databases that route a statement by its event take no function
+/// such as `brief_wait`'s in a condition.
+statement_texts postgres_store::writing(std::string_view text, std::string_view complete) const {
+    std::string sql{text};
+    for (auto const& [token, value] : {std::pair{"{landed_version}", sql::landed_version}, std::pair{"{complete}", complete},
+                                       std::pair{"{row_dropped}", sql::row_dropped},
+                                       std::pair{"{made_status}", sql::made_status},
+                                       std::pair{"{made_ended_at}", sql::made_ended_at}}) {
+        sql = replaced(sql, token, value);
+    }
+    sql = in_schema(sql, session_.settings().schema);
+    return {replaced(sql, "{brief_wait}", ""), replaced(sql, "{brief_wait}", one_event_per_statement_ ? "" : sql::brief_wait)};
+}
+
 error const not_connected{failure::not_connected, "08003", "there is no session"};
+
+/// Whose the rows are that take an id: of nobody.
+constexpr std::string_view fence_user = "(nobody)";
+
+std::size_t rows_made(change const& change) noexcept { return change.seated.size() + change.fenced.size(); }
 
 /// After an error that leaves the session in doubt it is thrown away whole; the next attempt opens another.
 error postgres_store::failed() {
@@ -154,9 +176,24 @@ statement& postgres_store::fill_booking(change const& change) {
     return write_booking_;
 }
 
+/// The rows that one change makes, in the arrays of a statement. A fence is a row of nobody's without seats.
+void add_rows_made(change const& change, array_text& ids, array_text& users, array_text& seats) {
+    for (new_booking const& booking : change.seated) {
+        ids.add(booking.id);
+        users.add(booking.user);
+        seats.add(booking.seats);
+    }
+    for (booking_id const& id : change.fenced) {
+        ids.add(id);
+        users.add(fence_user);
+        seats.add(0);
+    }
+}
+
 statement& postgres_store::fill(change const& change) {
-    if (change.seated.size() == 1 && change.given_back.empty()) { return fill_booking(change); }
-    statement& statement = change.given_back.empty() ? write_event_ : write_event_with_cancellations_;
+    bool const only_seats = change.given_back.empty() && change.fenced.empty();
+    if (only_seats && change.seated.size() == 1) { return fill_booking(change); }
+    statement& statement = only_seats ? write_event_ : write_any_event_;
     // In the order in which the statement's text names them.
     statement.input(0) = std::to_string(change.taken);
     statement.input(1) = std::to_string(change.event.value);
@@ -164,17 +201,17 @@ statement& postgres_store::fill(change const& change) {
     array_text ids{statement.input(3)};
     array_text users{statement.input(4)};
     array_text seats{statement.input(5)};
-    for (new_booking const& booking : change.seated) {
-        ids.add(booking.id);
-        users.add(booking.user);
-        seats.add(booking.seats);
-    }
+    add_rows_made(change, ids, users, seats);
     for (array_text* each : {&ids, &users, &seats}) { each->finish(); }
-    if (!change.given_back.empty()) {
-        array_text given_back{statement.input(6)};
-        for (booking_id const& id : change.given_back) { given_back.add(id); }
-        given_back.finish();
+    if (only_seats) {
+        statement.input(6) = std::to_string(rows_made(change));
+        return statement;
     }
+    array_text given_back{statement.input(6)};
+    for (booking_id const& id : change.given_back) { given_back.add(id); }
+    given_back.finish();
+    statement.input(7) = std::to_string(rows_made(change));
+    statement.input(8) = std::to_string(change.given_back.size());
     return statement;
 }
 
@@ -182,29 +219,29 @@ statement& postgres_store::fill(std::span<change const> changes) {
     array_text events{write_events_.input(0)};
     array_text versions{write_events_.input(1)};
     array_text taken{write_events_.input(2)};
-    array_text seated_events{write_events_.input(3)};
-    array_text ids{write_events_.input(4)};
-    array_text users{write_events_.input(5)};
-    array_text seats{write_events_.input(6)};
-    array_text given_back_events{write_events_.input(7)};
-    array_text given_back{write_events_.input(8)};
+    array_text made{write_events_.input(3)};
+    array_text turned{write_events_.input(4)};
+    array_text made_events{write_events_.input(5)};
+    array_text ids{write_events_.input(6)};
+    array_text users{write_events_.input(7)};
+    array_text seats{write_events_.input(8)};
+    array_text given_back_events{write_events_.input(9)};
+    array_text given_back{write_events_.input(10)};
     for (change const& change : changes) {
         events.add(change.event.value);
         versions.add(change.version);
         taken.add(change.taken);
-        for (new_booking const& booking : change.seated) {
-            seated_events.add(change.event.value);
-            ids.add(booking.id);
-            users.add(booking.user);
-            seats.add(booking.seats);
-        }
+        made.add(static_cast<std::int64_t>(rows_made(change)));
+        turned.add(static_cast<std::int64_t>(change.given_back.size()));
+        for (std::size_t row = 0; row < rows_made(change); ++row) { made_events.add(change.event.value); }
+        add_rows_made(change, ids, users, seats);
         for (booking_id const& id : change.given_back) {
             given_back_events.add(change.event.value);
             given_back.add(id);
         }
     }
-    for (array_text* each :
-         {&events, &versions, &taken, &seated_events, &ids, &users, &seats, &given_back_events, &given_back}) {
+    for (array_text* each : {&events, &versions, &taken, &made, &turned, &made_events, &ids, &users, &seats,
+                             &given_back_events, &given_back}) {
         each->finish();
     }
     return write_events_;

@@ -93,74 +93,104 @@ CROSS JOIN LATERAL (
 ) AS f
 )";
 
-/// One versioned change of one event, one statement, one transaction: :event, :version, :taken, :ids, :users, :seats.
+// The writes. `moved` is the change of the event at its version. The application's triggers, rules and policies may drop rows in
+// silence: each write counts the rows that it has made and turned, and fails as a whole if one is missing ({landed_version}).
+
+/// What a write fails with if a row is missing: PostgreSQL says it as the value of a number that is none. It is put together from
+/// parts, so that the planner does not look at it before its time.
+inline constexpr std::string_view row_dropped = "a trigger, rule or policy of the database drops a row that this change writes";
+inline constexpr std::string_view landed_version =
+    "CASE WHEN {complete} THEN version ELSE ('{row_dropped}' || left(version::text, 0))::bigint END";
+
+/// A write waits 10 ms for a row that somebody holds: an event that is held must not hold up the others of the same statement.
+/// Engines rarely wait for each other that long: a change lasts as long as its commit. `session_settings` says so for a session, this
+/// clause for a transaction where the session is not the engine's own.
+inline constexpr std::string_view brief_wait = " AND pg_catalog.set_config('lock_timeout', '10', true) IS NOT NULL";
+
+/// One versioned change of one event, one statement, one transaction: :event, :version, :taken, :ids, :users, :seats, and the number
+/// of new bookings.
 inline constexpr std::string_view write_event = R"(
 WITH moved AS (
     UPDATE {schema}.events
     SET available = available - :taken::int, version = version + 1
-    WHERE event_id = :event::bigint AND version = :version::bigint
+    WHERE event_id = :event::bigint AND version = :version::bigint{brief_wait}
     RETURNING event_id, version, available
 ), seated AS (
     INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at)
     SELECT moved.event_id, q.booking_id, q.user_id, q.seats, 'confirmed', now()
     FROM moved, unnest(:ids::uuid[], :users::text[], :seats::int[]) AS q (booking_id, user_id, seats)
+    RETURNING 1
 )
-SELECT event_id, version, available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
+SELECT event_id, {landed_version} AS version, available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
 FROM moved
 )";
+inline constexpr std::string_view write_event_complete = "(SELECT count(*) FROM seated) = :made::bigint";
 
-/// The same for a single booking, without arrays to take apart: :event, :version, :taken, :id, :user, :seats.
+/// The same for a single booking, without arrays to take apart: :taken, :event, :version, :id, :user, :seats.
 inline constexpr std::string_view write_booking = R"(
 WITH moved AS (
     UPDATE {schema}.events
     SET available = available - :taken::int, version = version + 1
-    WHERE event_id = :event::bigint AND version = :version::bigint
+    WHERE event_id = :event::bigint AND version = :version::bigint{brief_wait}
     RETURNING event_id, version, available
 ), seated AS (
     INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at)
     SELECT moved.event_id, :id::uuid, :user::text, :seats::int, 'confirmed', now()
     FROM moved
+    RETURNING 1
 )
-SELECT event_id, version, available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
+SELECT event_id, {landed_version} AS version, available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
 FROM moved
 )";
+inline constexpr std::string_view write_booking_complete = "EXISTS (SELECT FROM seated)";
 
-/// The same with cancellations: :event, :version, :taken, :ids, :users, :seats, :given_back.
-inline constexpr std::string_view write_event_with_cancellations = R"(
+/// The same with cancellations and fences: :taken, :event, :version, :ids, :users, :seats, :given_back, and the numbers of rows made
+/// and of rows turned. A row without seats is a fence.
+inline constexpr std::string_view write_any_event = R"(
 WITH moved AS (
     UPDATE {schema}.events
     SET available = available - :taken::int, version = version + 1
-    WHERE event_id = :event::bigint AND version = :version::bigint
+    WHERE event_id = :event::bigint AND version = :version::bigint{brief_wait}
     RETURNING event_id, version, available
-), seated AS (
-    INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at)
-    SELECT moved.event_id, q.booking_id, q.user_id, q.seats, 'confirmed', now()
+), made AS (
+    INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at, ended_at)
+    SELECT moved.event_id, q.booking_id, q.user_id, q.seats, {made_status}, now(), {made_ended_at}
     FROM moved, unnest(:ids::uuid[], :users::text[], :seats::int[]) AS q (booking_id, user_id, seats)
+    RETURNING 1
 ), given_back AS (
     UPDATE {schema}.bookings AS b
     SET status = 'cancelled', ended_at = now()
     FROM moved, unnest(:given_back::uuid[]) AS q (booking_id)
     WHERE b.event_id = moved.event_id AND b.booking_id = q.booking_id
+    RETURNING 1
 )
-SELECT event_id, version, available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
+SELECT event_id, {landed_version} AS version, available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
 FROM moved
 )";
+inline constexpr std::string_view write_any_event_complete =
+    "(SELECT count(*) FROM made) = :made::bigint AND (SELECT count(*) FROM given_back) = :turned::bigint";
 
-/// Versioned changes of several events in one statement; each lands or conflicts by itself. :events, :versions and :taken
-/// have an element a change, in the order of the event ids; :seated_events, :ids, :users, :seats one a new booking;
-/// :given_back_events, :given_back one a cancellation.
+/// A new row's state: of one that keeps a seat, and of a fence.
+inline constexpr std::string_view made_status = "CASE WHEN q.seats = 0 THEN 'cancelled' ELSE 'confirmed' END";
+inline constexpr std::string_view made_ended_at = "CASE WHEN q.seats = 0 THEN now() END";
+
+/// Versioned changes of several events in one statement; each lands or conflicts by itself. :events, :versions, :taken, and the
+/// numbers of rows made and of rows turned have an element a change, in the order of the event ids; :made_events, :ids, :users, :seats
+/// one a new row; :given_back_events, :given_back one a cancellation.
 inline constexpr std::string_view write_events = R"(
 WITH moved AS (
     UPDATE {schema}.events AS e
     SET available = e.available - c.taken, version = e.version + 1
-    FROM unnest(:events::bigint[], :versions::bigint[], :taken::int[]) AS c (event_id, version, taken)
-    WHERE e.event_id = c.event_id AND e.version = c.version
-    RETURNING e.event_id, e.version, e.available
-), seated AS (
-    INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at)
-    SELECT q.event_id, q.booking_id, q.user_id, q.seats, 'confirmed', now()
-    FROM unnest(:seated_events::bigint[], :ids::uuid[], :users::text[], :seats::int[]) AS q (event_id, booking_id, user_id, seats)
+    FROM unnest(:events::bigint[], :versions::bigint[], :taken::int[], :made::int[], :turned::int[])
+        AS c (event_id, version, taken, made, turned)
+    WHERE e.event_id = c.event_id AND e.version = c.version{brief_wait}
+    RETURNING e.event_id, e.version, e.available, c.made, c.turned
+), made AS (
+    INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at, ended_at)
+    SELECT q.event_id, q.booking_id, q.user_id, q.seats, {made_status}, now(), {made_ended_at}
+    FROM unnest(:made_events::bigint[], :ids::uuid[], :users::text[], :seats::int[]) AS q (event_id, booking_id, user_id, seats)
     WHERE q.event_id = ANY (ARRAY(SELECT moved.event_id FROM moved))
+    RETURNING 1
 ), given_back AS (
     UPDATE {schema}.bookings AS b
     SET status = 'cancelled', ended_at = now()
@@ -168,10 +198,14 @@ WITH moved AS (
     WHERE b.event_id = q.event_id
         AND b.booking_id = q.booking_id
         AND q.event_id = ANY (ARRAY(SELECT moved.event_id FROM moved))
+    RETURNING 1
 )
-SELECT event_id, version, available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
+SELECT event_id, {landed_version} AS version, available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
 FROM moved
 )";
+inline constexpr std::string_view write_events_complete =
+    "(SELECT count(*) FROM made) = (SELECT sum(m.made) FROM moved AS m)"
+    " AND (SELECT count(*) FROM given_back) = (SELECT sum(m.turned) FROM moved AS m)";
 
 /// A statement that waits for a lock goes on waiting when its client has gone, and keeps its connection: here it looks
 /// now and then whether the client is still there (from PostgreSQL 14 on; some platforms cannot).
@@ -179,10 +213,14 @@ inline constexpr std::string_view leave_with_the_client =
     "SELECT pg_catalog.set_config(name, '1000', false) FROM pg_catalog.pg_settings"
     " WHERE name = 'client_connection_check_interval' AND setting = '0'";
 
-/// How a session that keeps its statements plans: by the keys, whatever size the tables had when the plan was made.
+/// How a session that keeps its statements plans: by the keys, whatever size the tables had when the plan was made. And how long it
+/// waits.
 inline constexpr std::string_view session_settings =
     "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; "
-    "SET plan_cache_mode = force_generic_plan";
+    "SET plan_cache_mode = force_generic_plan; "
+    // How long it waits for a row, unless its role or address says so.
+    "SELECT pg_catalog.set_config(name, '10', false) FROM pg_catalog.pg_settings"
+    " WHERE name = 'lock_timeout' AND setting = '0'";
 
 }  // namespace sql
 }  // namespace bookonce::store

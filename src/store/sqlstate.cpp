@@ -32,7 +32,7 @@ constexpr std::array<meaning, 29> table{{
     {"57P05", failure::lost, ""},     // idle_session_timeout
     {"25P03", failure::lost, ""},     // idle_in_transaction_session_timeout
     {"57014", failure::refused, timeout_advice},  // query_canceled: statement_timeout, pg_cancel_backend
-    {"55P03", failure::locked, ""},   // lock_not_available: lock_timeout
+    {"55P03", failure::locked, "somebody's transaction holds the event, see pg_locks"},  // lock_not_available
     {"08P01", failure::lost, ""},     // protocol_violation
     {"08", failure::lost, ""},        // connection exception; 08000 is what SOCI makes of a broken connection
     {"53", failure::refused, ""},     // insufficient resources: disk full, too many connections

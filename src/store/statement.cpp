@@ -9,7 +9,7 @@ constexpr std::size_t runs_between_renewals_max = 4'096;
 
 }  // namespace
 
-statement::statement(std::string sql, std::size_t inputs, std::function<void(soci::statement&)> bind_row)
+statement::statement(statement_texts sql, std::size_t inputs, std::function<void(soci::statement&)> bind_row)
     : sql_{std::move(sql)}, inputs_(inputs), bind_row_{std::move(bind_row)} {}
 
 void statement::bind(soci::statement& target) {
@@ -21,7 +21,8 @@ std::unique_ptr<soci::statement> statement::make(soci::session& session, bool ke
     auto made = std::make_unique<soci::statement>(session);
     bind(*made);
     made->alloc();
-    made->prepare(sql_, keep ? soci::details::st_repeatable_query : soci::details::st_one_time_query);
+    made->prepare(keep ? sql_.kept : sql_.once,
+                  keep ? soci::details::st_repeatable_query : soci::details::st_one_time_query);
     made->define_and_bind();
     return made;
 }

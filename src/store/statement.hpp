@@ -10,13 +10,19 @@
 
 namespace bookonce::store {
 
+/// A statement's text as it is kept in a session, and as it is sent where nothing is kept.
+struct statement_texts {
+    std::string kept;
+    std::string once;
+};
+
 /// A statement with its texts in and its row out, prepared once a session or sent whole each time.
 ///
 /// It dies before its session, and is not used after an error of its connection.
 class statement {
 public:
     /// `bind_row` is called with the SOCI statement to say where each column of a row goes.
-    statement(std::string sql, std::size_t inputs, std::function<void(soci::statement&)> bind_row);
+    statement(statement_texts sql, std::size_t inputs, std::function<void(soci::statement&)> bind_row);
 
     std::string& input(std::size_t index) { return inputs_[index]; }
     /// Runs it and calls `row` after each row has been put in its place. Throws SOCI's exceptions.
@@ -32,7 +38,7 @@ private:
     std::unique_ptr<soci::statement> make(soci::session& session, bool keep);
     void renew(soci::session& session);
 
-    std::string sql_;
+    statement_texts sql_;
     std::vector<std::string> inputs_;
     std::function<void(soci::statement&)> bind_row_;
     std::unique_ptr<soci::statement> kept_;

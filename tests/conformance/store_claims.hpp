@@ -388,6 +388,47 @@ TEST_CASE_TEMPLATE_DEFINE("an_interrupted_session_says_so_and_can_be_opened_agai
     CHECK(must_write(*store, {booking_change(first_event, 0, 1, "ann")}).size() == 1);
 }
 
+TEST_CASE_TEMPLATE_DEFINE("a_fence_takes_an_id_and_keeps_no_seat", World, fence_takes_an_id) {
+    using namespace bookonce;
+    using namespace bookonce::test;
+    World world;
+    world.add_event(first_event, 5);
+    world.add_event(second_event, 5);
+    auto const store = world.open();
+    store::change fence{.event = first_event, .version = 0, .fenced = {id_of(1)}};
+    SUBCASE("alone") { CHECK(must_write(*store, {fence}).size() == 1); }
+    SUBCASE("with a booking") {
+        fence.taken = 1;
+        fence.seated = {{id_of(2), "bob", 1}};
+        CHECK(must_write(*store, {fence}).size() == 1);
+    }
+    SUBCASE("with another event") {
+        CHECK(must_write(*store, {fence, booking_change(second_event, 0, 3, "cat")}).size() == 2);
+    }
+    auto const seen = must_read(*store, first_event, {id_of(1)});
+    CHECK(seen.row->version == 1);
+    CHECK(seen.row->available == 5 - fence.taken);
+    booking const* const taken = found(seen, 1);
+    REQUIRE(taken != nullptr);
+    CHECK(taken->seats == 0);
+    CHECK(taken->status == booking_status::cancelled);
+    CHECK(must_fail(*store, {booking_change(first_event, 1, 1, "ann")}).kind == store::failure::constraint);
+    CHECK(must_fail(*store, {{.event = first_event, .version = 1, .fenced = {id_of(1)}}}).kind ==
+          store::failure::constraint);
+}
+
+TEST_CASE_TEMPLATE_DEFINE("the_id_of_a_booking_cannot_be_fenced", World, booking_is_not_fenced) {
+    using namespace bookonce;
+    using namespace bookonce::test;
+    World world;
+    world.add_event(first_event, 5);
+    auto const store = world.open();
+    must_write(*store, {booking_change(first_event, 0, 1, "ann")});
+    CHECK(must_fail(*store, {{.event = first_event, .version = 1, .fenced = {id_of(1)}}}).kind ==
+          store::failure::constraint);
+    CHECK(must_read(*store, first_event).row->version == 1);
+}
+
 #define BOOKONCE_STORE_CLAIMS(World)                                       \
     TEST_CASE_TEMPLATE_INVOKE(a_missing_event_reads_as_nothing, World);    \
     TEST_CASE_TEMPLATE_INVOKE(a_new_event_reads_open_and_empty, World);    \
@@ -407,4 +448,6 @@ TEST_CASE_TEMPLATE_DEFINE("an_interrupted_session_says_so_and_can_be_opened_agai
     TEST_CASE_TEMPLATE_INVOKE(two_sessions_one_lands, World);              \
     TEST_CASE_TEMPLATE_INVOKE(users_byte_by_byte, World);                  \
     TEST_CASE_TEMPLATE_INVOKE(full_batch, World);                          \
+    TEST_CASE_TEMPLATE_INVOKE(fence_takes_an_id, World);                   \
+    TEST_CASE_TEMPLATE_INVOKE(booking_is_not_fenced, World);               \
     TEST_CASE_TEMPLATE_INVOKE(interrupted_session, World)

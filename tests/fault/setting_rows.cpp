@@ -10,8 +10,9 @@ using namespace std::chrono_literals;
 constexpr std::uint64_t traffic = 30;
 
 /// Another program holds every event's row while the engines have a timeout for it.
-row_result timeout(cluster const& server, int iterations, std::string const& name, std::string const& sqlstate) {
-    trial trial{server, {}, server.tcp_address() + " options='-c " + name + "=60ms'"};
+row_result timeout(cluster const& server, int iterations, std::string const& name, std::string const& sqlstate,
+                   std::string const& also = "") {
+    trial trial{server, {}, server.tcp_address() + " options='-c " + name + "=60ms" + also + "'"};
     for (int done = 0; done < iterations; ++done) {
         trial.demand_traffic(traffic);
         auto other = server.connect();
@@ -25,7 +26,8 @@ row_result timeout(cluster const& server, int iterations, std::string const& nam
 }
 
 row_result statement_timeout(cluster const& server, int iterations) {
-    return timeout(server, iterations, "statement_timeout", "57014");
+    // Else an engine stops waiting for the row long before.
+    return timeout(server, iterations, "statement_timeout", "57014", " -c lock_timeout=1h");
 }
 row_result lock_timeout(cluster const& server, int iterations) {
     return timeout(server, iterations, "lock_timeout", "55P03");

@@ -1,11 +1,7 @@
 // The arguments of the command, from a shell or a script that left a variable empty: src/cli/parse.hpp. An input has them
 // with a NUL after each, as /proc/PID/cmdline does.
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
-#include <iostream>
 #include <optional>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -24,35 +20,9 @@ namespace {
 /// Stands in for a password: it is no command's and no option's name, so that no diagnostic may repeat it.
 constexpr std::string_view password = "s3cret";
 
-/// Takes what is written to a stream of C, as long as it lives. glibc's stdout and stderr are variables.
-class caught {
-public:
-    explicit caught(FILE*& stream) : stream_{stream}, before_{stream} { stream_ = open_memstream(&text_, &size_); }
-    caught(caught const&) = delete;
-    caught& operator=(caught const&) = delete;
-    ~caught() {
-        std::fclose(stream_);
-        stream_ = before_;
-        std::free(text_);  // NOLINT(cppcoreguidelines-no-malloc): open_memstream's
-    }
-
-    std::string text() {
-        std::fflush(stream_);
-        return {text_, size_};
-    }
-
-private:
-    FILE*& stream_;
-    FILE* before_;
-    char* text_ = nullptr;
-    std::size_t size_ = 0;
-};
-
-/// What one call wrote and how it ended.
+/// What one call made of the arguments.
 struct ending {
-    std::optional<cli::exit_code> code;
-    std::string out;
-    std::string err;
+    std::optional<cli::report> told;
     std::string thrown;
 };
 
@@ -61,19 +31,9 @@ ending parse(std::vector<std::string> const& arguments, cli::command_line& line)
     for (std::string const& argument : arguments) { argv.push_back(argument.c_str()); }
 
     ending result;
-    std::ostringstream help;
-    std::streambuf* const before = std::cout.rdbuf(help.rdbuf());
-    {
-        caught out{stdout};
-        caught err{stderr};
-        try {
-            result.code = cli::parse(static_cast<int>(argv.size()), argv.data(), line);
-        } catch (std::exception const& thrown) { result.thrown = std::string{"threw "} + thrown.what(); }
-        result.out = out.text();
-        result.err = err.text();
-    }
-    std::cout.rdbuf(before);
-    result.out += help.str();
+    try {
+        result.told = cli::parse(static_cast<int>(argv.size()), argv.data(), line);
+    } catch (std::exception const& thrown) { result.thrown = std::string{"threw "} + thrown.what(); }
     return result;
 }
 
@@ -83,12 +43,12 @@ bool names_the_password(std::string_view argument) {
            argument.substr(0, argument.find_first_of("=: ")).find(password) != std::string_view::npos;
 }
 
-void check_refusal(ending const& refused, std::vector<std::string> const& arguments) {
-    demand(refused.out.empty(), "a refusal writes no result");
-    demand(refused.err.starts_with("bookonce: ") && refused.err.ends_with('\n'), "a refusal is a line of bookonce's");
-    demand(is_clean_line(std::string_view{refused.err}.substr(0, refused.err.size() - 1)),
-           "a refusal is one clean line");
-    demand(refused.err.find(password) == std::string::npos || std::ranges::any_of(arguments, names_the_password),
+void check_refusal(cli::report const& refused, std::vector<std::string> const& arguments) {
+    demand(refused.code == cli::exit_code::usage, "arguments that were refused must be corrected");
+    demand(refused.text.empty() && refused.essential.empty(), "a refusal is no result");
+    demand(is_clean_line(refused.line), "a refusal is one clean line");
+    demand(refused.document.at("outcome") == "usage_error", "a refusal is a document");
+    demand(refused.line.find(password) == std::string::npos || std::ranges::any_of(arguments, names_the_password),
            "a refusal repeats no value");
 }
 
@@ -124,14 +84,12 @@ void one_input(std::string_view input) {
     cli::command_line line;
     ending const result = parse(arguments, line);
     demand(result.thrown.empty(), "parse throws nothing");
-    if (!result.code) {
-        demand(result.out.empty() && result.err.empty(), "arguments that were understood are not talked about");
+    if (!result.told) {
         check_run(line);
-    } else if (*result.code == cli::exit_code::done) {
-        demand(!result.out.empty() && result.err.empty(), "help and version are results");
+    } else if (result.told->code == cli::exit_code::done) {
+        demand(!result.told->text.empty() && result.told->line.empty(), "help and version are results");
     } else {
-        demand(*result.code == cli::exit_code::usage, "arguments that were refused must be corrected");
-        check_refusal(result, arguments);
+        check_refusal(*result.told, arguments);
     }
 }
 

@@ -143,7 +143,7 @@ TEST_CASE("a_full_queue_answers_unavailable_before_submit_returns") {
 
 TEST_CASE("a_deadline_in_flight_is_in_doubt_and_a_replay_tells_the_truth") {
     fresh_schema schema;
-    engine engine{schema.options()};
+    engine engine{schema.patient_options()};
     event const concert = engine.create_event({.capacity = 100});
     booking_id const id = booking_id::generate();
     held_row row{schema, concert.id};
@@ -158,7 +158,7 @@ TEST_CASE("a_deadline_in_flight_is_in_doubt_and_a_replay_tells_the_truth") {
 
 TEST_CASE("requests_that_wait_behind_a_stuck_one_hear_of_their_deadline") {
     fresh_schema schema;
-    engine engine{schema.options()};
+    engine engine{schema.patient_options()};
     event const concert = engine.create_event({.capacity = 100});
     held_row row{schema, concert.id};
     auto stuck = engine.submit(book_request{.event = concert.id, .user = "ann", .deadline = 1min});
@@ -276,7 +276,7 @@ TEST_CASE("a_stop_with_all_the_patience_there_is_serves_all_that_waits") {
 
 TEST_CASE("a_write_that_nobody_waits_for_any_more_does_not_keep_its_connection") {
     fresh_schema schema;
-    engine engine{schema.options()};
+    engine engine{schema.patient_options()};
     event const concert = engine.create_event({.capacity = 100});
     held_row row{schema, concert.id};
     auto forsaken = engine.submit(book_request{.event = concert.id, .user = "ann", .deadline = 1s});

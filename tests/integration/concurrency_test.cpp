@@ -47,7 +47,7 @@ void workout(options const& options, fresh_schema& schema) {
     std::uint64_t const endings = counts.booked + counts.already_booked + counts.sold_out + counts.event_not_found +
                                   counts.event_closed + counts.booking_id_used + counts.contended +
                                   counts.deadline_exceeded + counts.unavailable + counts.in_doubt + counts.cancelled +
-                                  counts.booking_not_found;
+                                  counts.booking_not_found + counts.rejected;
     CHECK(counts.requests == endings);
     CHECK(counts.contended + counts.deadline_exceeded + counts.unavailable + counts.in_doubt == 0);
     CHECK(counts.queued == 0);

@@ -206,12 +206,17 @@ TEST_CASE("a_closed_event_takes_cancellations_and_no_bookings") {
     CHECK(std::string{name_of(engine.book({.event = concert.id, .user = "bob"}))} == "booked");
 }
 
-TEST_CASE("a_cancellation_of_nothing_is_told_so_and_changes_nothing") {
+TEST_CASE("a_cancellation_of_nothing_uses_its_id_up") {
     fresh_schema schema;
     engine engine{schema.options()};
     event const concert = engine.create_event({.capacity = 3});
     CHECK(std::get<booking_not_found>(engine.cancel({.event = concert.id, .id = id_a})).id == id_a);
-    CHECK(schema.version(concert.id) == 0);
+    CHECK(std::get<booking_not_found>(engine.cancel({.event = concert.id, .id = id_a})).id == id_a);
+    CHECK(schema.version(concert.id) == 1);
+    auto const late = engine.book({.event = concert.id, .user = "ann", .id = id_a});
+    CHECK(std::get<booking_id_used>(late).booking.seats == 0);
+    CHECK(engine.find_event(concert.id)->available == 3);
+    CHECK(std::string{name_of(engine.book({.event = concert.id, .user = "ann"}))} == "booked");
 }
 
 TEST_CASE("malformed_requests_throw_and_nothing_is_written") {

@@ -154,7 +154,7 @@ TEST_CASE("calls_that_only_read_survive_a_lost_session") {
 TEST_CASE("a_statement_timeout_is_unavailable_with_the_servers_words") {
     fresh_schema schema;
     options options = schema.options();
-    options.database = "options='-c statement_timeout=100'";
+    options.database = "options='-c statement_timeout=100 -c lock_timeout=1h'";
     engine engine{options};
     event const concert = engine.create_event({.capacity = 10});
     sql_client blocker;

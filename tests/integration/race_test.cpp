@@ -139,7 +139,7 @@ TEST_CASE("a_serialization_failure_is_a_conflict_like_any_other") {
     // Under REPEATABLE READ and above the loser of a race waits for the winner's row and then gets 40001.
     fresh_schema schema;
     event_id const concert = schema.add_event(10);
-    seller one{schema, "options='-c default_transaction_isolation=serializable'"};
+    seller one{schema, "options='-c default_transaction_isolation=serializable -c lock_timeout=1h'"};
     one.ask(concert, book_facts(1, "ann"));
     one.read();
     sql_client blocker;

@@ -1,5 +1,7 @@
 #include "shop.hpp"
 
+#include <algorithm>
+
 using namespace bookonce::test;
 
 namespace {
@@ -83,30 +85,60 @@ std::vector<slip> slips() {
     };
 }
 
+process_result run_slip(shop const& shop, std::string const& event, std::vector<std::string> arguments) {
+    std::ranges::replace(arguments, "EVENT", event);
+    bool const names_schema = std::ranges::find(arguments, "--schema") != arguments.end();
+    return names_schema ? run_command(arguments) : shop.run(arguments);
+}
+
+bool asks_for_json(std::vector<std::string> const& arguments) {
+    return std::ranges::find(arguments, "--json") != arguments.end();
+}
+
 }  // namespace
 
 TEST_SUITE_BEGIN("bad_input");
 
-TEST_CASE("every_slip_is_one_line_on_stderr_that_says_what_to_do_and_writes_nothing") {
+TEST_CASE("every_slip_is_one_line_that_says_what_to_do") {
     open_shop const shop;
     std::string const event = shop.event(5);
     std::string const before = shop.rows();
     for (slip const& each : slips()) {
-        std::vector<std::string> arguments;
-        bool names_schema = false;
-        for (std::string const& argument : each.arguments) {
-            arguments.push_back(argument == "EVENT" ? event : argument);
-            names_schema = names_schema || argument == "--schema";
-        }
-        auto const result = names_schema ? run_command(arguments) : shop.run(arguments);
+        auto const result = run_slip(shop, event, each.arguments);
         INFO(each.says, " <> ", result.err, result.out);
         CHECK(result.exit_code == 1);
-        CHECK(result.out.empty());
+        CHECK((result.out.empty() || asks_for_json(each.arguments)));
         CHECK(is_one_clean_line(result.err));
         CHECK(result.err.starts_with("bookonce: "));
         CHECK(result.err.find(each.says) != std::string::npos);
         CHECK(shop.rows() == before);
     }
+}
+
+TEST_CASE("every_slip_is_a_document_too_if_json_is_asked_for") {
+    open_shop const shop;
+    std::string const event = shop.event(5);
+    for (slip const& each : slips()) {
+        auto arguments = each.arguments;
+        arguments.insert(arguments.begin(), "--json");
+        auto const result = run_slip(shop, event, arguments);
+        INFO(each.says, " <> ", result.err, result.out);
+        CHECK(result.exit_code == 1);
+        CHECK(is_one_clean_line(result.err));
+        REQUIRE(is_one_document(result.out));
+        auto const document = nlohmann::json::parse(result.out);
+        std::string const outcome = document["outcome"];
+        CHECK((outcome == "usage_error" || outcome == "config_error"));
+        CHECK(document["sqlstate"].is_null());
+        CHECK(document["reason"].get<std::string>().find(each.says) != std::string::npos);
+    }
+}
+
+TEST_CASE("json_is_asked_for_by_an_option_and_by_no_value") {
+    CHECK(is_one_document(run_command({"audit", "--nonsense", "--json"}).out));
+    CHECK(is_one_document(run_command({"book", "--event", "1", "--user", "--json"}).out));
+    CHECK(run_command({"book", "--user=--json"}).out.empty());
+    CHECK(run_command({"event", "show", "--nonsense", "--", "--json"}).out.empty());
 }
 
 TEST_CASE("a_hostile_schema_name_is_refused_before_anything_is_sent") {
@@ -144,6 +176,10 @@ TEST_CASE("a_database_that_was_never_migrated_is_refused_with_the_way_out") {
         CHECK(result.out.empty());
         CHECK(is_one_clean_line(result.err));
         CHECK(result.err.find("run 'bookonce migrate'") != std::string::npos);
+        auto const document = shop.json(arguments, 1);
+        CHECK(document["outcome"] == "config_error");
+        CHECK(document["sqlstate"].is_null());
+        CHECK(document["reason"].get<std::string>().find("run 'bookonce migrate'") != std::string::npos);
     }
     CHECK(query("SELECT count(*) FROM pg_namespace WHERE nspname = '" + shop.schema() + "'") == "0");
 }

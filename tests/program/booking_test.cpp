@@ -57,9 +57,19 @@ TEST_CASE("every_refusal_has_its_name_and_writes_nothing") {
     CHECK(again["booking"]["booking_id"] == some_id);
     CHECK(shop.json({"book", "--event", event, "--user", "bob", "--booking-id", some_id}, 2)["outcome"] ==
           "booking_id_used");
-    CHECK(shop.json({"cancel", "--event", event, "--booking-id", other_id}, 2) ==
-          nlohmann::json{{"outcome", "booking_not_found"}, {"booking_id", other_id}});
     CHECK(shop.rows() == before);
+}
+
+TEST_CASE("a_cancellation_that_finds_nothing_is_the_last_word_on_its_id") {
+    open_shop const shop;
+    std::string const event = shop.event(3);
+    for (int time = 0; time < 2; ++time) {
+        CHECK(shop.json({"cancel", "--event", event, "--booking-id", other_id}, 2) ==
+              nlohmann::json{{"outcome", "booking_not_found"}, {"booking_id", other_id}});
+    }
+    auto const late = shop.json({"book", "--event", event, "--user", "bob", "--booking-id", other_id}, 2);
+    CHECK(late["outcome"] == "booking_id_used");
+    CHECK(shop.taken(event) == "0");
 }
 
 TEST_CASE("a_person_reads_the_ending_on_stdout") {

@@ -1,6 +1,8 @@
 #include "document.hpp"
 
 #include <chrono>
+#include <cstdint>
+#include <limits>
 
 #include <doctest/doctest.h>
 
@@ -56,4 +58,24 @@ TEST_CASE("every_ending_names_itself_first_and_carries_what_it_has") {
 TEST_CASE("json_is_one_line_of_ascii_whatever_the_text") {
     std::string const text = json_text({{"name", "Zoë\n\x1b\x7f\u009b\u202e\xff"}});
     CHECK(text == R"({"name":"Zo\u00eb\n\u001b\u007f\u009b\u202e\ufffd"})");
+}
+
+TEST_CASE("ids_and_versions_can_be_strings_and_lose_no_digit") {
+    std::int64_t const most = std::numeric_limits<std::int64_t>::max();
+    auto const text = [](nlohmann::ordered_json const& document) { return json_text(with_ids_as_strings(document)); };
+    event const found{.id = {most}, .name = "version", .capacity = 2, .available = 1, .version = most};
+    CHECK(text(document_of(found)) ==
+          R"({"event_id":"9223372036854775807","name":"version","capacity":2,"available":1,)"
+          R"("version":"9223372036854775807","status":"open"})");
+    CHECK(
+        text({{"events", {document_of(found)}}, {"next_after", most}}).find(R"("next_after":"9223372036854775807")") !=
+        std::string::npos);
+    CHECK(with_ids_as_strings(document_of(outcome{booked{two_seats, most}}))["booking"]["event_id"] == "7");
+    CHECK(text({{"next_after", nullptr}}) == R"({"next_after":null})");
+    CHECK(text(document_of(outcome{unavailable{"", "gone"}})) ==
+          R"({"outcome":"unavailable","sqlstate":null,"reason":"gone"})");
+
+    audit_report seen;
+    seen.findings.push_back({{most}, "seats_add_up", "1 <> 2"});
+    CHECK(with_ids_as_strings(document_of(seen))["findings"][0]["event_id"] == "9223372036854775807");
 }

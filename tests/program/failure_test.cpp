@@ -16,16 +16,6 @@ TEST_CASE("a_status_that_only_a_newer_program_knows_ends_with_1_and_a_line") {
     CHECK(result.err == "bookonce: a booking has a status that this library does not know: update the program\n");
 }
 
-TEST_CASE("a_long_result_that_cannot_be_written_is_no_success") {
-    open_shop const shop;
-    query("INSERT INTO " + shop.table("events") + " (capacity, available) SELECT 1, 1 FROM generate_series(1, 1000)");
-    auto const result = run({"/bin/sh", "-c", "exec \"$0\" \"$@\" >/dev/full", BOOKONCE_COMMAND, "--schema",
-                             shop.schema(), "event", "list", "--rows", "1000", "--json"});
-    CHECK(result.exit_code == 4);
-    CHECK(is_one_clean_line(result.err));
-    CHECK(result.err.starts_with("bookonce: the result could not be written to stdout: "));
-}
-
 TEST_CASE("a_word_that_may_be_part_of_a_secret_is_not_repeated_as_an_unknown_command") {
     for (char const* word : {"Xq7", "correcthorsebatterystaple"}) {
         auto const result = run_command({word});

@@ -44,6 +44,16 @@ TEST_CASE("only_a_success_has_an_essential") {
     CHECK(report_of(outcome{booking_id_used{two_seats}}).essential.empty());
 }
 
+TEST_CASE("only_what_is_read_has_nothing_to_say_without_stdout") {
+    std::string const id = two_seats.id.str();
+    CHECK(report_of(outcome{booked{two_seats}}).instead ==
+          "booked: 2 seats of event 7, booking " + id + "; the same call with --booking-id " + id + " tells it again");
+    CHECK(report_of(outcome{sold_out{0, 1}}).instead == "sold out: 0 seats left, 1 asked for");
+    CHECK(report_of(event{.id = {7}}).instead.empty());
+    CHECK(report_of(std::vector<event>{{.id = {7}}}, 1).instead.empty());
+    CHECK(report_of(audit_report{}).instead.empty());
+}
+
 TEST_CASE("a_reason_cannot_steer_the_terminal") {
     report const made = report_of(outcome{unavailable{"", "a\x1b[2J\nb"}});
     CHECK(made.line.find('\x1b') == std::string::npos);

@@ -63,9 +63,14 @@ bool is_one_clean_line(std::string const& text) {
     return text.size() > 1 && text.ends_with('\n') && std::none_of(text.begin(), text.end() - 1, is_control);
 }
 
-process_result run_command(std::vector<std::string> const& arguments, environment_changes const& changes) {
-    std::vector<std::string> command{BOOKONCE_COMMAND};
-    command.insert(command.end(), arguments.begin(), arguments.end());
+bool is_one_document(std::string const& text) {
+    return std::ranges::count(text, '\n') == 1 && text.ends_with('\n') &&
+           nlohmann::json::parse(text, nullptr, false).is_object();
+}
+
+namespace {
+
+process_result run_without_secrets(std::vector<std::string> const& command, environment_changes const& changes) {
     process_result const result = run(command, changes);
     for (std::string const& secret : {password_of(from_environment("BOOKONCE_TEST_TCP_DATABASE")),
                                       std::string{distinctive_password}, std::string{"correct-horse"}}) {
@@ -75,6 +80,20 @@ process_result run_command(std::vector<std::string> const& arguments, environmen
     return result;
 }
 
+}  // namespace
+
+process_result run_command(std::vector<std::string> const& arguments, environment_changes const& changes) {
+    std::vector<std::string> command{BOOKONCE_COMMAND};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    return run_without_secrets(command, changes);
+}
+
+process_result run_redirected(std::string const& redirections, std::vector<std::string> const& arguments) {
+    std::vector<std::string> command{"/bin/sh", "-c", R"(exec "$0" "$@" )" + redirections, BOOKONCE_COMMAND};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    return run_without_secrets(command, {});
+}
+
 shop::shop() : schema_{next_schema()} {}
 
 shop::~shop() { query("DROP SCHEMA IF EXISTS " + schema_ + " CASCADE"); }
@@ -82,6 +101,11 @@ shop::~shop() { query("DROP SCHEMA IF EXISTS " + schema_ + " CASCADE"); }
 process_result shop::run(std::vector<std::string> arguments, environment_changes const& changes) const {
     arguments.insert(arguments.begin(), {"--schema", schema_});
     return run_command(arguments, changes);
+}
+
+process_result shop::run_redirected(std::string const& redirections, std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), {"--schema", schema_});
+    return test::run_redirected(redirections, arguments);
 }
 
 nlohmann::json shop::json(std::vector<std::string> arguments, int exit_code) const {

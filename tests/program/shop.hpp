@@ -20,6 +20,12 @@ bool is_one_clean_line(std::string const& text);
 /// Runs the command, and demands of everything it writes that no password in use is in it.
 process_result run_command(std::vector<std::string> const& arguments, environment_changes const& changes = {});
 
+/// Runs the command beneath a shell, with redirections as the shell writes them: `>&- 2>/dev/full`.
+process_result run_redirected(std::string const& redirections, std::vector<std::string> const& arguments);
+
+/// Whether the text is one JSON object on one line.
+bool is_one_document(std::string const& text);
+
 /// The value of an environment variable that tools/with-postgres sets. Throws if it is not there.
 std::string from_environment(char const* name);
 
@@ -42,6 +48,7 @@ public:
 
     /// Runs the command against the schema.
     process_result run(std::vector<std::string> arguments, environment_changes const& changes = {}) const;
+    process_result run_redirected(std::string const& redirections, std::vector<std::string> arguments) const;
     /// Runs it with --json, demands the exit code, and reads its one document.
     nlohmann::json json(std::vector<std::string> arguments, int exit_code = 0) const;
 

@@ -24,3 +24,9 @@ TEST_CASE("columns_line_up_behind_wide_letters") {
 TEST_CASE("a_cell_cannot_break_out_of_its_line") {
     CHECK(table({{"user"}}, {{"a\nroot\x1b[2J"}}) == "user\na\\x0aroot\\x1b[2J\n");
 }
+
+TEST_CASE("two_users_that_differ_in_nothing_seen_look_different") {
+    CHECK(table({{"user"}, {"n"}}, {{"alice", "1"}, {"ali\u200bce", "2"}}) == "user         n\n"
+                                                                              "alice        1\n"
+                                                                              "ali\\u200bce  2\n");
+}

@@ -8,7 +8,24 @@ using namespace bookonce::test;
 
 namespace {
 
-constexpr char const* nowhere = "host=127.0.0.1 port=1 user=nobody dbname=nothing";
+/// Each with the address of a server that is not there.
+std::vector<std::vector<std::string>> commands() {
+    std::string const id = "01890a5d-ac96-774b-bcce-b302099a8057";
+    std::vector<std::vector<std::string>> made{{"migrate"},
+                                               {"event", "create", "--capacity", "1"},
+                                               {"event", "list"},
+                                               {"event", "show", "1"},
+                                               {"event", "close", "1"},
+                                               {"event", "open", "1"},
+                                               {"bookings", "--event", "1"},
+                                               {"audit"},
+                                               {"book", "--event", "1", "--user", "x", "--deadline-ms", "500"},
+                                               {"cancel", "--event", "1", "--booking-id", id, "--deadline-ms", "500"}};
+    for (auto& each : made) {
+        each.insert(each.begin(), {"--database", "host=127.0.0.1 port=1 user=nobody dbname=nothing"});
+    }
+    return made;
+}
 
 /// Another program that has changed rows and not yet committed; rolled back at the end.
 class open_transaction {
@@ -29,20 +46,9 @@ private:
 TEST_SUITE_BEGIN("unreachable");
 
 TEST_CASE("a_database_that_is_away_ends_every_command_with_4_and_a_line") {
-    for (std::vector<std::string> const& arguments :
-         {std::vector<std::string>{"migrate"},
-          {"event", "create", "--capacity", "1"},
-          {"event", "list"},
-          {"event", "show", "1"},
-          {"event", "close", "1"},
-          {"bookings", "--event", "1"},
-          {"audit"},
-          {"book", "--event", "1", "--user", "x", "--deadline-ms", "500"},
-          {"cancel", "--event", "1", "--booking-id", "01890a5d-ac96-774b-bcce-b302099a8057", "--deadline-ms", "500"}}) {
-        auto given = arguments;
-        given.insert(given.begin(), {"--database", nowhere});
-        auto const result = run_command(given);
-        INFO(arguments.front(), result.err);
+    for (auto const& arguments : commands()) {
+        auto const result = run_command(arguments);
+        INFO(arguments[2], result.err);
         CHECK(result.exit_code == 4);
         CHECK(result.out.empty());
         CHECK(is_one_clean_line(result.err));
@@ -50,14 +56,20 @@ TEST_CASE("a_database_that_is_away_ends_every_command_with_4_and_a_line") {
     }
 }
 
-TEST_CASE("with_json_a_booking_that_could_not_be_asked_for_is_a_document_too") {
-    auto const result =
-        run_command({"--database", nowhere, "book", "--event", "1", "--user", "x", "--deadline-ms", "500", "--json"});
-    CHECK(result.exit_code == 4);
-    auto const document = nlohmann::json::parse(result.out);
-    CHECK(document["outcome"] == "unavailable");
-    CHECK(document["sqlstate"] == "08001");
-    CHECK(is_one_clean_line(result.err));
+TEST_CASE("a_database_that_is_away_is_a_document_of_every_command") {
+    for (auto arguments : commands()) {
+        arguments.emplace_back("--json");
+        auto const result = run_command(arguments);
+        INFO(arguments[2], result.out);
+        CHECK(result.exit_code == 4);
+        CHECK(is_one_clean_line(result.err));
+        REQUIRE(is_one_document(result.out));
+        auto const document = nlohmann::json::parse(result.out);
+        CHECK(document["outcome"] == "unavailable");
+        CHECK(document["sqlstate"] == "08001");
+        CHECK(document["reason"].get<std::string>().find("cannot be reached") != std::string::npos);
+        CHECK(document.size() == 3);
+    }
 }
 
 TEST_CASE("an_event_that_somebody_locks_is_waited_for_until_the_deadline") {

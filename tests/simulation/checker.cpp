@@ -14,9 +14,8 @@ bool same(booking const& told, booking const& kept) {
 /// Checks one call against the history of its event.
 class examination {
 public:
-    examination(std::vector<call> const& calls, call const& examined, kept_event const* event)
-        : calls_{calls}, call_{examined}, event_{event}, own_{event == nullptr ? nullptr
-                                                                               : event->find(examined.asked.id)} {}
+    examination(std::vector<call> const& calls, call const& examined, fake_database const& database)
+        : calls_{calls}, call_{examined}, database_{database}, event_{database.find(examined.event)}, own_{event_ == nullptr ? nullptr : event_->find(examined.asked.id)} {}
 
     std::vector<std::string> run();
 
@@ -50,6 +49,7 @@ private:
     void ended(event_not_found const& told);
     void ended(event_closed const& told);
     void ended(booking_id_used const& told);
+    void ended(rejected const& told);
     void ended(contended const& told);
     void ended(deadline_exceeded const& told);
     void ended(unavailable const& told);
@@ -59,6 +59,7 @@ private:
 
     std::vector<call> const& calls_;
     call const& call_;
+    fake_database const& database_;
     kept_event const* event_;
     kept_booking const* own_;  ///< the booking with the call's id, if it ever was
     std::vector<std::string> broken_;
@@ -124,6 +125,11 @@ void examination::ended(event_closed const& told) {
 }
 
 void examination::ended(booking_id_used const& told) {
+    if (told.booking.seats == 0) {
+        kept_fence const* const fence = event_ == nullptr ? nullptr : event_->fence_of(call_.asked.id);
+        demand(fence != nullptr && fence->made_at <= call_.state_ended, "an id that is fenced has its fence");
+        return demand(own_ == nullptr && told.booking.id == call_.asked.id, "a fence has no booking");
+    }
     // Its own booking, when the reply was lost and somebody cancelled it: the truth, and the booking to show for it.
     demand(!landed_here() || !is_active(told.booking.status), "what a call has landed is not refused");
     demand(own_ != nullptr && told.booking.id == call_.asked.id && same(told.booking, own_->made),
@@ -134,6 +140,14 @@ void examination::ended(booking_id_used const& told) {
     bool const active = is_active(told.booking.status);
     demand(at_some_instant([&](state_index at) { return own_->exists(at) && own_->active(at) == active; }),
            "the booking that used the id was so between call and return");
+}
+
+void examination::ended(rejected const& told) {
+    demand(!landed_here(), "a rejected call has changed nothing");
+    bool const books = call_.asked.wants == intent::book;
+    demand(books ? database_.is_banned(call_.asked.user) : own_ != nullptr && database_.is_bound(own_->made.user),
+           "a call is rejected for what it asks for itself");
+    demand(books == (told.constraint == "members_only"), "a rejection names what rejects it");
 }
 
 void examination::ended(contended const& told) {
@@ -167,7 +181,7 @@ void examination::ended(cancelled const& told) {
 void examination::ended(booking_not_found const& told) {
     demand(told.id == call_.asked.id && at_some_instant([&](state_index at) { return unknown(at); }),
            "the booking was not there between call and return");
-    demand(!landed_here(), "what a call has landed is not refused");
+    demand(own_ == nullptr, "a booking that was not found never lands");
 }
 
 std::vector<std::string> examination::run() {
@@ -183,7 +197,7 @@ std::vector<std::string> examination::run() {
 std::vector<std::string> broken_promises(std::vector<call> const& calls, fake_database const& database) {
     std::vector<std::string> broken = database.broken_invariants();
     for (call const& each : calls) {
-        auto found = examination{calls, each, database.find(each.event)}.run();
+        auto found = examination{calls, each, database}.run();
         std::ranges::move(found, std::back_inserter(broken));
     }
     return broken;

@@ -1,6 +1,7 @@
 #include "engine_node.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "retry_loop.hpp"
 
@@ -52,6 +53,7 @@ bool engine_node::step(time_point now) {
             return true;
         case next_step::write:
             attempt_->write(session_);
+            tamper_with_blame();
             next_ = next_step::settle;
             return true;
         case next_step::settle:
@@ -145,6 +147,22 @@ void engine_node::tamper_with_verdicts() {
                 verdict = {verdict::kind::answered, verdict.ending, false};
             }
         }
+        if (around_.bug == plant::cancel_without_fence) { batch.decided.change.fenced.clear(); }
+    }
+}
+
+/// Plants the bug that blames the first request of a batch for what any of them has done.
+void engine_node::tamper_with_blame() {
+    if (around_.bug != plant::neighbour_rejected) { return; }
+    for (batch& batch : attempt_->batches()) {
+        bool const is_rejected =
+            batch.now == batch::state::failed && batch.trouble->kind == store::failure::rejected;
+        if (!is_rejected) { continue; }
+        batch.with_others = false;
+        bool first = true;
+        for (verdict& verdict : batch.decided.verdicts) {
+            if (makes_a_row(verdict) && !std::exchange(first, false)) { verdict.what = verdict::kind::wait; }
+        }
     }
 }
 
@@ -153,7 +171,7 @@ bool engine_node::counts_add_up() const {
     std::uint64_t const ended = counts.booked + counts.already_booked + counts.sold_out + counts.event_not_found +
                                 counts.event_closed + counts.booking_id_used + counts.contended +
                                 counts.deadline_exceeded + counts.unavailable + counts.in_doubt + counts.cancelled +
-                                counts.booking_not_found;
+                                counts.booking_not_found + counts.rejected;
     return counts.requests == ended + lane_->queued();
 }
 

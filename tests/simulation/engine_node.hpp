@@ -50,6 +50,7 @@ private:
     std::vector<authorship> sign() const;
     void tamper_with_requests();
     void tamper_with_verdicts();
+    void tamper_with_blame();
 
     int number_;
     network& around_;

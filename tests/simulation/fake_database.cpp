@@ -25,6 +25,11 @@ kept_booking const* kept_event::find(booking_id const& wanted) const noexcept {
     return found == bookings.end() ? nullptr : &*found;
 }
 
+kept_fence const* kept_event::fence_of(booking_id const& wanted) const noexcept {
+    auto const found = std::ranges::find(fences, wanted, &kept_fence::id);
+    return found == fences.end() ? nullptr : &*found;
+}
+
 kept_booking const* kept_event::active_of(std::string_view user) const noexcept {
     auto const found = std::ranges::find_if(
         bookings, [&](kept_booking const& b) { return b.ended_at == never && b.made.user == user; });
@@ -32,7 +37,7 @@ kept_booking const* kept_event::active_of(std::string_view user) const noexcept 
 }
 
 void fake_database::create(event_id id, int capacity) {
-    events_.push_back({id, capacity, {{0, capacity, true}}, {}});
+    events_.push_back({.id = id, .capacity = capacity, .states = {{0, capacity, true}}});
     journal_.say("database: event {} with {} seats", id.value, capacity);
 }
 
@@ -57,6 +62,11 @@ store::snapshot fake_database::read(store::question const& question) const {
             each.ended_at == never && std::ranges::find(question.users, each.made.user) != question.users.end();
         if (by_id || by_user) { seen.bookings.push_back(each.made); }
     }
+    for (booking_id const& id : question.ids) {
+        kept_fence const* const fence = event->fence_of(id);
+        if (fence == nullptr || std::ranges::find(seen.bookings, id, &booking::id) != seen.bookings.end()) { continue; }
+        seen.bookings.push_back({event->id, id, "(nobody)", 0, booking_status::cancelled, fence->at});
+    }
     return seen;
 }
 
@@ -66,6 +76,11 @@ store::result<std::vector<store::landed>> fake_database::write(std::span<store::
     for (store::change const& change : changes) {
         auto const event = std::ranges::find(events_, change.event, &kept_event::id);
         if (event != events_.end() && event->now().version == change.version) { moved.emplace_back(&*event, &change); }
+    }
+    for (auto const& [event, change] : moved) {
+        if (!event->locked) { continue; }
+        journal_.say("database: event {} is locked", event->id.value);
+        return store::error{store::failure::locked, "55P03", "lock timeout"};
     }
     for (auto const& [event, change] : moved) {
         if (auto error = violated(*event, *change)) {
@@ -81,9 +96,20 @@ store::result<std::vector<store::landed>> fake_database::write(std::span<store::
 std::optional<store::error> fake_database::violated(kept_event const& event, store::change const& change) const {
     int const left = event.now().available - change.taken;
     if (left < 0 || left > event.capacity) { return violation("23514", "events_available_within_capacity"); }
+    for (booking_id const& id : change.given_back) {
+        if (kept_booking const* const own = event.find(id); own != nullptr && is_bound(own->made.user)) {
+            return store::error{store::failure::rejected, "P0001", "too late to cancel"};
+        }
+    }
+    for (booking_id const& id : change.fenced) {
+        if (event.find(id) != nullptr || event.fence_of(id) != nullptr) { return violation("23505", "bookings_key"); }
+    }
     for (auto each = change.seated.begin(); each != change.seated.end(); ++each) {
+        if (is_banned(each->user)) {
+            return store::error{store::failure::rejected, "23514", "members only", "members_only"};
+        }
         auto const before = std::ranges::subrange(change.seated.begin(), each);
-        bool const id_taken = event.find(each->id) != nullptr ||
+        bool const id_taken = event.find(each->id) != nullptr || event.fence_of(each->id) != nullptr ||
                               std::ranges::find(before, each->id, &store::new_booking::id) != before.end();
         if (id_taken) { return violation("23505", "bookings_key"); }
         // The order of a statement's parts is not specified, so a booking that it cancels may still be in the index.
@@ -116,8 +142,10 @@ store::landed fake_database::land(kept_event& event, store::change const& change
         event.bookings.push_back({made, calls_of(event.id, each.id, authors), event.index(), {}});
         if (!before.open) { complain(event, "a closed event has sold a seat"); }
     }
-    journal_.say("database: event {} moves to {}: {} seated, {} given back, {} left", event.id.value,
-                 event.now().version, change.seated.size(), change.given_back.size(), event.now().available);
+    for (booking_id const& id : change.fenced) { event.fences.push_back({id, at, event.index()}); }
+    journal_.say("database: event {} moves to {}: {} seated, {} given back, {} fenced, {} left", event.id.value,
+                 event.now().version, change.seated.size(), change.given_back.size(), change.fenced.size(),
+                 event.now().available);
     audit(event);
     return {event.id, event.now().version, event.now().available, at};
 }
@@ -127,6 +155,17 @@ void fake_database::set_open(event_id id, bool open) {
     assert(event != events_.end());
     event->states.push_back({event->now().version + 1, event->now().available, open});
     journal_.say("database: event {} moves to {}: {}", id.value, event->now().version, open ? "open" : "closed");
+}
+
+void fake_database::set_locked(event_id id, bool locked) {
+    auto const event = std::ranges::find(events_, id, &kept_event::id);
+    if (event == events_.end()) { return; }
+    event->locked = locked;
+    journal_.say("database: event {} is {}", id.value, locked ? "locked" : "unlocked");
+}
+
+void fake_database::unlock_all() {
+    for (kept_event& each : events_) { each.locked = false; }
 }
 
 /// The invariants of the schema, after a change.

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -38,6 +39,13 @@ struct kept_booking {
     bool active(state_index at) const noexcept { return made_at <= at && at < ended_at; }
 };
 
+/// An id that no booking may take any more.
+struct kept_fence {
+    booking_id id;
+    timestamp at;
+    state_index made_at = 0;
+};
+
 /// What one change left behind.
 struct event_state {
     std::int64_t version = 0;
@@ -51,10 +59,13 @@ struct kept_event {
     int capacity = 0;
     std::vector<event_state> states;
     std::vector<kept_booking> bookings;
+    std::vector<kept_fence> fences;
+    bool locked = false;  ///< by somebody's transaction
 
     event_state const& now() const noexcept { return states.back(); }
     state_index index() const noexcept { return static_cast<state_index>(states.size()) - 1; }
     kept_booking const* find(booking_id const& wanted) const noexcept;
+    kept_fence const* fence_of(booking_id const& wanted) const noexcept;
     /// Of the user, now.
     kept_booking const* active_of(std::string_view user) const noexcept;
 };
@@ -76,6 +87,14 @@ public:
                                                     std::span<authorship const> authors);
     /// Another program's change of the event's status, by the rule: with a new version.
     void set_open(event_id id, bool open);
+    /// Another program's transaction holds the event's row, or gives it back.
+    void set_locked(event_id id, bool locked);
+    void unlock_all();
+    /// The application's own constraint: no bookings of this user. And its own trigger: no cancellations.
+    void ban(std::string user) { banned_.insert(std::move(user)); }
+    void bind(std::string user) { bound_.insert(std::move(user)); }
+    bool is_banned(std::string const& user) const { return banned_.contains(user); }
+    bool is_bound(std::string const& user) const { return bound_.contains(user); }
 
     std::vector<std::string> const& broken_invariants() const noexcept { return broken_; }
 
@@ -88,6 +107,8 @@ private:
     plant bug_;
     journal& journal_;
     std::vector<kept_event> events_;
+    std::set<std::string> banned_;
+    std::set<std::string> bound_;
     std::vector<std::string> broken_;
     std::int64_t clock_us_ = 1'700'000'000'000'000;  ///< the database's own: every change has a time of its own
 };

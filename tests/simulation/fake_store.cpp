@@ -84,7 +84,9 @@ result<std::vector<snapshot>> fake_store::read(std::span<question const> questio
         }
         auto& row = snapshots.back().row;
         if (!row) { continue; }
-        row->moving = around_.strikes(around_.faults.moving);
+        row->moving = around_.strikes(around_.faults.moving) ? around_.random.between(1, 2) : 0;
+        bool const locked = around_.database.find(each.event)->locked;
+        if (locked && around_.random.below(4) > 0) { row->moving = 7; }
         if (event_row const* const old = cached(each.event); old != nullptr) {
             row = *old;
         } else if (around_.bug == plant::cache_trusted_for_refusals) {
@@ -120,8 +122,8 @@ result<std::vector<landed>> fake_store::write(std::span<change const> asked) {
     std::vector<change> changes{asked.begin(), asked.end()};
     spoil(changes);
     for (change const& each : changes) {
-        around_.log.say("engine {}: writes event {} at {}: {} seated, {} given back", engine_, each.event.value,
-                        each.version, each.seated.size(), each.given_back.size());
+        around_.log.say("engine {}: writes event {} at {}: {} seated, {} given back, {} fenced", engine_,
+                        each.event.value, each.version, each.seated.size(), each.given_back.size(), each.fenced.size());
     }
     if (auto no = refusal()) { return std::move(*no); }
     if (around_.strikes(around_.faults.request_lost)) { return lost(); }
@@ -130,6 +132,10 @@ result<std::vector<landed>> fake_store::write(std::span<change const> asked) {
         return lost();
     }
     auto written = arrive(changes);
+    if (auto* const error = std::get_if<bookonce::store::error>(&written);
+        error != nullptr && error->kind == failure::locked && around_.bug == plant::lock_called_unavailable) {
+        error->kind = failure::refused;
+    }
     if (around_.strikes(around_.faults.reply_lost)) { return lost(); }
     return written;
 }

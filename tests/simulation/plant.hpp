@@ -27,6 +27,9 @@ enum class plant : std::uint8_t {
     seats_not_given_back,            ///< a cancellation that keeps the seats
     user_constraint_dropped,         ///< nothing in the database stops a user's second booking
     statement_lands_in_part,         ///< the seats are taken, a booking is missing
+    neighbour_rejected,              ///< a request is refused for what another one's row says
+    lock_called_unavailable,         ///< a lock on one event's row is told to those of other events
+    cancel_without_fence,            ///< "there is no such booking" after a bump that its late write survives
 };
 
 struct planted {
@@ -51,6 +54,9 @@ inline constexpr std::array planted_bugs{
     planted{plant::seats_not_given_back, "seats-not-given-back"},
     planted{plant::user_constraint_dropped, "user-constraint-dropped"},
     planted{plant::statement_lands_in_part, "statement-lands-in-part"},
+    planted{plant::neighbour_rejected, "neighbour-rejected"},
+    planted{plant::lock_called_unavailable, "lock-called-unavailable"},
+    planted{plant::cancel_without_fence, "cancel-without-fence"},
 };
 
 constexpr std::optional<plant> plant_named(std::string_view name) noexcept {

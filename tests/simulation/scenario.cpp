@@ -33,6 +33,8 @@ scenario draw_scenario(random_source& random) {
         drawn.capacity_max *= 4;
     }
     drawn.seats_max = random.between(1, 3);
+    drawn.banned = random.below(2) == 0 ? 0 : random.between(1, drawn.users / 2);
+    drawn.bound = random.below(4) == 0 ? 1 : 0;
     drawn.deadline_ms_max = random.below(3) == 0 ? 20 : 5'000;
     drawn.attempts_max = random.below(3) == 0 ? 3 : 100;
     drawn.lane = draw_lane(random);
@@ -49,6 +51,7 @@ scenario draw_scenario(random_source& random) {
     drawn.connect_failure = share(random, 500);
 
     drawn.foreign_write = share(random, 80);
+    drawn.row_lock = share(random, 60);
     drawn.clock_jump = share(random, 20);
     drawn.restart = share(random, 20);
     drawn.death = share(random, 15);

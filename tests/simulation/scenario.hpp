@@ -14,6 +14,8 @@ struct scenario {
     int actions = 10;  ///< of users
     int capacity_max = 1;
     int seats_max = 1;
+    int banned = 0;  ///< users whose bookings the database rejects
+    int bound = 0;   ///< users whose cancellations it rejects
 
     int deadline_ms_max = 1;
     int attempts_max = 1;
@@ -33,6 +35,7 @@ struct scenario {
 
     // of the steps
     int foreign_write = 0;
+    int row_lock = 0;  ///< somebody takes or gives back the lock of an event's row
     int clock_jump = 0;
     int restart = 0;
     int death = 0;

@@ -30,6 +30,8 @@ world::world(std::uint64_t seed, plant bug, journal& log)
         if (!later) { database_.create(events_.back(), random_.between(1, scenario_.capacity_max)); }
     }
     for (int index = 0; index < scenario_.users; ++index) { people_.push_back({fmt::format("user-{}", index), {}}); }
+    for (int index = 0; index < scenario_.banned; ++index) { database_.ban(people_[static_cast<std::size_t>(index)].name); }
+    if (scenario_.bound > 0) { database_.bind(people_.back().name); }
     for (int index = 0; index < scenario_.engines; ++index) { engines_.push_back(new_engine()); }
 }
 
@@ -42,8 +44,10 @@ std::vector<std::string> world::run() {
     storm();
     network_.calm = true;
     log_.say("-- the faults end --");
+    database_.unlock_all();
     come_to_rest();
     learn_what_is_unknown();
+    pass_by_a_lock();
     while (!network_.delayed.empty()) { network_.land_delayed(); }
     return std::move(trouble_);
 }
@@ -62,6 +66,7 @@ void world::step() {
     int limit = 0;
     auto const falls = [&](int per_mille) { return lot < (limit += per_mille); };
     if (falls(scenario_.foreign_write)) { return foreign_write(); }
+    if (falls(scenario_.row_lock)) { return database_.set_locked(random_.pick(events_), random_.below(2) == 0); }
     if (falls(scenario_.restart)) {
         log_.say("server: restarts");
         for (auto const& engine : engines_) { engine->session().lose_server(); }
@@ -247,6 +252,26 @@ void world::come_to_rest() {
     for (call const& each : calls_) {
         if (each.ended == 0) { trouble_.push_back("every call is answered [" + describe(each) + "]"); }
     }
+}
+
+/// Whoever asks for another event is served while somebody holds one event's row.
+void world::pass_by_a_lock() {
+    bool const small = scenario_.lane.queue_length < 100;
+    if (events_.size() < 2 || small || database_.find(events_[0]) == nullptr) { return; }
+    database_.set_locked(events_[0], true);
+    std::size_t const first = calls_.size();
+    for (int round = 0; round < 3; ++round) {
+        for (event_id const event : events_) {
+            ask_of(0, event, {intent::book, fresh_id(), fmt::format("late-{}", round), 1}, 2'000, 1'000);
+        }
+    }
+    come_to_rest();
+    for (std::size_t number = first; number < calls_.size(); ++number) {
+        if (calls_[number].event != events_[0] && tells_nothing(calls_[number])) {
+            trouble_.push_back("a lock holds up its own event only [" + describe(calls_[number]) + "]");
+        }
+    }
+    database_.unlock_all();
 }
 
 /// In calm water one replay is enough to know.

@@ -34,6 +34,7 @@ private:
     void step();
     void come_to_rest();
     void learn_what_is_unknown();
+    void pass_by_a_lock();
 
     void pass_time();
     void advance_engine();

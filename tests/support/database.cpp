@@ -107,6 +107,12 @@ fresh_schema::~fresh_schema() {
     } catch (...) { MESSAGE("schema " << name_ << " could not be checked and dropped"); }
 }
 
+bookonce::options fresh_schema::patient_options() const {
+    bookonce::options patient = options();
+    patient.database += " options='-c lock_timeout=1h'";
+    return patient;
+}
+
 bookonce::options fresh_schema::options() const { return {.database = database_address(), .schema = name_, .seed = 1}; }
 
 std::string fresh_schema::in(std::string text) const {

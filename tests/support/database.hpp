@@ -51,6 +51,8 @@ public:
     std::string const& name() const noexcept { return name_; }
     /// What an engine needs to work here.
     bookonce::options options() const;
+    /// The same for an engine whose writes wait for a row that somebody holds as long as it takes.
+    bookonce::options patient_options() const;
     sql_client& sql() { return sql_; }
     /// `text` with every @ replaced by this schema's name.
     std::string in(std::string text) const;

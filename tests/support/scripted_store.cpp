@@ -38,6 +38,10 @@ std::optional<scripted_tables::event_rows> changed(scripted_tables::event_rows r
         rows.bookings.emplace(made.id,
                               booking{change.event, made.id, made.user, made.seats, booking_status::confirmed, at});
     }
+    for (booking_id const& id : change.fenced) {
+        booking const fence{change.event, id, "(nobody)", 0, booking_status::cancelled, at};
+        if (!rows.bookings.emplace(id, fence).second) { return std::nullopt; }
+    }
     for (booking_id const& id : change.given_back) {
         if (auto const ended = rows.bookings.find(id); ended != rows.bookings.end()) {
             ended->second.status = booking_status::cancelled;
@@ -67,6 +71,10 @@ store::result<std::vector<store::landed>> scripted_tables::apply(std::span<chang
     for (change const& change : changes) {
         auto const found = after.find(change.event);
         if (found == after.end() || found->second.row.version != change.version) { continue; }
+        if (locked.contains(change.event)) { return lock_timeout(); }
+        if (std::ranges::any_of(change.seated, [&](auto const& made) { return banned.contains(made.user); })) {
+            return members_only();
+        }
         auto rows = changed(found->second, change, at);
         if (!rows) { return unique_violation(); }
         landings.push_back({change.event, rows->row.version, rows->row.available, at});
@@ -124,6 +132,12 @@ store::error lost_connection() {
 store::error serialization_failure() { return {store::failure::conflict, "40001", "could not serialize access"}; }
 store::error unique_violation() {
     return {store::failure::constraint, "23505", "duplicate key value violates unique constraint"};
+}
+store::error lock_timeout() {
+    return {store::failure::locked, "55P03", "canceling statement due to lock timeout", ""};
+}
+store::error members_only() {
+    return {store::failure::rejected, "23514", "new row violates a check", "members_only"};
 }
 store::error statement_cancelled() {
     return {store::failure::refused, "57014", "canceling statement due to statement timeout"};

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct scripted_tables {
         std::map<booking_id, booking> bookings;
     };
     std::map<event_id, event_rows> events;
+    std::set<event_id> locked;     ///< somebody holds their rows
+    std::set<std::string> banned;  ///< users whom a constraint of the application's keeps out
     std::int64_t clock_us = 1'000'000;
 
     void add_event(event_id event, int capacity);
@@ -66,6 +69,8 @@ private:
 store::error lost_connection();
 store::error serialization_failure();
 store::error unique_violation();
+store::error lock_timeout();
+store::error members_only();
 store::error statement_cancelled();
 
 }  // namespace bookonce::test

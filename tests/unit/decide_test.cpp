@@ -166,10 +166,53 @@ TEST_CASE("a_second_cancellation_is_told_of_the_first_and_writes_nothing") {
     CHECK_FALSE(made.must_write);
 }
 
-TEST_CASE("a_cancellation_of_nothing_is_told_so") {
+TEST_CASE("a_cancellation_of_nothing_takes_the_id_before_it_is_told") {
     auto const made = decide_all(seen(5), {cancel_facts(1)});
+    REQUIRE(made.must_write);
+    CHECK(made.change.fenced == std::vector{id_of(1)});
+    CHECK(made.change.seated.empty());
+    CHECK(made.change.taken == 0);
+    CHECK(made.verdicts[0].what == kind::fence);
+    CHECK(made.verdicts[0].rests_on_change);
+    CHECK(std::get<booking_not_found>(made.verdicts[0].ending).id == id_of(1));
+}
+
+TEST_CASE("an_id_that_is_fenced_is_used_up_and_names_no_booking") {
+    auto const made = decide_all(seen(5, {booking_of(concert, 1, "(nobody)", 0, booking_status::cancelled)}),
+                                 {cancel_facts(1), book_facts(1, "ann")});
+    CHECK_FALSE(made.must_write);
     CHECK(is_final(made, 0));
     CHECK(ending<booking_not_found>(made, 0).id == id_of(1));
+    CHECK(ending<booking_id_used>(made, 1).booking.seats == 0);
+}
+
+TEST_CASE("a_batch_fences_an_id_once_and_books_it_no_more") {
+    auto const made = decide_all(seen(5), {cancel_facts(1), cancel_facts(1), book_facts(1, "ann")});
+    CHECK(made.change.fenced.size() == 1);
+    CHECK(made.change.seated.empty());
+    CHECK(ending<booking_not_found>(made, 1).id == id_of(1));
+    CHECK(made.verdicts[1].rests_on_change);
+    CHECK(ending<booking_id_used>(made, 2).booking.id == id_of(1));
+    CHECK(made.verdicts[2].rests_on_change);
+}
+
+TEST_CASE("a_booking_and_its_cancellation_in_one_batch_do_not_fence") {
+    auto const made = decide_all(seen(5), {book_facts(1, "ann"), cancel_facts(1)});
+    CHECK(made.change.fenced.empty());
+    CHECK(made.verdicts[0].what == kind::seat);
+    CHECK(made.verdicts[1].what == kind::wait);
+}
+
+TEST_CASE("what_was_rejected_in_doubt_only_moves_the_event_on") {
+    request_facts rejected_before = doubtful(book_facts(1, "ann"), 40);
+    rejected_before.rejected = true;
+    auto const made = decide_all(seen(5), {rejected_before, book_facts(2, "bob")});
+    CHECK(made.must_write);
+    CHECK(made.verdicts[0].what == kind::wait);
+    REQUIRE(made.change.seated.size() == 1);
+    CHECK(made.change.seated[0].user == "bob");
+    auto const after = decide_all(seen(5, {}, 41), {rejected_before});
+    CHECK(after.verdicts[0].what == kind::seat);
 }
 
 TEST_CASE("a_batch_larger_than_the_seats_left_fills_them_exactly_in_its_order") {
@@ -227,9 +270,9 @@ TEST_CASE("mixed_endings_in_one_batch_are_each_their_own") {
     CHECK(ending<booked>(made, 2).replayed);
     CHECK(ending<booking_id_used>(made, 3).booking.id == id_of(9));
     CHECK(ending<cancelled>(made, 4).replayed);
-    CHECK(ending<booking_not_found>(made, 5).id == id_of(7));
+    CHECK(made.verdicts[5].what == kind::fence);
     CHECK(ending<sold_out>(made, 6).asked == 50);
-    for (std::size_t index = 1; index < 7; ++index) { CHECK(is_final(made, index)); }
+    for (std::size_t const index : {1U, 2U, 3U, 4U, 6U}) { CHECK(is_final(made, index)); }
     CHECK(made.change.seated.size() == 1);
 }
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iomanip>
+#include <limits>
+#include <locale>
 #include <sstream>
 #include <thread>
 #include <unordered_set>
@@ -10,6 +13,23 @@
 #include <doctest/doctest.h>
 
 using namespace bookonce;
+
+namespace {
+
+/// What a German locale does to numbers, there or not.
+struct grouping : std::numpunct<char> {
+    char do_thousands_sep() const override { return '.'; }
+    char do_decimal_point() const override { return ','; }
+    std::string do_grouping() const override { return "\3"; }
+};
+
+std::string written(event_id id, std::ostream& (*prepare)(std::ostream&)) {
+    std::ostringstream out;
+    prepare(out) << id;
+    return out.str();
+}
+
+}  // namespace
 
 TEST_CASE("an_id_reads_back_what_it_writes") {
     constexpr char const* text = "0192f3a4-5b6c-7d8e-9fa0-b1c2d3e4f5a6";
@@ -23,6 +43,28 @@ TEST_CASE("an_id_reads_back_what_it_writes") {
     out << *id << ' ' << event_id{42};
     CHECK(out.str() == std::string{text} + " 42");
     CHECK(to_string(event_id{-3}) == "-3");
+}
+
+TEST_CASE("an_event_id_is_written_alike_by_every_stream") {
+    event_id const id{std::numeric_limits<std::int64_t>::max()};
+    std::string const text = "9223372036854775807";
+    auto const with_grouping = [](std::ostream& out) -> std::ostream& {
+        out.imbue(std::locale{std::locale::classic(), new grouping});
+        return out;
+    };
+    CHECK(written(id, with_grouping) == text);
+    CHECK(written(id, [](std::ostream& out) -> std::ostream& { return out << std::hex; }) == text);
+    CHECK(written(id, [](std::ostream& out) -> std::ostream& { return out << std::oct; }) == text);
+    CHECK(written(id, [](std::ostream& out) -> std::ostream& {
+              return out << std::hex << std::showbase << std::uppercase;
+          }) == text);
+    CHECK(written(id, [](std::ostream& out) -> std::ostream& { return out << std::showpos; }) == text);
+}
+
+TEST_CASE("an_id_keeps_to_the_width_of_a_column") {
+    std::ostringstream out;
+    out << std::setfill('.') << std::setw(5) << event_id{42} << std::left << std::setw(5) << event_id{42};
+    CHECK(out.str() == "...4242...");
 }
 
 TEST_CASE("upper_case_is_read_and_lower_case_is_written") {

@@ -1,0 +1,98 @@
+#include "delivery.hpp"
+
+#include <functional>
+#include <stdexcept>
+
+#include <doctest/doctest.h>
+#include <spdlog/sinks/base_sink.h>
+
+#include "requests.hpp"
+#include "sleeper.hpp"
+
+using namespace bookonce;
+using namespace bookonce::test;
+
+namespace {
+
+std::vector<reply> one(std::function<void(answer)> done, sleeper* caller = nullptr) {
+    std::vector<reply> replies;
+    replies.push_back({std::move(done), unavailable{}, caller});
+    return replies;
+}
+
+/// A sink of the application's that cannot write.
+struct full_disk : spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+    explicit full_disk(bool odd) : odd_{odd} {}
+    void sink_it_(spdlog::details::log_msg const&) override {
+        ++tried;
+        if (odd_) { throw 42; }
+        throw std::runtime_error{"the disk is full"};
+    }
+    void flush_() override {}
+    int tried = 0;
+
+private:
+    bool odd_;
+};
+
+}  // namespace
+
+TEST_CASE("a_completion_may_ask_again_a_million_times") {
+    delivery const subject{nullptr};
+    int left = 1'000'000;
+    std::function<void(answer)> again = [&](answer const&) {
+        if (--left > 0) { subject.run(one(again)); }
+    };
+    subject.run(one(again));
+    CHECK(left == 0);
+}
+
+TEST_CASE("two_engines_that_ask_each_other_do_not_nest_for_ever") {
+    delivery const here{nullptr};
+    delivery const there{nullptr};
+    int left = 1'000'000;
+    std::function<void(answer)> from_here;
+    std::function<void(answer)> from_there;
+    from_here = [&](answer const&) {
+        if (--left > 0) { there.run(one(from_there)); }
+    };
+    from_there = [&](answer const&) {
+        if (--left > 0) { here.run(one(from_here)); }
+    };
+    here.run(one(from_here));
+    CHECK(left == 0);
+}
+
+TEST_CASE("what_a_completion_asks_is_answered_after_it") {
+    delivery const subject{nullptr};
+    std::string order;
+    subject.run(one([&](answer const&) {
+        subject.run(one([&](answer const&) { order += "inner "; }));
+        order += "outer ";
+    }));
+    CHECK(order == "outer inner ");
+}
+
+TEST_CASE("whoever_sleeps_for_an_answer_has_it_at_once") {
+    delivery const subject{nullptr};
+    bool heard = false;
+    subject.run(one([&](answer const&) {
+        sleeper caller;
+        subject.run(one([&](answer const&) { heard = true; }, &caller));
+        caller.sleep();  // as a blocking call from a completion would
+    }));
+    CHECK(heard);
+}
+
+TEST_CASE("what_completions_and_loggers_throw_goes_no_further") {
+    for (bool const odd : {false, true}) {
+        auto const sink = std::make_shared<full_disk>(odd);
+        auto const logger = std::make_shared<spdlog::logger>("test", sink);
+        logger->set_error_handler([](std::string const& words) { throw std::runtime_error{words}; });
+        delivery const subject{logger};
+        subject.run(one([](answer const&) { throw std::runtime_error{"a completion's"}; }));
+        subject.run(one([](answer const&) { throw 42; }));
+        subject.warn("no session");
+        CHECK(sink->tried == 3);
+    }
+}

@@ -63,7 +63,7 @@ std::vector<std::string> ask(PGconn* connection, std::string const& statements) 
     }
     PGresult* const result = succeeded(connection, last.get());
     std::vector<std::string> row(PQntuples(result) > 0 ? static_cast<std::size_t>(PQnfields(result)) : 0);
-    for (int column = 0; std::string& value : row) { value = PQgetvalue(result, 0, column++); }
+    for (int column = 0; std::string & value : row) { value = PQgetvalue(result, 0, column++); }
     return row;
 }
 

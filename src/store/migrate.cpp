@@ -56,6 +56,7 @@ std::string_view advice_of(std::string_view sqlstate, std::string_view needs) {
     if (sqlstate == "3F000" || sqlstate == "42P01" || sqlstate == "42703") {
         return "somebody changed the schema meanwhile: see what is there, and run this again";
     }
+    if (sqlstate == "55P03") { return "somebody's transaction holds the tables, see pg_locks: end it, or wait longer"; }
     if (sqlstate == "57014") { return "a longer statement_timeout, if nobody cancelled it, helps"; }
     return "";
 }

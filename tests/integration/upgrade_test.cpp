@@ -58,6 +58,23 @@ TEST_CASE("an_upgrade_keeps_every_row_where_it_is") {
     CHECK(shop.rows() == rows);
 }
 
+TEST_CASE("an_upgrade_that_may_not_wait_for_a_lock_changes_nothing") {
+    old_shop shop;
+    std::string const rows = shop.rows();
+    sql_client holder;
+    holder.run(shop.schema.in("BEGIN; SELECT FROM @.bookings"));
+    options options = shop.schema.options();
+    options.database = "options='-c lock_timeout=10'";
+    std::string said;
+    try {
+        migrate(options);
+    } catch (unavailable_error const& problem) { said = problem.what(); }
+    CHECK(has(said, "somebody's transaction holds the tables"));
+    holder.run("COMMIT");
+    CHECK(shop.schema.sql().number(shop.schema.in("SELECT max(version) FROM @.migrations")) == 1);
+    CHECK(shop.rows() == rows);
+}
+
 TEST_CASE("a_schema_to_be_upgraded_is_told_as_such") {
     old_shop shop;
     std::string const complaint = complaint_of([&] { engine const refused{shop.schema.options()}; });

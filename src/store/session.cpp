@@ -1,6 +1,5 @@
 #include "session.hpp"
 
-#include <charconv>
 #include <cstring>
 #include <utility>
 
@@ -12,6 +11,7 @@
 #include <bookonce/error.hpp>
 #include <bookonce/schema.hpp>
 
+#include "contents.hpp"
 #include "database_error.hpp"
 #include "libpq.hpp"
 #include "login.hpp"
@@ -81,18 +81,7 @@ void session::set_up() {
     }
 }
 
-std::optional<error> session::check_schema() {
-    std::string const text = ask(raw(*sql_), in_schema(schema_version_of, settings_.schema));
-    int found = 0;
-    std::from_chars(text.data(), text.data() + text.size(), found);
-    auto problem = newer_than_library(found, settings_.schema);
-    if (!problem && found < schema_version()) {
-        problem = error{failure::misconfigured, "",
-                        "schema '" + settings_.schema + "' has version " + std::to_string(found) +
-                            ", this library needs " + std::to_string(schema_version()) + ": run 'bookonce migrate'"};
-    }
-    return problem;
-}
+std::optional<error> session::check_schema() { return schema_problem(raw(*sql_), settings_.schema); }
 
 std::optional<error> newer_than_library(int found, std::string const& schema) {
     if (found <= schema_version()) { return std::nullopt; }

@@ -59,6 +59,8 @@ public:
 
     /// What the exception being handled means, and whether the session is still fit to be used.
     error explain() const;
+    /// What the server said of its last error.
+    server_error const& said() const noexcept { return said_; }
     bool usable() const noexcept;
 
 private:

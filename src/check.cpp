@@ -113,6 +113,10 @@ void check_options(options const& options) {
     if (!store::is_schema_name(options.schema)) {
         throw config_error{"option schema must be 1 … 63 of a-z, 0-9 and '_', not starting with a digit"};
     }
+    if (options.schema.starts_with("pg_") || options.schema == "information_schema") {
+        throw config_error{"option schema must be none of the server's own: '" + options.schema +
+                           "' belongs to PostgreSQL, as all that begin with pg_ do"};
+    }
     demand_option<std::int64_t>("retry.deadline in ms", 1, limits::deadline_max.count(),
                                 options.retry.deadline.count());
     demand_option("retry.attempts_max", 1, limits::attempts_max, options.retry.attempts_max);

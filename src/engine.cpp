@@ -1,6 +1,7 @@
 #include <bookonce/engine.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <random>
 
 #include <bookonce/error.hpp>
@@ -52,6 +53,7 @@ public:
     metrics_snapshot metrics() const;
     store::desk& desk();
     bool is_at_home() const noexcept { return home_.is_this(); }
+    void begin_to_end() noexcept { ends_ = true; }
 
 private:
     static options checked(options given) {
@@ -65,7 +67,10 @@ private:
     lane_driver& lane_of(event_id event) { return *lanes_[mixed(event) % lanes_.size()]; }
     time_point watch(time_point now);
 
+    void check_is_usable() const;
+
     home_process home_;
+    std::atomic<bool> ends_{false};  ///< the destructor has begun
     store::desk desk_;
     options options_;
     watchdog watchdog_;  ///< does not look before a request has been taken, and so not before all lanes are there
@@ -120,8 +125,14 @@ std::unique_ptr<pending> engine::body::make_pending(cancel_request request) {
                                                 start}};
 }
 
+/// A completion that asks again whenever it is refused would ask an engine that ends for ever.
+void engine::body::check_is_usable() const {
+    if (ends_) { throw std::invalid_argument{"the engine is being destroyed: it takes nothing more"}; }
+}
+
 template <class Outcome, class Request>
 Outcome engine::body::call(Request request) {
+    check_is_usable();
     auto pending = make_pending(std::move(request));
     if (!is_at_home()) { return elsewhere(); }
     std::optional<Outcome> ending;
@@ -136,6 +147,7 @@ Outcome engine::body::call(Request request) {
 
 template <class Outcome, class Request>
 void engine::body::submit(Request request, std::function<void(Outcome)> completion) {
+    check_is_usable();
     if (!completion) { throw std::invalid_argument{"the completion is empty: give a function"}; }
     auto pending = make_pending(std::move(request));
     if (!is_at_home()) { return completion(elsewhere()); }
@@ -172,7 +184,9 @@ metrics_snapshot engine::body::metrics() const {
 
 /// In a forked child there is nothing to end, and nothing to wait for: what the engine holds there is left to the process's end.
 void engine::end_body::operator()(body* ended) const noexcept {
-    if (ended->is_at_home()) { delete ended; }
+    if (!ended->is_at_home()) { return; }
+    ended->begin_to_end();
+    delete ended;
 }
 
 engine::engine(options options) : body_{new body{std::move(options)}} {}

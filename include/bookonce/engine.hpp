@@ -49,7 +49,7 @@ public:
     /// UTF8) and `std::system_error` if the system gives no thread. An unreachable database is no error here: the
     /// engine starts, and requests answer `unavailable` until it is there. Waits for a login.
     explicit engine(options options);
-    /// Stops as `stop()` does.
+    /// Stops as `stop()` does. A completion that is called by it and asks again gets `std::invalid_argument`.
     ~engine();
     engine(engine&&) noexcept;
     engine& operator=(engine&&) noexcept;

@@ -1,6 +1,5 @@
 #include "session.hpp"
 
-#include <charconv>
 #include <cstring>
 #include <utility>
 
@@ -13,6 +12,7 @@
 #include <bookonce/error.hpp>
 #include <bookonce/schema.hpp>
 
+#include "contents.hpp"
 #include "database_error.hpp"
 #include "libpq.hpp"
 #include "login.hpp"
@@ -77,16 +77,16 @@ std::optional<error> session::ask_server() {
     return std::nullopt;
 }
 
-/// What is set and the schema's version, in one message.
+/// What is set and the schema's look, in one message.
 std::optional<error> session::set_up(bool require_schema) {
     std::string message;
     if (unshared_) { message += own_names_only; }
     if (keeps_statements()) { message.append(sql::session_settings).append("; "); }
-    if (require_schema) { message += in_schema(schema_version_of, settings_.schema); }
-    if (message.empty()) { return std::nullopt; }
-    auto row = ask(raw(*sql_), message);
-    row.resize(1);
-    if (auto problem = require_schema ? check_schema(row[0]) : std::nullopt) { return problem; }
+    if (require_schema) {
+        if (auto problem = schema_problem(raw(*sql_), settings_.schema, message)) { return problem; }
+    } else if (!message.empty()) {
+        ask(raw(*sql_), message);
+    }
     if (!unshared_) { return std::nullopt; }
     try {
         ask(raw(*sql_), std::string{sql::leave_with_the_client});
@@ -94,18 +94,6 @@ std::optional<error> session::set_up(bool require_schema) {
         if (!usable()) { throw; }
     }
     return std::nullopt;
-}
-
-std::optional<error> session::check_schema(std::string const& version) const {
-    int found = 0;
-    std::from_chars(version.data(), version.data() + version.size(), found);
-    auto problem = newer_than_library(found, settings_.schema);
-    if (!problem && found < schema_version()) {
-        problem = error{failure::misconfigured, "",
-                        "schema '" + settings_.schema + "' has version " + std::to_string(found) +
-                            ", this library needs " + std::to_string(schema_version()) + ": run 'bookonce migrate'"};
-    }
-    return problem;
 }
 
 std::optional<error> newer_than_library(int found, std::string const& schema) {

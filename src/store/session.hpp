@@ -66,13 +66,14 @@ public:
 
     /// What the exception being handled means, and whether the session is still fit to be used.
     error explain() const;
+    /// What the server said of its last error.
+    server_error const& said() const noexcept { return said_; }
     bool usable() const noexcept;
 
 private:
     std::optional<error> check_server();
     std::optional<error> ask_server();
     std::optional<error> set_up(bool require_schema);
-    std::optional<error> check_schema(std::string const& version) const;
 
     session_settings settings_;
     server_error said_;      ///< the last error of the connection

@@ -106,12 +106,16 @@ bool is_good_schema(std::string_view name) {
            name.find_first_not_of(letters) == std::string_view::npos;
 }
 
+bool is_the_servers_own(std::string_view schema) {
+    return schema.substr(0, 3) == "pg_" || schema == "information_schema";
+}
+
 bool is_good(options const& options) {
     return options.lanes >= 1 && options.lanes <= limits::lanes_max && options.queue_length >= 1 &&
            options.queue_length <= limits::queue_length_max && options.batch_requests >= 1 &&
            options.batch_requests <= limits::batch_requests_max &&
            is_patience(options.retry.deadline, options.retry.attempts_max) && is_good(options.backoff) &&
-           is_good_schema(options.schema);
+           is_good_schema(options.schema) && !is_the_servers_own(options.schema);
 }
 
 void book(std::string_view numbers, std::string_view text) {

@@ -260,6 +260,40 @@ TEST_CASE("a_stop_does_not_wait_for_a_stuck_statement") {
     row.let_go();
 }
 
+TEST_CASE("a_completion_may_ask_a_stopped_engine_again") {
+    fresh_schema schema;
+    engine engine{schema.options()};
+    event_id const concert = schema.add_event(10);
+    engine.stop();
+    int left = 100'000;
+    engine::completion again = [&](outcome const& ending) {
+        CHECK(std::holds_alternative<unavailable>(ending));
+        if (--left > 0) { engine.submit({.event = concert, .user = "ann"}, again); }
+    };
+    engine.submit({.event = concert, .user = "ann"}, again);
+    CHECK(left == 0);
+}
+
+TEST_CASE("a_completion_that_asks_an_ending_engine_is_told_so") {
+    fresh_schema schema;
+    event_id const concert = schema.add_event(10);
+    held_row row{schema, concert};
+    int asked = 0;
+    int refused = 0;
+    {
+        auto engine = std::make_unique<bookonce::engine>(schema.patient_options());
+        engine->submit({.event = concert, .user = "ann", .deadline = 1min}, [&, subject = engine.get()](outcome const&) {
+            ++asked;
+            CHECK_THROWS_AS(subject->book({.event = concert, .user = "bob"}), std::invalid_argument);
+            ++refused;
+        });
+        schema.wait_for_blocked(1);
+    }
+    CHECK(asked == 1);
+    CHECK(refused == 1);
+    row.let_go();
+}
+
 TEST_CASE("a_stop_with_all_the_patience_there_is_serves_all_that_waits") {
     fresh_schema schema;
     engine engine{schema.options()};

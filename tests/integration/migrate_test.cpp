@@ -2,10 +2,13 @@
 #include <string>
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <bookonce/bookonce.hpp>
 
+#include "complaint.hpp"
 #include "database.hpp"
+#include "fresh_role.hpp"
 #include "process.hpp"
 #include "rush.hpp"
 
@@ -14,22 +17,35 @@ using namespace bookonce::test;
 
 namespace {
 
-/// A role for one test. Declare it before the schema that it gets rights in.
-struct fresh_role {
-    explicit fresh_role(std::string wanted) : name{std::move(wanted)} { sql.run("CREATE ROLE \"" + name + "\" LOGIN"); }
-    ~fresh_role() { sql.run("DROP ROLE \"" + name + "\""); }
-    sql_client sql;
-    std::string name;
+/// A database of the test's own, with a trigger that runs before each table is made there or
+/// altered.
+class trapped_database {
+public:
+    explicit trapped_database(std::string const& body) {
+        sql_.run("CREATE DATABASE " + name_ + " ENCODING 'UTF8' TEMPLATE template0");
+        sql_client{address()}.run(
+            "CREATE SEQUENCE calls; CREATE FUNCTION trap() RETURNS event_trigger LANGUAGE plpgsql AS $$ "
+            "BEGIN PERFORM nextval('public.calls'); " +
+            body +
+            " END $$; CREATE EVENT TRIGGER trap ON "
+            "ddl_command_start WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION trap()");
+    }
+    ~trapped_database() { sql_.run("DROP DATABASE " + name_ + " WITH (FORCE)"); }
+    trapped_database(trapped_database const&) = delete;
+    trapped_database& operator=(trapped_database const&) = delete;
+
+    std::string address() const { return "dbname=" + name_; }
+    /// How often the trigger ran, whatever was rolled back.
+    std::int64_t calls() const { return sql_client{address()}.number("SELECT last_value FROM calls"); }
+
+private:
+    sql_client sql_;
+    std::string name_ = "test_trapped_" + std::to_string(getpid());
 };
 
 std::string message_of(options const& options) {
-    try {
-        engine const refused{options};
-    } catch (config_error const& error) { return error.what(); }
-    return "";
+    return complaint_of([&] { engine const refused{options}; });
 }
-
-bool says(std::string const& message, std::string const& part) { return message.find(part) != std::string::npos; }
 
 }  // namespace
 
@@ -74,6 +90,41 @@ TEST_CASE("many_threads_that_migrate_at_once_all_succeed") {
     CHECK(schema.sql().number(schema.in("SELECT count(*) FROM @.migrations")) == schema_version());
 }
 
+TEST_CASE("many_threads_that_grant_rights_at_once_all_succeed") {
+    fresh_role clerk{"clerk"};
+    fresh_schema schema;
+    std::atomic<int> done{0};
+    from_many_threads(8, 8, [&](int) {
+        try {
+            done += migrate(schema.options(), {.runtime = clerk.name()}).version_after == schema_version() ? 1 : 0;
+        } catch (std::exception const& problem) { MESSAGE(problem.what()); }
+    });
+    CHECK(done == 8);
+}
+
+TEST_CASE("an_error_that_only_looks_like_a_race_ends_it_at_once") {
+    std::string sqlstate;
+    SUBCASE("a name taken") { sqlstate = "42P07"; }
+    SUBCASE("a key taken") { sqlstate = "23505"; }
+    SUBCASE("a serialization failure") { sqlstate = "40001"; }
+    trapped_database const database{"RAISE EXCEPTION 'not today' USING ERRCODE = '" + sqlstate + "';"};
+    std::string said;
+    try {
+        migrate({.database = database.address()});
+    } catch (std::exception const& problem) { said = problem.what(); }
+    CHECK(has(said, "not today"));
+    CHECK(database.calls() == 1);
+}
+
+TEST_CASE("a_statement_timeout_is_not_meant_for_a_migration") {
+    trapped_database const database{
+        "IF current_setting('statement_timeout') <> '0' OR current_setting('lock_timeout') <> '1min' THEN "
+        "RAISE EXCEPTION 'limited'; END IF;"};
+    std::string const limits = " options='-c statement_timeout=60000 -c lock_timeout=60000'";
+    CHECK(migrate({.database = database.address() + limits}).version_after == schema_version());
+    CHECK(database.calls() == 3);
+}
+
 TEST_CASE("many_processes_that_migrate_at_once_all_succeed") {
     fresh_schema schema{fresh_schema::tables::missing};
     std::vector<std::unique_ptr<process>> processes;
@@ -92,14 +143,14 @@ TEST_CASE("a_database_newer_than_the_library_is_refused_by_everything") {
     schema.sql().run(schema.in("INSERT INTO @.migrations (version) VALUES (99)"));
     CHECK_THROWS_AS(migrate(schema.options()), config_error);
     std::string const message = message_of(schema.options());
-    CHECK(says(message, "99"));
-    CHECK(says(message, "newer"));
-    CHECK_FALSE(says(message, "\n"));
+    CHECK(has(message, "99"));
+    CHECK(has(message, "newer"));
+    CHECK_FALSE(has(message, "\n"));
 }
 
 TEST_CASE("a_database_that_was_not_migrated_is_refused_with_what_to_do") {
     fresh_schema schema{fresh_schema::tables::missing};
-    CHECK(says(message_of(schema.options()), "bookonce migrate"));
+    CHECK(has(message_of(schema.options()), "bookonce migrate"));
 }
 
 TEST_CASE("two_schemas_of_one_database_know_nothing_of_each_other") {
@@ -112,11 +163,11 @@ TEST_CASE("two_schemas_of_one_database_know_nothing_of_each_other") {
 }
 
 TEST_CASE("the_owner_gets_schema_and_tables") {
-    fresh_role owner{"bookonce_test_owner"};
+    fresh_role owner{"schema_owner"};
     fresh_schema schema;
-    migrate(schema.options(), {.owner = owner.name});
+    migrate(schema.options(), {.owner = owner.name()});
     CHECK(schema.sql().number("SELECT count(*) FROM pg_tables WHERE schemaname = '" + schema.name() +
-                              "' AND tableowner = '" + owner.name + "'") == 3);
+                              "' AND tableowner = '" + owner.name() + "'") == 3);
 }
 
 TEST_CASE("a_role_that_does_not_exist_is_a_configuration_error") {

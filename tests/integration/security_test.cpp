@@ -11,31 +11,14 @@
 
 #include <bookonce/bookonce.hpp>
 
+#include "complaint.hpp"
 #include "database.hpp"
+#include "fresh_role.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
 
 namespace {
-
-/// A role for one test, which other runs of it at the same time do not meet. Declare it before the schema that it gets rights in.
-class fresh_role {
-public:
-    explicit fresh_role(std::string const& name, std::string const& also = "")
-        : name_{"test_" + name + "_" + std::to_string(getpid())} {
-        sql_.run("CREATE ROLE " + name_ + " LOGIN " + also);
-    }
-    ~fresh_role() { sql_.run("DROP ROLE " + name_); }
-    fresh_role(fresh_role const&) = delete;
-    fresh_role& operator=(fresh_role const&) = delete;
-
-    std::string const& name() const { return name_; }
-    std::string address() const { return "user=" + name_; }
-
-private:
-    sql_client sql_;
-    std::string name_;
-};
 
 /// A shop with one event, and a role that may do what bookings need.
 struct guarded_shop {
@@ -117,16 +100,6 @@ bool is_free_of_controls(std::string const& text) {
     }
     return true;
 }
-
-template <class Call>
-std::string complaint_of(Call call) {
-    try {
-        call();
-    } catch (config_error const& refused) { return refused.what(); }
-    return "";
-}
-
-bool has(std::string const& text, std::string const& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

@@ -113,6 +113,39 @@ TEST_CASE("a_role_that_does_not_exist_is_refused_and_nothing_is_made") {
     CHECK(query("SELECT count(*) FROM pg_namespace WHERE nspname = '" + shop.schema() + "'") == "0");
 }
 
+TEST_CASE("somebody_elses_tables_are_left_alone_and_told") {
+    shop const shop;
+    query("CREATE SCHEMA " + shop.schema() + "; CREATE TABLE " + shop.table("migrations") +
+          " (version bigint); INSERT INTO " + shop.table("migrations") + " VALUES (20260101120000)");
+    for (std::vector<std::string> const& arguments :
+         {std::vector<std::string>{"migrate"}, {"audit"}, {"event", "create", "--capacity", "1"}}) {
+        auto const result = shop.run(arguments);
+        CHECK(result.exit_code == 1);
+        CHECK(result.out.empty());
+        CHECK(is_one_clean_line(result.err));
+        CHECK(result.err.find("is not bookonce's, 'migrations': choose another with --schema") != std::string::npos);
+    }
+    CHECK(query("SELECT count(*) FROM pg_class WHERE relnamespace = '" + shop.schema() + "'::regnamespace") == "1");
+}
+
+TEST_CASE("the_servers_own_schemas_are_refused_with_the_reason") {
+    for (char const* schema : {"pg_shop", "information_schema"}) {
+        auto const result = run_command({"migrate", "--schema", schema, "--database", "host=127.0.0.1 port=1"});
+        CHECK(result.exit_code == 1);
+        CHECK(is_one_clean_line(result.err));
+        CHECK(result.err.find("belongs to PostgreSQL") != std::string::npos);
+    }
+}
+
+TEST_CASE("a_role_without_a_right_is_told_what_migrating_needs") {
+    shop const shop;
+    role const deploy{shop.schema() + "_deploy"};
+    auto const result = shop.run({"--database", deploy.database(), "migrate"});
+    CHECK(result.exit_code == 1);
+    CHECK(is_one_clean_line(result.err));
+    CHECK(result.err.find("the role needs CREATE on the database, or a schema made for it") != std::string::npos);
+}
+
 TEST_CASE("a_schema_newer_than_the_program_is_refused") {
     open_shop const shop;
     std::string const event = shop.event(3);

@@ -129,6 +129,13 @@ TEST_CASE("a_schema_name_is_plain") {
         CHECK_FALSE(store::is_schema_name(name));
         CHECK(is_refused_option([&](options& o) { o.schema = name; }));
     }
+    for (char const* name : {"pg_catalog", "pg_mine", "pg_", "information_schema"}) {
+        CAPTURE(std::string{name});
+        CHECK(is_refused_option([&](options& o) { o.schema = name; }));
+    }
+    for (char const* name : {"pg", "pgshop", "information"}) {
+        CHECK_FALSE(is_refused_option([&](options& o) { o.schema = name; }));
+    }
     CHECK_FALSE(store::is_schema_name(std::string(64, 'a')));
     CHECK(store::in_schema("SELECT {schema}.a, {schema}.b", "shop") == R"(SELECT "shop".a, "shop".b)");
 }

@@ -4,6 +4,8 @@
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
+#include <sstream>
+#include <string>
 #include <string_view>
 
 #include <CLI/CLI.hpp>
@@ -13,6 +15,7 @@
 #include <bookonce/version.hpp>
 
 #include "commands/commands.hpp"
+#include "console.hpp"
 #include "worker.hpp"
 
 namespace {
@@ -33,18 +36,26 @@ bench::arguments shown(int count, char const* const* values) {
     return given;
 }
 
-int told(CLI::App const& program, CLI::Error const& problem) {
-    int const code = program.exit(problem, std::cout, std::cerr);
-    return code == 0 ? 0 : static_cast<int>(bench::exit_code::usage);
+/// Help and version are results; everything else is one line.
+bench::exit_code told(CLI::App const& program, CLI::Error const& problem) {
+    std::ostringstream results;
+    std::ostringstream complaint;
+    if (program.exit(problem, results, complaint) == 0) {
+        bench::write_result(results.str());
+        return bench::exit_code::ok;
+    }
+    CLI::App const* innermost = &program;
+    std::string name = program.get_name();
+    for (auto chosen = program.get_subcommands(); !chosen.empty(); chosen = innermost->get_subcommands()) {
+        innermost = chosen.front();
+        name += ' ' + innermost->get_name();
+    }
+    bool const is_usage = dynamic_cast<CLI::FileError const*>(&problem) == nullptr;
+    bench::print_diagnostic(is_usage ? fmt::format("{} (see '{} --help')", problem.what(), name) : problem.what());
+    return bench::exit_code::usage;
 }
 
-}  // namespace
-
-int main(int count, char** values) {
-    if (count == 2 && std::string_view{values[1]} == "worker") {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);  // a worker is of no use without who started it
-        return bench::run_worker(std::cin, std::cout);
-    }
+bench::exit_code run(int count, char const* const* values) {
     CLI::App program{"Compares ways to prevent double bookings on a real PostgreSQL.", "bookonce-bench"};
     program.set_version_flag("--version", BOOKONCE_VERSION);
     program.require_subcommand(1);
@@ -65,11 +76,25 @@ int main(int count, char** values) {
         }  // CLI11 would only miss a sub-command
         program.parse(count, values);
         for (bench::command const& one : commands) {
-            if (one.app->parsed()) { return static_cast<int>(one.run()); }
+            if (one.app->parsed()) { return one.run(); }
         }
     } catch (CLI::Error const& problem) { return told(program, problem); } catch (std::exception const& problem) {
-        fmt::print(stderr, "bookonce-bench: {}\n", problem.what());
-        return static_cast<int>(bench::exit_code::usage);
+        bench::print_diagnostic(problem.what());
+        return bench::exit_code::usage;
     }
-    return 0;
+    return bench::exit_code::ok;
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+    bench::take_standard_streams();
+    if (count == 2 && std::string_view{values[1]} == "worker") {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);  // a worker is of no use without who started it
+        return bench::run_worker(std::cin, std::cout);
+    }
+    bench::exit_code const code = run(count, values);
+    // What was found to be wrong is worth more than that nobody could be told.
+    bool const told_all = bench::end_of_results();
+    return static_cast<int>(told_all || code != bench::exit_code::ok ? code : bench::exit_code::usage);
 }

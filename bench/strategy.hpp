@@ -42,7 +42,8 @@ struct answer {
     std::uint32_t conflicts = 0;    ///< tries that were lost to someone else
     std::uint32_t lock_trips = 0;   ///< round trips to a lock server
     std::uint32_t round_trips = 0;  ///< to the database; filled in by who calls
-    std::string problem = {};       ///< of `failed`: one line
+    std::uint32_t leases_outlived = 0;  ///< tries whose lease had ended before they were done
+    std::string problem = {};           ///< of `failed`: one line
 };
 
 /// What the strategies may choose for themselves, the same for all of them in one run.

@@ -34,13 +34,15 @@ void write_result(std::string_view text) noexcept {
     if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) { keep_error(); }
 }
 
-bool end_of_results() {
+bool end_of_results(bool is_all_well) {
     if (std::fflush(stdout) != 0) { keep_error(); }
     if (stdout_error == 0) { return true; }
-    if (stdout_error != EPIPE) {
-        print_diagnostic(fmt::format("the result could not be written to stdout: {}",
-                                     std::generic_category().message(stdout_error)));
+    if (stdout_error == EPIPE && is_all_well) {
+        std::signal(SIGPIPE, SIG_DFL);
+        std::raise(SIGPIPE);
     }
+    print_diagnostic(
+        fmt::format("the result could not be written to stdout: {}", std::generic_category().message(stdout_error)));
     return false;
 }
 

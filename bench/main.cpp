@@ -95,6 +95,7 @@ int main(int count, char** values) {
     }
     bench::exit_code const code = run(count, values);
     // What was found to be wrong is worth more than that nobody could be told.
-    bool const told_all = bench::end_of_results();
-    return static_cast<int>(told_all || code != bench::exit_code::ok ? code : bench::exit_code::usage);
+    bool const is_all_well = code == bench::exit_code::ok;
+    bool const told_all = bench::end_of_results(is_all_well);
+    return static_cast<int>(is_all_well && !told_all ? bench::exit_code::usage : code);
 }

@@ -97,19 +97,19 @@ void schema_claim::drop_own(sql::connection& database) {
         // Statements that are sent together are one transaction.
         database.run(fmt::format("DROP TABLE IF EXISTS {}; DROP SCHEMA {}", fmt::format(tables, schema_), schema_));
     } catch (sql::failure const& problem) {
-        throw std::runtime_error{
-            fmt::format("schema {} cannot be dropped, and stays: {}; drop what hangs on it, or name another with --schema",
-                        schema_, problem.what())};
+        throw std::runtime_error{fmt::format(
+            "schema {} cannot be dropped, and stays: {}; drop what hangs on it, or name another with --schema", schema_,
+            problem.what())};
     }
 }
 
 void schema_claim::check_foreign(sql::connection& database) const {
     std::string const found = database.value(fmt::format(foreign_objects, schema_));
     std::string const holds = found.empty() ? "" : fmt::format(" (it holds {})", found);
-    bool const is_strange = database.value(fmt::format(
-                                "SELECT coalesce(pg_catalog.obj_description(oid, 'pg_namespace'), '') <> '{}' "
-                                "FROM pg_catalog.pg_namespace WHERE nspname = '{}'",
-                                mark_of(schema_), schema_)) == "t";
+    bool const is_strange =
+        database.value(fmt::format("SELECT coalesce(pg_catalog.obj_description(oid, 'pg_namespace'), '') <> '{}' "
+                                   "FROM pg_catalog.pg_namespace WHERE nspname = '{}'",
+                                   mark_of(schema_), schema_)) == "t";
     if (is_strange) {
         throw std::runtime_error{fmt::format(
             "schema {} was not made by bookonce-bench under this name{}; name another with --schema", schema_, holds)};

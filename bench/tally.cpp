@@ -68,15 +68,24 @@ void tally::merge(tally const& other) {
 }
 
 void to_json(nlohmann::json& json, tally const& from) {
-    json = {{"bookings", from.bookings},         {"refusals", from.refusals},
-            {"already", from.already},           {"cancellations", from.cancellations},
-            {"gave_up", from.gave_up},           {"failed", from.failed},
-            {"unserved", from.unserved},         {"attempts", from.attempts},
-            {"conflicts", from.conflicts},       {"booking_conflicts", from.booking_conflicts},
-            {"round_trips", from.round_trips},   {"lock_trips", from.lock_trips},
-            {"booked_ever", from.booked_ever},   {"cancelled_ever", from.cancelled_ever},
-            {"leases_outlived", from.leases_outlived}, {"latency", from.latency},
-            {"latency_hot", from.latency_hot},   {"latency_cold", from.latency_cold},
+    json = {{"bookings", from.bookings},
+            {"refusals", from.refusals},
+            {"already", from.already},
+            {"cancellations", from.cancellations},
+            {"gave_up", from.gave_up},
+            {"failed", from.failed},
+            {"unserved", from.unserved},
+            {"attempts", from.attempts},
+            {"conflicts", from.conflicts},
+            {"booking_conflicts", from.booking_conflicts},
+            {"round_trips", from.round_trips},
+            {"lock_trips", from.lock_trips},
+            {"booked_ever", from.booked_ever},
+            {"cancelled_ever", from.cancelled_ever},
+            {"leases_outlived", from.leases_outlived},
+            {"latency", from.latency},
+            {"latency_hot", from.latency_hot},
+            {"latency_cold", from.latency_cold},
             {"problem", from.problem}};
 }
 

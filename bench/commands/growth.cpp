@@ -69,11 +69,11 @@ command add_growth(CLI::App& program, arguments const& given) {
                 if (prints_table(settings->out)) {
                     for (auto const& row : made.findings.at("growth")) {
                         auto const& kept = row.at("speed_kept");
-                        write_result(fmt::format(
-                            "{}: with {} bookings stored, {} % of the speed with {}\n",
-                            row.at("strategy").get<std::string>(), row.at("stored_many").get<std::int64_t>(),
-                            kept.is_null() ? "–" : fmt::format("{:.0f}", kept.get<double>() * 100),
-                            row.at("stored_few").get<std::int64_t>()));
+                        write_result(fmt::format("{}: with {} bookings stored, {} % of the speed with {}\n",
+                                                 row.at("strategy").get<std::string>(),
+                                                 row.at("stored_many").get<std::int64_t>(),
+                                                 kept.is_null() ? "–" : fmt::format("{:.0f}", kept.get<double>() * 100),
+                                                 row.at("stored_few").get<std::int64_t>()));
                     }
                 }
                 return code;

@@ -20,7 +20,8 @@ command add_list(CLI::App& program) {
                                         {"in_flight", one->can_submit()},
                                         {"summary", one->summary()}});
                     if (!*as_json) {
-                        write_result(fmt::format("{:<20} {:<24} {}\n", one->name(), to_string(one->promise()), one->summary()));
+                        write_result(
+                            fmt::format("{:<20} {:<24} {}\n", one->name(), to_string(one->promise()), one->summary()));
                     }
                 }
                 if (*as_json) { write_result(document.dump(2) + "\n"); }

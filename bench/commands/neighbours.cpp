@@ -75,10 +75,10 @@ command add_neighbours(CLI::App& program, arguments const& given) {
                 exit_code const code = publish(made, settings->out);
                 if (prints_table(settings->out)) {
                     for (auto const& row : rows) {
-                        write_result(fmt::format(
-                            "{}: cold events' p99 {} ms alone, {} ms beside a hot one ({} times)\n",
-                            row.at("strategy").get<std::string>(), told(row.at("cold_p99_alone_ms")),
-                            told(row.at("cold_p99_beside_hot_ms")), told(row.at("ratio"))));
+                        write_result(
+                            fmt::format("{}: cold events' p99 {} ms alone, {} ms beside a hot one ({} times)\n",
+                                        row.at("strategy").get<std::string>(), told(row.at("cold_p99_alone_ms")),
+                                        told(row.at("cold_p99_beside_hot_ms")), told(row.at("ratio"))));
                     }
                 }
                 return code;

@@ -13,12 +13,9 @@ json or_null(std::optional<Value> const& value) {
 }
 
 json latency_json(histogram const& latency) {
-    return {{"p50", or_null(percentile_ms(latency, 0.5))},
-            {"p90", or_null(percentile_ms(latency, 0.9))},
-            {"p99", or_null(percentile_ms(latency, 0.99))},
-            {"p999", or_null(percentile_ms(latency, 0.999))},
-            {"max", or_null(percentile_ms(latency, 1))},
-            {"count", latency.count()}};
+    return {{"p50", or_null(percentile_ms(latency, 0.5))},  {"p90", or_null(percentile_ms(latency, 0.9))},
+            {"p99", or_null(percentile_ms(latency, 0.99))}, {"p999", or_null(percentile_ms(latency, 0.999))},
+            {"max", or_null(percentile_ms(latency, 1))},    {"count", latency.count()}};
 }
 
 json figures_json(figures const& figures) {
@@ -130,32 +127,32 @@ json run_json(run_result const& run) {
 json row_json(summary_row const& row) {
     json document = setting_json(row.example->spec);
     document.update(figures_json(row.middle));
-    document.update(json{
-        {"safe", row.promises_safety},
-        {"promise", to_string(row.example->promise)},
-        {"ranks", row.ranks},
-        {"broke_its_promise", row.broke_its_promise},
-        {"runs", row.runs},
-        {"measured_requests", row.measured_requests},
-        {"bookings", row.bookings},
-        {"bookings_per_s_low", row.bookings_per_s ? json(row.bookings_per_s->low) : json()},
-        {"bookings_per_s_high", row.bookings_per_s ? json(row.bookings_per_s->high) : json()},
-        {"bookings_per_s_confidence", row.bookings_per_s ? json(row.bookings_per_s->confidence) : json()},
-        {"gave_up", row.gave_up},
-        {"unserved", row.unserved},
-        {"latency_ms",
-         {{"p50", or_null(row.p50_ms)},
-          {"p90", or_null(row.p90_ms)},
-          {"p99", or_null(row.p99_ms)},
-          {"p999", or_null(row.p999_ms)},
-          {"max", or_null(row.max_ms)}}},
-        {"fairness", or_null(row.fairness)},
-        {"oversold", row.oversold},
-        {"doubled", row.doubled},
-        {"consistent", row.consistent},
-        {"untrue_answers", row.untrue_answers},
-        {"leases_outlived", row.leases_outlived},
-        {"error", row.error.empty() ? json() : json(row.error)}});
+    document.update(
+        json{{"safe", row.promises_safety},
+             {"promise", to_string(row.example->promise)},
+             {"ranks", row.ranks},
+             {"broke_its_promise", row.broke_its_promise},
+             {"runs", row.runs},
+             {"measured_requests", row.measured_requests},
+             {"bookings", row.bookings},
+             {"bookings_per_s_low", row.bookings_per_s ? json(row.bookings_per_s->low) : json()},
+             {"bookings_per_s_high", row.bookings_per_s ? json(row.bookings_per_s->high) : json()},
+             {"bookings_per_s_confidence", row.bookings_per_s ? json(row.bookings_per_s->confidence) : json()},
+             {"gave_up", row.gave_up},
+             {"unserved", row.unserved},
+             {"latency_ms",
+              {{"p50", or_null(row.p50_ms)},
+               {"p90", or_null(row.p90_ms)},
+               {"p99", or_null(row.p99_ms)},
+               {"p999", or_null(row.p999_ms)},
+               {"max", or_null(row.max_ms)}}},
+             {"fairness", or_null(row.fairness)},
+             {"oversold", row.oversold},
+             {"doubled", row.doubled},
+             {"consistent", row.consistent},
+             {"untrue_answers", row.untrue_answers},
+             {"leases_outlived", row.leases_outlived},
+             {"error", row.error.empty() ? json() : json(row.error)}});
     return document;
 }
 

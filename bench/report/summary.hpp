@@ -39,7 +39,7 @@ figure percentile_ms(histogram const& latency, double share);
 struct summary_row {
     run_result const* example = nullptr;  ///< one of the runs, for its settings
     std::size_t runs = 0;
-    figures middle;           ///< medians, figure by figure
+    figures middle;                          ///< medians, figure by figure
     std::optional<interval> bookings_per_s;  ///< of the median
     figure p50_ms;
     figure p90_ms;

@@ -13,9 +13,7 @@ namespace {
 
 bool broke_its_promise(row const& row) { return row.flag("broke_its_promise"); }
 
-auto harm(row const& row) {
-    return std::tuple{broke_its_promise(row), row.number("oversold") + row.number("doubled")};
-}
+auto harm(row const& row) { return std::tuple{broke_its_promise(row), row.number("oversold") + row.number("doubled")}; }
 
 /// The worst row of each strategy that has a wrong one.
 std::vector<row> worst_rows(nlohmann::json const& results) {
@@ -38,8 +36,7 @@ std::vector<row> worst_rows(nlohmann::json const& results) {
 std::vector<wrong_strategy> wrong_strategies(nlohmann::json const& results) {
     std::vector<wrong_strategy> told;
     for (row const& one : worst_rows(results)) {
-        told.push_back(
-            {.name = one.strategy(), .what = wrongs_of(one), .broke_its_promise = broke_its_promise(one)});
+        told.push_back({.name = one.strategy(), .what = wrongs_of(one), .broke_its_promise = broke_its_promise(one)});
     }
     std::ranges::stable_partition(told, &wrong_strategy::broke_its_promise);
     return told;

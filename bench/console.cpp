@@ -24,7 +24,8 @@ void keep_error() noexcept {
 
 void take_standard_streams() noexcept {
     std::signal(SIGPIPE, SIG_IGN);  // a reader or a worker that has gone is met as an error of write()
-    // The lowest free number is taken each time. Read-only: what is written to a closed stdout must fail.
+    // The lowest free number is taken each time. Read-only: what is written to a closed stdout must
+    // fail.
     for (int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (fcntl(number, F_GETFD) < 0) { open("/dev/null", O_RDONLY); }  // NOLINT(cppcoreguidelines-pro-type-vararg)
     }

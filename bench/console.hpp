@@ -5,18 +5,20 @@
 
 namespace bench {
 
-/// Takes the numbers of those standard streams that were closed, so that no socket or file gets them: nothing can be read
-/// from or written to them then. Ignores SIGPIPE. To be called first.
+/// Takes the numbers of those standard streams that were closed, so that no socket or file gets
+/// them: nothing can be read from or written to them then. Ignores SIGPIPE. To be called first.
 void take_standard_streams() noexcept;
 
 /// Writes results to stdout. A failure is not thrown: `end_of_results` tells it.
 void write_result(std::string_view text) noexcept;
 
-/// Whether all results have reached stdout. If not, says so in a line on stderr. When it is the reader that has gone, and
-/// nothing else is wrong, the program ends here as others do then: by SIGPIPE, without a word.
+/// Whether all results have reached stdout. If not, says so in a line on stderr. When it is the
+/// reader that has gone, and nothing else is wrong, the program ends here as others do then: by
+/// SIGPIPE, without a word.
 bool end_of_results(bool is_all_well);
 
-/// Writes one line to stderr, free of control characters. A stderr that takes nothing changes nothing.
+/// Writes one line to stderr, free of control characters. A stderr that takes nothing changes
+/// nothing.
 void print_diagnostic(std::string_view line);
 
 /// Writes text as it is to stderr, for a line that is written over and over.

@@ -4,8 +4,8 @@
 
 namespace bench {
 
-/// While it lives, a signal that ends the program (Ctrl-C, SIGTERM, SIGHUP) writes this line to stderr first. A signal that is
-/// ignored stays so. One at a time, made and ended by one thread.
+/// While it lives, a signal that ends the program (Ctrl-C, SIGTERM, SIGHUP) writes this line to
+/// stderr first. A signal that is ignored stays so. One at a time, made and ended by one thread.
 class last_words {
 public:
     explicit last_words(std::string_view line);

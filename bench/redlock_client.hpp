@@ -22,7 +22,8 @@ public:
 
     /// One try. True: the lock is held, until `release` or until the lease ends, of which nobody is told.
     bool try_acquire(std::string_view key);
-    /// Whether the lease of the lock held has ended, by this client's clock: somebody else may hold it.
+    /// Whether the lease of the lock held has ended, by this client's clock: somebody else may hold
+    /// it.
     bool is_outlived() const { return std::chrono::steady_clock::now() >= valid_until_; }
     /// Gives back the lock of the last `try_acquire`, held or half held.
     void release();

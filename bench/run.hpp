@@ -63,8 +63,8 @@ struct run_options {
     bool prove = true;  ///< run the proof first
 };
 
-/// Makes tables, starts the workers, measures and audits. The tables stay until the next run, or until the claim drops them.
-/// Problems are told in `error`; throws nothing but `std::bad_alloc`.
+/// Makes tables, starts the workers, measures and audits. The tables stay until the next run, or
+/// until the claim drops them. Problems are told in `error`; throws nothing but `std::bad_alloc`.
 run_result run_once(run_spec const& spec, schema_claim& claim, run_options options = {});
 
 }  // namespace bench

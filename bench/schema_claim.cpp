@@ -18,7 +18,8 @@ constexpr int lock_family = 1'651'469'163;
 
 constexpr char const* tables = "{0}.migrations, {0}.events, {0}.bookings, {0}.event_shards, {0}.seats";
 
-/// What stands in a schema or hangs on its tables, other than what the bench makes, in words; no row when there is nothing.
+/// What stands in a schema or hangs on its tables, other than what the bench makes, in words; no
+/// row when there is nothing.
 constexpr char const* foreign_objects = R"(
 WITH made (kind, name) AS (VALUES
     ('r', 'migrations'), ('i', 'migrations_key'), ('r', 'events'), ('i', 'events_key'), ('S', 'events_event_id_seq'),
@@ -50,7 +51,8 @@ FROM told WHERE number <= 3
 
 schema_claim::schema_claim(std::string const& database, std::string schema)
     : database_{database}, schema_{std::move(schema)}, lock_{database} {
-    // A transaction of this kind keeps no snapshot while it waits, so that nothing is kept from being vacuumed.
+    // A transaction of this kind keeps no snapshot while it waits, so that nothing is kept from
+    // being vacuumed.
     lock_.run("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0;"
               "SELECT set_config('transaction_timeout', '0', true) "
               "WHERE current_setting('transaction_timeout', true) IS NOT NULL");  // from PostgreSQL 17 on

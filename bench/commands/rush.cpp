@@ -51,8 +51,8 @@ void print_table(run_result const& run) {
                              run.total.attempts));
 }
 
-/// A seat that was sold twice is not excused by a promise of nothing, but a lease that was too short is: nobody says that
-/// such a lock holds.
+/// A seat that was sold twice is not excused by a promise of nothing, but a lease that was too
+/// short is: nobody says that such a lock holds.
 exit_code ending_of(run_result const& run) {
     if (!run.ran()) {
         print_diagnostic(run.error);

@@ -35,7 +35,8 @@ figures figures_of(run_result const& run);
 /// In milliseconds; empty when no request was timed.
 figure percentile_ms(histogram const& latency, double share);
 
-/// The runs of one strategy under one setting, put together: medians of those that measured something, and where they lie.
+/// The runs of one strategy under one setting, put together: medians of those that measured
+/// something, and where they lie.
 struct summary_row {
     run_result const* example = nullptr;  ///< one of the runs, for its settings
     std::size_t runs = 0;

@@ -13,7 +13,7 @@ TEST_SUITE_BEGIN("commands");
 
 namespace {
 
-/// Its arguments are refused: the exit code of a wrong usage, nothing on stdout, what is wrong on stderr.
+/// Its arguments are refused: the exit code of a wrong usage, and a reason on stderr alone.
 void check_refused(std::vector<std::string> const& arguments, std::string const& reason) {
     process_result const result = run_bench(arguments);
     CAPTURE(arguments.back());

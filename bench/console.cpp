@@ -1,14 +1,13 @@
 #include "console.hpp"
 
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
+#include <exception>
 #include <system_error>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
+#include "../src/cli/descriptors.hpp"
 #include "../src/cli/visible.hpp"
 
 namespace bench {
@@ -17,19 +16,10 @@ namespace {
 int stdout_error = 0;  // the first one
 
 void keep_error() noexcept {
-    if (stdout_error == 0) { stdout_error = errno; }
+    if (stdout_error == 0) { stdout_error = errno != 0 ? errno : EIO; }
 }
 
 }  // namespace
-
-void take_standard_streams() noexcept {
-    std::signal(SIGPIPE, SIG_IGN);  // a reader or a worker that has gone is met as an error of write()
-    // The lowest free number is taken each time. Read-only: what is written to a closed stdout must
-    // fail.
-    for (int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-        if (fcntl(number, F_GETFD) < 0) { open("/dev/null", O_RDONLY); }  // NOLINT(cppcoreguidelines-pro-type-vararg)
-    }
-}
 
 void write_result(std::string_view text) noexcept {
     if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) { keep_error(); }
@@ -38,17 +28,16 @@ void write_result(std::string_view text) noexcept {
 bool end_of_results(bool is_all_well) {
     if (std::fflush(stdout) != 0) { keep_error(); }
     if (stdout_error == 0) { return true; }
-    if (stdout_error == EPIPE && is_all_well) {
-        std::signal(SIGPIPE, SIG_DFL);
-        std::raise(SIGPIPE);
-    }
+    if (stdout_error == EPIPE && is_all_well) { bookonce::cli::end_by_broken_pipe(); }
     print_diagnostic(
         fmt::format("the result could not be written to stdout: {}", std::generic_category().message(stdout_error)));
     return false;
 }
 
-void print_diagnostic(std::string_view line) {
-    write_progress(fmt::format("bookonce-bench: {}\n", bookonce::cli::visible(line)));
+void print_diagnostic(std::string_view line) noexcept {
+    try {
+        write_progress(fmt::format("bookonce-bench: {}\n", bookonce::cli::visible(line)));
+    } catch (std::exception const&) {}  // no memory for the text
 }
 
 void write_progress(std::string_view text) noexcept {

@@ -1,13 +1,8 @@
 #pragma once
 
-#include <string>
 #include <string_view>
 
 namespace bench {
-
-/// Takes the numbers of those standard streams that were closed, so that no socket or file gets
-/// them: nothing can be read from or written to them then. Ignores SIGPIPE. To be called first.
-void take_standard_streams() noexcept;
 
 /// Writes results to stdout. A failure is not thrown: `end_of_results` tells it.
 void write_result(std::string_view text) noexcept;
@@ -19,7 +14,7 @@ bool end_of_results(bool is_all_well);
 
 /// Writes one line to stderr, free of control characters. A stderr that takes nothing changes
 /// nothing.
-void print_diagnostic(std::string_view line);
+void print_diagnostic(std::string_view line) noexcept;
 
 /// Writes text as it is to stderr, for a line that is written over and over.
 void write_progress(std::string_view text) noexcept;

@@ -14,6 +14,7 @@
 
 #include <bookonce/version.hpp>
 
+#include "../src/cli/descriptors.hpp"
 #include "commands/commands.hpp"
 #include "console.hpp"
 #include "worker.hpp"
@@ -88,7 +89,7 @@ bench::exit_code run(int count, char const* const* values) {
 }  // namespace
 
 int main(int count, char** values) {
-    bench::take_standard_streams();
+    if (!bookonce::cli::prepare_descriptors()) { return static_cast<int>(bench::exit_code::usage); }
     if (count == 2 && std::string_view{values[1]} == "worker") {
         prctl(PR_SET_PDEATHSIG, SIGKILL);  // a worker is of no use without who started it
         return bench::run_worker(std::cin, std::cout);

@@ -70,8 +70,10 @@ void schema_claim::make_empty() {
     check_held();
     sql::connection session{database_};
     drop_own(session);
-    if_interrupted_ = std::make_unique<last_words>(
-        fmt::format("interrupted; schema {} may stay, and the next run drops it", schema_));
+    if (!if_interrupted_) {
+        if_interrupted_ = std::make_unique<last_words>(
+            fmt::format("interrupted; schema {} may stay, and the next run drops it", schema_));
+    }
     session.run(fmt::format("CREATE SCHEMA {0}; COMMENT ON SCHEMA {0} IS '{1}'", schema_, mark_of(schema_)));
 }
 

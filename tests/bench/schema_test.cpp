@@ -190,6 +190,10 @@ TEST_CASE("an_interrupted_run_says_what_stays_and_leaves_no_session") {
                                    "--duration", "60", "--schema", place.schema}),
                     {.set = {{"PGAPPNAME", place.schema}}}};
         wait_until(place.sql, place.there(), 1);
+        // The schema of the proof makes place for that of the run.
+        std::string const of_proof =
+            place.sql.text(place.in("SELECT coalesce(max(oid::bigint), 0) FROM pg_namespace WHERE nspname = '@'"));
+        wait_until(place.sql, place.there() + " AND oid <> " + of_proof, 1);
         run.signal(signal);
         process_result const result = run.wait();
         CHECK(result.exit_code == 128 + signal);

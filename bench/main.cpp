@@ -37,6 +37,15 @@ bench::arguments shown(int count, char const* const* values) {
     return given;
 }
 
+/// What is wrong. A word that no option wants may be part of an address that fell apart, and so of
+/// a password: it is not repeated.
+std::string explained(CLI::App const& program, CLI::Error const& problem) {
+    std::vector<std::string> const extras = program.remaining(true);
+    if (extras.empty()) { return problem.what(); }
+    if (!extras.front().starts_with('-')) { return "there is an argument too many"; }
+    return "unknown option " + extras.front().substr(0, extras.front().find_first_of("=: "));
+}
+
 /// Help and version are results; everything else is one line.
 bench::exit_code told(CLI::App const& program, CLI::Error const& problem) {
     std::ostringstream results;
@@ -52,7 +61,8 @@ bench::exit_code told(CLI::App const& program, CLI::Error const& problem) {
         name += ' ' + innermost->get_name();
     }
     bool const is_usage = dynamic_cast<CLI::FileError const*>(&problem) == nullptr;
-    bench::print_diagnostic(is_usage ? fmt::format("{} (see '{} --help')", problem.what(), name) : problem.what());
+    std::string const what = explained(program, problem);
+    bench::print_diagnostic(is_usage ? fmt::format("{} (see '{} --help')", what, name) : what);
     return bench::exit_code::usage;
 }
 

@@ -25,6 +25,7 @@ nlohmann::json outcomes_of(run_result const& run) {
             {"doubled", run.doubled()},
             {"consistent", run.consistent()},
             {"untrue_answers", run.untrue_answers},
+            {"leases_outlived", run.leases_outlived()},
             {"seconds", run.seconds}};
 }
 

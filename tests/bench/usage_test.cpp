@@ -99,6 +99,12 @@ TEST_CASE("a_malformed_address_is_refused_without_being_repeated") {
         run_bench({"compare", "--strategies", "guarded", "--database", "host=localhost pass-word-hunter2"});
     CHECK(result.exit_code == 1);
     CHECK(result.err.find("hunter2") == std::string::npos);
+    // Without quotes, a shell makes several arguments of it.
+    process_result const apart =
+        run_bench({"compare", "--strategies", "guarded", "--database", "host=localhost", "password=hunter2"});
+    CHECK(apart.exit_code == 1);
+    CHECK(apart.err.find("there is an argument too many") != std::string::npos);
+    CHECK(apart.err.find("hunter2") == std::string::npos);
 }
 
 TEST_SUITE_END();

@@ -4,6 +4,8 @@
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
+#include <sstream>
+#include <string>
 #include <string_view>
 
 #include <CLI/CLI.hpp>
@@ -12,7 +14,9 @@
 
 #include <bookonce/version.hpp>
 
+#include "../src/cli/descriptors.hpp"
 #include "commands/commands.hpp"
+#include "console.hpp"
 #include "worker.hpp"
 
 namespace {
@@ -33,18 +37,36 @@ bench::arguments shown(int count, char const* const* values) {
     return given;
 }
 
-int told(CLI::App const& program, CLI::Error const& problem) {
-    int const code = program.exit(problem, std::cout, std::cerr);
-    return code == 0 ? 0 : static_cast<int>(bench::exit_code::usage);
+/// What is wrong. A word that no option wants may be part of an address that fell apart, and so of
+/// a password: it is not repeated.
+std::string explained(CLI::App const& program, CLI::Error const& problem) {
+    std::vector<std::string> const extras = program.remaining(true);
+    if (extras.empty()) { return problem.what(); }
+    if (!extras.front().starts_with('-')) { return "there is an argument too many"; }
+    return "unknown option " + extras.front().substr(0, extras.front().find_first_of("=: "));
 }
 
-}  // namespace
-
-int main(int count, char** values) {
-    if (count == 2 && std::string_view{values[1]} == "worker") {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);  // a worker is of no use without who started it
-        return bench::run_worker(std::cin, std::cout);
+/// Help and version are results; everything else is one line.
+bench::exit_code told(CLI::App const& program, CLI::Error const& problem) {
+    std::ostringstream results;
+    std::ostringstream complaint;
+    if (program.exit(problem, results, complaint) == 0) {
+        bench::write_result(results.str());
+        return bench::exit_code::ok;
     }
+    CLI::App const* innermost = &program;
+    std::string name = program.get_name();
+    for (auto chosen = program.get_subcommands(); !chosen.empty(); chosen = innermost->get_subcommands()) {
+        innermost = chosen.front();
+        name += ' ' + innermost->get_name();
+    }
+    bool const is_usage = dynamic_cast<CLI::FileError const*>(&problem) == nullptr;
+    std::string const what = explained(program, problem);
+    bench::print_diagnostic(is_usage ? fmt::format("{} (see '{} --help')", what, name) : what);
+    return bench::exit_code::usage;
+}
+
+bench::exit_code run(int count, char const* const* values) {
     CLI::App program{"Compares ways to prevent double bookings on a real PostgreSQL.", "bookonce-bench"};
     program.set_version_flag("--version", BOOKONCE_VERSION);
     program.require_subcommand(1);
@@ -65,11 +87,26 @@ int main(int count, char** values) {
         }  // CLI11 would only miss a sub-command
         program.parse(count, values);
         for (bench::command const& one : commands) {
-            if (one.app->parsed()) { return static_cast<int>(one.run()); }
+            if (one.app->parsed()) { return one.run(); }
         }
     } catch (CLI::Error const& problem) { return told(program, problem); } catch (std::exception const& problem) {
-        fmt::print(stderr, "bookonce-bench: {}\n", problem.what());
-        return static_cast<int>(bench::exit_code::usage);
+        bench::print_diagnostic(problem.what());
+        return bench::exit_code::usage;
     }
-    return 0;
+    return bench::exit_code::ok;
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+    if (!bookonce::cli::prepare_descriptors()) { return static_cast<int>(bench::exit_code::usage); }
+    if (count == 2 && std::string_view{values[1]} == "worker") {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);  // a worker is of no use without who started it
+        return bench::run_worker(std::cin, std::cout);
+    }
+    bench::exit_code const code = run(count, values);
+    // What was found to be wrong is worth more than that nobody could be told.
+    bool const is_all_well = code == bench::exit_code::ok;
+    bool const told_all = bench::end_of_results(is_all_well);
+    return static_cast<int>(is_all_well && !told_all ? bench::exit_code::usage : code);
 }

@@ -33,7 +33,6 @@ void close_end(int& end) {
 }  // namespace
 
 process_group::process_group(run_spec const& spec) {
-    std::signal(SIGPIPE, SIG_IGN);  // a worker that has gone is met as an error of write()
     workers_.reserve(spec.processes);
     for (std::uint32_t process = 0; process < spec.processes; ++process) {
         spawn();

@@ -7,6 +7,8 @@
 #include <hiredis/hiredis.h>
 #include <sys/time.h>
 
+#include "redis_address.hpp"
+
 namespace bench {
 namespace {
 
@@ -17,12 +19,8 @@ constexpr std::string_view release_script =
     "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end";
 
 redisContext* connected(std::string const& server) {
-    std::size_t const colon = server.rfind(':');
-    if (colon == std::string::npos) {
-        throw std::runtime_error{fmt::format("'{}' is no Redis server: write HOST:PORT", server)};
-    }
-    redisContext* const context =
-        redisConnectWithTimeout(server.substr(0, colon).c_str(), std::stoi(server.substr(colon + 1)), patience);
+    redis_address const address = redis_address::parse(server);
+    redisContext* const context = redisConnectWithTimeout(address.host.c_str(), address.port, patience);
     if (context != nullptr && context->err == 0) { redisSetTimeout(context, patience); }
     return context;
 }
@@ -87,8 +85,8 @@ bool redlock_client::try_acquire(std::string_view key) {
     std::size_t got = 0;
     hear_all([&got](redisReply const& reply) { got += reply.type == REDIS_REPLY_STATUS ? 1 : 0; });
     auto const drift = lease_ / 100 + std::chrono::milliseconds{2};
-    bool const in_time = std::chrono::steady_clock::now() - start + drift < lease_;
-    if (got > servers_.size() / 2 && in_time) { return true; }
+    valid_until_ = start + lease_ - drift;
+    if (got > servers_.size() / 2 && !is_outlived()) { return true; }
     if (got > 0) { release(); }
     return false;
 }

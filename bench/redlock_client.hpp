@@ -22,6 +22,9 @@ public:
 
     /// One try. True: the lock is held, until `release` or until the lease ends, of which nobody is told.
     bool try_acquire(std::string_view key);
+    /// Whether the lease of the lock held has ended, by this client's clock: somebody else may hold
+    /// it.
+    bool is_outlived() const { return std::chrono::steady_clock::now() >= valid_until_; }
     /// Gives back the lock of the last `try_acquire`, held or half held.
     void release();
 
@@ -38,6 +41,7 @@ private:
 
     std::chrono::milliseconds lease_;
     std::string lease_text_;
+    std::chrono::steady_clock::time_point valid_until_;
     std::vector<context> servers_;
     std::string key_;
     std::string token_;

@@ -17,29 +17,21 @@ bool run_result::promises_safety() const noexcept {
     switch (promise) {
         case promise::safe: return true;
         case promise::safe_in_one_process: return spec.processes == 1;
-        case promise::safe_while_leased: return spec.pause_holder_ms < static_cast<double>(spec.lease_ms);
+        case promise::safe_while_leased:
+            return spec.pause_holder_ms < static_cast<double>(spec.lease_ms) && leases_outlived() == 0;
         case promise::unsafe:
         case promise::not_a_booking: return false;
     }
     return false;
 }
 
-namespace {
-
-constexpr char const* owner_mark = "made by bookonce-bench; dropped and made again by each run";
-
-/// The run's schema, made empty. Refuses one that holds somebody else's tables.
-void make_schema(sql::connection& database, std::string const& schema) {
-    std::string const comment = database.value(fmt::format(
-        "SELECT coalesce(obj_description(oid, 'pg_namespace'), 'unmarked') FROM pg_namespace WHERE nspname = '{}'",
-        schema));
-    if (!comment.empty() && comment != owner_mark) {
-        throw std::runtime_error{
-            fmt::format("schema {} was not made by bookonce-bench; name another with --schema", schema)};
-    }
-    database.run(fmt::format("DROP SCHEMA IF EXISTS {0} CASCADE; CREATE SCHEMA {0}; COMMENT ON SCHEMA {0} IS '{1}'",
-                             schema, owner_mark));
+std::uint64_t run_result::measured_requests() const noexcept {
+    std::uint64_t const ended =
+        total.bookings + total.refusals + total.already + total.cancellations + total.gave_up + total.failed;
+    return std::max(ended, total.latency.count());
 }
+
+namespace {
 
 /// Seats that a run can sell at the very most, for strategies that keep a row for each.
 std::int64_t seats_needed(run_spec const& spec, workload const& work, std::int64_t event) {
@@ -108,14 +100,15 @@ void measure(run_spec const& spec, sql::connection& database, run_result& result
         for (std::uint64_t bookings : report.bookings_by_caller) { shares.push_back(static_cast<double>(bookings)); }
         last = std::max(last, report.last_finished_ns);
     }
-    result.fairness = jain_index(shares);
+    if (result.total.bookings > 0) { result.fairness = jain_index(shares); }
     result.seconds = spec.requests ? std::min(static_cast<double>(last - measured.begin_ns) * 1e-9, spec.duration_s)
                                    : spec.duration_s;
 }
 
 /// Tables, measuring, audit, in that order.
-void run_and_audit(run_spec const& spec, strategy const& strategy, sql::connection& database, run_result& result) {
-    make_schema(database, spec.schema);
+void run_and_audit(run_spec const& spec, strategy const& strategy, schema_claim& claim, sql::connection& database,
+                   run_result& result) {
+    claim.make_empty();
     workload const work{spec.workload};
     tuning const tuning{.database = spec.database,
                         .schema = spec.schema,
@@ -142,7 +135,7 @@ void run_and_audit(run_spec const& spec, strategy const& strategy, sql::connecti
 }
 
 /// A run of a few hundred requests for a few seats, with users that ask twice at the same time.
-proof prove(run_spec spec, strategy const& strategy, sql::connection& database) {
+proof prove(run_spec spec, strategy const& strategy, schema_claim& claim, sql::connection& database) {
     constexpr std::uint32_t callers_at_least = 32;  // one alone does nothing wrong
     constexpr std::uint64_t requests_at_least = 300;
     spec.callers = std::max(spec.callers, (callers_at_least + spec.processes - 1) / spec.processes);
@@ -156,13 +149,16 @@ proof prove(run_spec spec, strategy const& strategy, sql::connection& database) 
     spec.warmup_s = 0;
     spec.duration_s = 10;
     run_result result;
-    run_and_audit(spec, strategy, database, result);
-    return {.requests = *spec.requests, .seats = spec.seats, .found = result.found};
+    run_and_audit(spec, strategy, claim, database, result);
+    return {.requests = *spec.requests,
+            .seats = spec.seats,
+            .found = result.found,
+            .leases_outlived = result.total.leases_outlived};
 }
 
 }  // namespace
 
-run_result run_once(run_spec const& spec, run_options options) {
+run_result run_once(run_spec const& spec, schema_claim& claim, run_options options) {
     run_result result;
     result.spec = spec;
     try {
@@ -171,10 +167,9 @@ run_result run_once(run_spec const& spec, run_options options) {
         result.promise = chosen->promise();
         sql::connection database{spec.database};
         if (options.prove && result.promise != promise::not_a_booking) {
-            result.proven = prove(spec, *chosen, database);
+            result.proven = prove(spec, *chosen, claim, database);
         }
-        run_and_audit(spec, *chosen, database, result);
-        if (!options.keep_tables) { database.run(fmt::format("DROP SCHEMA {} CASCADE", spec.schema)); }
+        run_and_audit(spec, *chosen, claim, database, result);
         if (result.total.failed > 0) {
             result.error = fmt::format("{} requests failed: {}", result.total.failed, result.total.problem);
         }

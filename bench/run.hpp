@@ -7,6 +7,7 @@
 
 #include "audit.hpp"
 #include "run_spec.hpp"
+#include "schema_claim.hpp"
 #include "server_probe.hpp"
 #include "strategy.hpp"
 #include "tally.hpp"
@@ -18,6 +19,7 @@ struct proof {
     std::uint64_t requests = 0;
     std::int64_t seats = 0;
     audit found;
+    std::uint64_t leases_outlived = 0;
 };
 
 /// One run of one strategy, measured and audited.
@@ -27,7 +29,7 @@ struct run_result {
     tally total;
     double seconds = 0;  ///< of the window
     std::vector<std::uint64_t> bookings_by_process;
-    double fairness = 1;  ///< Jain's index of the callers' bookings
+    std::optional<double> fairness;  ///< Jain's index of the callers' bookings; empty when there are none
     audit found;
     std::int64_t untrue_answers = 0;  ///< bookings told to callers minus those stored; give-ups may land unknown
     std::optional<proof> proven;
@@ -40,6 +42,12 @@ struct run_result {
     std::int64_t oversold() const noexcept { return found.oversold + (proven ? proven->found.oversold : 0); }
     std::int64_t doubled() const noexcept { return found.doubled + (proven ? proven->found.doubled : 0); }
     bool consistent() const noexcept { return found.inconsistent == 0 && (!proven || proven->found.inconsistent == 0); }
+    /// Holders that still wrote when their lease had ended.
+    std::uint64_t leases_outlived() const noexcept {
+        return total.leases_outlived + (proven ? proven->leases_outlived : 0);
+    }
+    /// Requests that began or ended in the window. None: the run says nothing of its strategy.
+    std::uint64_t measured_requests() const noexcept;
     bool ran() const noexcept { return error.empty() && total.failed == 0; }
     /// Nothing was sold twice. Says nothing of a strategy that promises nothing: it may have been lucky.
     bool clean() const noexcept { return oversold() == 0 && doubled() == 0 && consistent() && untrue_answers == 0; }
@@ -48,16 +56,15 @@ struct run_result {
     /// A promise was made and not kept.
     bool broke_its_promise() const noexcept { return promises_safety() && !clean(); }
     /// May be compared by its speed.
-    bool ranks() const noexcept { return ran() && promises_safety() && clean(); }
+    bool ranks() const noexcept { return ran() && measured_requests() > 0 && promises_safety() && clean(); }
 };
 
 struct run_options {
-    bool prove = true;         ///< run the proof first
-    bool keep_tables = false;  ///< leave the tables behind
+    bool prove = true;  ///< run the proof first
 };
 
-/// Makes tables, starts the workers, measures, audits, and drops the tables. Problems are told in `error`; throws
-/// nothing but `std::bad_alloc`.
-run_result run_once(run_spec const& spec, run_options options = {});
+/// Makes tables, starts the workers, measures and audits. The tables stay until the next run, or
+/// until the claim drops them. Problems are told in `error`; throws nothing but `std::bad_alloc`.
+run_result run_once(run_spec const& spec, schema_claim& claim, run_options options = {});
 
 }  // namespace bench

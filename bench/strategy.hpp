@@ -38,11 +38,12 @@ struct request {
 /// One call's ending and its cost.
 struct answer {
     ending how = ending::failed;
-    std::uint32_t attempts = 0;     ///< tries to write, or to get the lock that a write needs
-    std::uint32_t conflicts = 0;    ///< tries that were lost to someone else
-    std::uint32_t lock_trips = 0;   ///< round trips to a lock server
-    std::uint32_t round_trips = 0;  ///< to the database; filled in by who calls
-    std::string problem = {};       ///< of `failed`: one line
+    std::uint32_t attempts = 0;         ///< tries to write, or to get the lock that a write needs
+    std::uint32_t conflicts = 0;        ///< tries that were lost to someone else
+    std::uint32_t lock_trips = 0;       ///< round trips to a lock server
+    std::uint32_t round_trips = 0;      ///< to the database; filled in by who calls
+    std::uint32_t leases_outlived = 0;  ///< tries whose lease had ended before they were done
+    std::string problem = {};           ///< of `failed`: one line
 };
 
 /// What the strategies may choose for themselves, the same for all of them in one run.

@@ -17,6 +17,7 @@ void tally::record(window const& window, passage const& passage, answer const& a
     if (answer.how != ending::cancelled && window.holds(passage.intended_ns)) { record_latency(*this, passage); }
     if (answer.how == ending::booked) { ++booked_ever; }
     if (answer.how == ending::cancelled) { ++cancelled_ever; }
+    leases_outlived += answer.leases_outlived;
     if (!window.holds(passage.finished_ns)) { return; }
     attempts += answer.attempts;
     conflicts += answer.conflicts;
@@ -59,6 +60,7 @@ void tally::merge(tally const& other) {
     lock_trips += other.lock_trips;
     booked_ever += other.booked_ever;
     cancelled_ever += other.cancelled_ever;
+    leases_outlived += other.leases_outlived;
     latency.merge(other.latency);
     latency_hot.merge(other.latency_hot);
     latency_cold.merge(other.latency_cold);
@@ -66,15 +68,25 @@ void tally::merge(tally const& other) {
 }
 
 void to_json(nlohmann::json& json, tally const& from) {
-    json = {{"bookings", from.bookings},         {"refusals", from.refusals},
-            {"already", from.already},           {"cancellations", from.cancellations},
-            {"gave_up", from.gave_up},           {"failed", from.failed},
-            {"unserved", from.unserved},         {"attempts", from.attempts},
-            {"conflicts", from.conflicts},       {"booking_conflicts", from.booking_conflicts},
-            {"round_trips", from.round_trips},   {"lock_trips", from.lock_trips},
-            {"booked_ever", from.booked_ever},   {"cancelled_ever", from.cancelled_ever},
-            {"latency", from.latency},           {"latency_hot", from.latency_hot},
-            {"latency_cold", from.latency_cold}, {"problem", from.problem}};
+    json = {{"bookings", from.bookings},
+            {"refusals", from.refusals},
+            {"already", from.already},
+            {"cancellations", from.cancellations},
+            {"gave_up", from.gave_up},
+            {"failed", from.failed},
+            {"unserved", from.unserved},
+            {"attempts", from.attempts},
+            {"conflicts", from.conflicts},
+            {"booking_conflicts", from.booking_conflicts},
+            {"round_trips", from.round_trips},
+            {"lock_trips", from.lock_trips},
+            {"booked_ever", from.booked_ever},
+            {"cancelled_ever", from.cancelled_ever},
+            {"leases_outlived", from.leases_outlived},
+            {"latency", from.latency},
+            {"latency_hot", from.latency_hot},
+            {"latency_cold", from.latency_cold},
+            {"problem", from.problem}};
 }
 
 void from_json(nlohmann::json const& json, tally& to) {
@@ -92,6 +104,7 @@ void from_json(nlohmann::json const& json, tally& to) {
     json.at("lock_trips").get_to(to.lock_trips);
     json.at("booked_ever").get_to(to.booked_ever);
     json.at("cancelled_ever").get_to(to.cancelled_ever);
+    json.at("leases_outlived").get_to(to.leases_outlived);
     json.at("latency").get_to(to.latency);
     json.at("latency_hot").get_to(to.latency_hot);
     json.at("latency_cold").get_to(to.latency_cold);

@@ -41,8 +41,9 @@ struct tally {
     std::uint64_t lock_trips = 0;
     std::uint64_t booked_ever = 0;  ///< the same as `bookings`, in the window or not: what the tables must hold
     std::uint64_t cancelled_ever = 0;
-    histogram latency;      ///< of all requests to book, whatever came of them
-    histogram latency_hot;  ///< of those that asked for event 1
+    std::uint64_t leases_outlived = 0;  ///< in the window or not
+    histogram latency;                  ///< of all requests to book, whatever came of them
+    histogram latency_hot;              ///< of those that asked for event 1
     histogram latency_cold;
     std::string problem;  ///< the first of `failed`
 

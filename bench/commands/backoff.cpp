@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "../console.hpp"
 #include "../simulation.hpp"
 #include "../statistics.hpp"
 #include "commands.hpp"
@@ -41,13 +42,14 @@ nlohmann::json simulated(int clients, std::uint64_t seed) {
 }
 
 void print_simulation(nlohmann::json const& rows) {
-    fmt::print("\nSimulated: {} clients, one row, waits from 5 ms up to 2 s, 10 ms each way through the network\n",
-               rows.front().at("clients").get<int>());
-    fmt::print("{:<20} {:>8} {:>16} {:>14}\n", "backoff", "calls", "most of one", "completed ms");
+    write_result(
+        fmt::format("\nSimulated: {} clients, one row, waits from 5 ms up to 2 s, 10 ms each way through the network\n",
+                    rows.front().at("clients").get<int>()));
+    write_result(fmt::format("{:<20} {:>8} {:>16} {:>14}\n", "backoff", "calls", "most of one", "completed ms"));
     for (auto const& row : rows) {
-        fmt::print("{:<20} {:>8.0f} {:>16.0f} {:>14.0f}\n", row.at("backoff").get<std::string>(),
-                   row.at("calls").get<double>(), row.at("calls_of_one_max").get<double>(),
-                   row.at("completed_ms").get<double>());
+        write_result(fmt::format("{:<20} {:>8.0f} {:>16.0f} {:>14.0f}\n", row.at("backoff").get<std::string>(),
+                                 row.at("calls").get<double>(), row.at("calls_of_one_max").get<double>(),
+                                 row.at("completed_ms").get<double>()));
     }
 }
 

@@ -9,7 +9,9 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "../console.hpp"
 #include "../environment_variable.hpp"
+#include "../redlock_client.hpp"
 #include "../report/html/html.hpp"
 #include "../report/html/text.hpp"
 #include "progress.hpp"
@@ -47,27 +49,29 @@ double expected_s(run_spec const& spec) {
            static_cast<double>(spec.preload) / bookings_stored_per_s;
 }
 
-/// With the command line that made it, and without the database's address.
-void write_page(nlohmann::json const& document, std::string const& file) {
-    std::string command_line = "bookonce-bench";
-    for (auto const& argument : document.at("arguments")) {
-        command_line += " " + html::shell_quoted(argument.get<std::string>());
+/// Not one of the lock servers' failures in the midst of the runs.
+void check_redis(std::vector<run_spec> const& specs) {
+    std::size_t most = 0;
+    for (run_spec const& spec : specs) {
+        most = std::max(most, static_cast<std::size_t>(find_strategy(spec.strategy)->redis_servers()));
     }
-    std::ostringstream page;
-    write_html(document, command_line, page);
-    write_output(file, page.str());
+    if (most == 0) { return; }
+    std::vector<std::string> const& servers = specs.front().redis;
+    redlock_client{{servers.begin(), servers.begin() + static_cast<std::ptrdiff_t>(most)},
+                   std::chrono::milliseconds{specs.front().lease_ms}};
 }
 
-}  // namespace
+/// The schema, at a server that can serve the runs.
+schema_claim claimed(settings const& settings, std::vector<run_spec> const& specs, environment& found) {
+    sql::connection database{settings.spec.database};
+    check_connections(database, specs);
+    schema_claim claim{settings.spec.database, settings.spec.schema};
+    found = look_around(database);  // takes its measurements when nobody else measures
+    return claim;
+}
 
-report run_experiment(std::string const& command, settings const& settings, std::vector<run_spec> const& specs) {
-    report made{.command = command, .arguments = settings.arguments, .environment = {}, .runs = {}, .findings = {}};
-    check_files(settings.out);
-    try {
-        sql::connection database{settings.spec.database};
-        check_connections(database, specs);
-        made.environment = look_around(database);
-    } catch (sql::failure const& problem) { throw CLI::ValidationError("--database", problem.what()); }
+/// All repetitions, each in an order of its own.
+std::vector<run_spec> shuffled(std::vector<run_spec> const& specs, settings const& settings) {
     std::vector<run_spec> order;
     std::mt19937_64 shuffling{settings.spec.workload.seed};
     for (std::uint32_t repetition = 1; repetition <= settings.repetitions; ++repetition) {
@@ -78,45 +82,91 @@ report run_experiment(std::string const& command, settings const& settings, std:
         }
         std::shuffle(order.begin() + static_cast<std::ptrdiff_t>(first), order.end(), shuffling);
     }
+    return order;
+}
+
+std::vector<run_result> runs_of(std::vector<run_spec> const& order, std::uint32_t repetitions, schema_claim& claim) {
+    std::vector<run_result> runs;
     progress line;
     for (run_spec const& spec : order) { line.expect(expected_s(spec)); }
     for (run_spec const& spec : order) {
-        line.begin(fmt::format("{} ({} of {})", spec.strategy, spec.repetition, settings.repetitions));
-        made.runs.push_back(
-            run_once(spec, {.prove = spec.repetition == 1 && !spec.requests, .keep_tables = settings.keep_tables}));
+        line.begin(fmt::format("{} ({} of {})", spec.strategy, spec.repetition, repetitions));
+        runs.push_back(run_once(spec, claim, {.prove = spec.repetition == 1 && !spec.requests}));
         line.end(expected_s(spec));
     }
+    return runs;
+}
+
+/// With the command line that made it, and without the database's address.
+bool write_page(nlohmann::json const& document, std::string const& file) {
+    std::string command_line = "bookonce-bench";
+    for (auto const& argument : document.at("arguments")) {
+        command_line += " " + html::shell_quoted(argument.get<std::string>());
+    }
+    std::ostringstream page;
+    write_html(document, command_line, page);
+    return write_output(file, page.str());
+}
+
+/// Files first: standard output may be gone.
+bool write_all(report const& report, nlohmann::json const& document, outputs const& out) {
+    // An argument may hold bytes that are no text.
+    std::string const json = document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    bool written = true;
+    if (!out.json.empty()) { written = write_output(out.json, json) && written; }
+    if (!out.csv.empty()) { written = write_output(out.csv, to_csv(report)) && written; }
+    if (!out.markdown.empty()) { written = write_output(out.markdown, to_markdown(report)) && written; }
+    if (!out.html.empty()) { written = write_page(document, out.html) && written; }
+    if (prints_table(out) && !report.runs.empty()) { write_result(to_table(report, shows_colour())); }
+    return written;
+}
+
+}  // namespace
+
+report run_experiment(std::string const& command, settings const& settings, std::vector<run_spec> const& specs) {
+    report made{.command = command, .arguments = settings.arguments, .environment = {}, .runs = {}, .findings = {}};
+    check_files(settings.out);
+    check_redis(specs);
+    schema_claim claim = claimed(settings, specs, made.environment);
+    made.runs = runs_of(shuffled(specs, settings), settings.repetitions, claim);
+    if (settings.keep_tables) { return made; }
+    try {
+        claim.drop();
+    } catch (std::exception const& problem) { print_diagnostic(problem.what()); }
     return made;
 }
 
 bool shows_colour() { return isatty(STDOUT_FILENO) == 1 && environment_variable("NO_COLOR").empty(); }
 
-void write_output(std::string const& file, std::string const& text) {
+bool write_output(std::string const& file, std::string const& text) {
     if (file == "-") {
-        fmt::print("{}", text);
-        return;
+        write_result(text);
+        return true;
     }
     std::ofstream out{file, std::ios::binary};
     out << text << std::flush;
-    if (!out) { throw CLI::FileError(fmt::format("cannot write {}", file)); }
+    if (!out) { print_diagnostic(fmt::format("cannot write {}", file)); }
+    return static_cast<bool>(out);
 }
 
-bool prints_table(outputs const& out) { return out.json != "-" && out.csv != "-" && out.markdown != "-"; }
+exit_code worse_of(exit_code found, bool written) {
+    return found == exit_code::ok && !written ? exit_code::usage : found;
+}
+
+bool prints_table(outputs const& out) {
+    return out.json != "-" && out.csv != "-" && out.markdown != "-" && out.html != "-";
+}
 
 exit_code publish(report const& report, outputs const& out) {
-    if (prints_table(out) && !report.runs.empty()) { fmt::print("{}", to_table(report, shows_colour())); }
     nlohmann::json const document = to_document(report);
-    if (!out.json.empty()) { write_output(out.json, document.dump(2) + "\n"); }
-    if (!out.csv.empty()) { write_output(out.csv, to_csv(report)); }
-    if (!out.markdown.empty()) { write_output(out.markdown, to_markdown(report)); }
-    if (!out.html.empty()) { write_page(document, out.html); }
+    bool const written = write_all(report, document, out);
     for (run_result const& run : report.runs) {
-        if (!run.error.empty()) { fmt::print(stderr, "bookonce-bench: {}: {}\n", run.spec.strategy, run.error); }
+        if (!run.error.empty()) { print_diagnostic(fmt::format("{}: {}", run.spec.strategy, run.error)); }
     }
     bool missed = false;
     for (std::string const& text : out.fail_if) {
         for (std::string const& finding : threshold::parse(text).findings(document)) {
-            fmt::print(stderr, "bookonce-bench: threshold missed: {}\n", finding);
+            print_diagnostic("threshold missed: " + finding);
             missed = true;
         }
     }
@@ -126,7 +176,7 @@ exit_code publish(report const& report, outputs const& out) {
         std::any_of(report.runs.begin(), report.runs.end(), [](run_result const& run) { return !run.ran(); });
     if (broken) { return exit_code::safety_broken; }
     if (failed) { return exit_code::run_failed; }
-    return missed ? exit_code::threshold_missed : exit_code::ok;
+    return worse_of(missed ? exit_code::threshold_missed : exit_code::ok, written);
 }
 
 }  // namespace bench

@@ -8,8 +8,10 @@
 
 namespace bench {
 
-/// Makes all runs (in random order within each repetition, decided by the seed), with a line of progress on stderr when
-/// that is a terminal. Throws `CLI::ValidationError` when the database cannot serve them.
+/// Makes all runs (in random order within each repetition, decided by the seed), with a line of
+/// progress on stderr when that is a terminal. Throws `CLI::ValidationError` when the database
+/// cannot serve them, and `std::runtime_error` when the schema is not ours to use or a server
+/// cannot be reached.
 report run_experiment(std::string const& command, settings const& settings, std::vector<run_spec> const& specs);
 
 /// Writes what the settings ask for, and says how the program shall end.
@@ -21,7 +23,12 @@ bool prints_table(outputs const& out);
 /// Whether standard output shows colours: a terminal, and NO_COLOR is not set (no-color.org).
 bool shows_colour();
 
-/// To FILE, or to standard output when it is "-". Throws `CLI::FileError`.
-void write_output(std::string const& file, std::string const& text);
+/// To FILE, or to standard output when it is "-". False, and a line on stderr, when the file cannot
+/// be written.
+bool write_output(std::string const& file, std::string const& text);
+
+/// How the program ends when its results may not all have been written: what was found wrong is
+/// worth more.
+exit_code worse_of(exit_code found, bool written);
 
 }  // namespace bench

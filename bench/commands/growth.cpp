@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "../console.hpp"
 #include "../report/summary.hpp"
 #include "commands.hpp"
 #include "experiment.hpp"
@@ -22,11 +23,13 @@ nlohmann::json kept_speeds(report const& made) {
             fewest = fewest && other.example->spec.preload >= few.example->spec.preload;
         }
         if (!fewest) { continue; }
-        double const before = few.middle.bookings_per_s;
+        figure const before = few.middle.bookings_per_s;
+        figure const after = many->middle.bookings_per_s;
+        bool const compares = before && *before > 0 && after;
         kept.push_back({{"strategy", few.example->spec.strategy},
                         {"stored_few", few.example->spec.preload},
                         {"stored_many", many->example->spec.preload},
-                        {"speed_kept", before > 0 ? many->middle.bookings_per_s / before : 0.0}});
+                        {"speed_kept", compares ? nlohmann::json(*after / *before) : nlohmann::json()}});
     }
     return kept;
 }
@@ -65,9 +68,12 @@ command add_growth(CLI::App& program, arguments const& given) {
                 exit_code const code = publish(made, settings->out);
                 if (prints_table(settings->out)) {
                     for (auto const& row : made.findings.at("growth")) {
-                        fmt::print("{}: with {} bookings stored, {:.0f} % of the speed with {}\n",
-                                   row.at("strategy").get<std::string>(), row.at("stored_many").get<std::int64_t>(),
-                                   row.at("speed_kept").get<double>() * 100, row.at("stored_few").get<std::int64_t>());
+                        auto const& kept = row.at("speed_kept");
+                        write_result(fmt::format("{}: with {} bookings stored, {} % of the speed with {}\n",
+                                                 row.at("strategy").get<std::string>(),
+                                                 row.at("stored_many").get<std::int64_t>(),
+                                                 kept.is_null() ? "–" : fmt::format("{:.0f}", kept.get<double>() * 100),
+                                                 row.at("stored_few").get<std::int64_t>()));
                     }
                 }
                 return code;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "../console.hpp"
 #include "../strategy.hpp"
 #include "commands.hpp"
 
@@ -19,10 +20,11 @@ command add_list(CLI::App& program) {
                                         {"in_flight", one->can_submit()},
                                         {"summary", one->summary()}});
                     if (!*as_json) {
-                        fmt::print("{:<20} {:<24} {}\n", one->name(), to_string(one->promise()), one->summary());
+                        write_result(
+                            fmt::format("{:<20} {:<24} {}\n", one->name(), to_string(one->promise()), one->summary()));
                     }
                 }
-                if (*as_json) { fmt::print("{}\n", document.dump(2)); }
+                if (*as_json) { write_result(document.dump(2) + "\n"); }
                 return exit_code::ok;
             }};
 }

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include "../console.hpp"
+#include "../report/summary.hpp"
 #include "../statistics.hpp"
 #include "commands.hpp"
 #include "experiment.hpp"
@@ -7,13 +9,19 @@
 namespace bench {
 namespace {
 
-double cold_p99_ms(report const& made, std::string const& strategy, bool beside_hot) {
+figure cold_p99_ms(report const& made, std::string const& strategy, bool beside_hot) {
     std::vector<double> values;
     for (run_result const& run : made.runs) {
         if (run.spec.strategy != strategy || (run.spec.workload.hot_callers > 0) != beside_hot) { continue; }
-        values.push_back(static_cast<double>(run.total.latency_cold.percentile_ns(0.99)) * 1e-6);
+        if (figure const p99 = percentile_ms(run.total.latency_cold, 0.99)) { values.push_back(*p99); }
     }
-    return median(std::move(values));
+    return values.empty() ? figure{} : median(std::move(values));
+}
+
+nlohmann::json or_null(figure const& figure) { return figure ? nlohmann::json(*figure) : nlohmann::json(); }
+
+std::string told(nlohmann::json const& figure) {
+    return figure.is_null() ? "–" : fmt::format("{:.2f}", figure.get<double>());
 }
 
 }  // namespace
@@ -38,7 +46,7 @@ command add_neighbours(CLI::App& program, arguments const& given) {
         ->check(CLI::Range(2, 1'000'000))
         ->capture_default_str();
     app->add_option("--think-ms", settings->spec.workload.think_ms, "mean pause of a caller between two requests")
-        ->check(CLI::Range(0.0, 60'000.0))
+        ->check(within(0.0, 60'000.0))
         ->capture_default_str();
     add_tuning_options(*app, *settings);
     add_place_options(*app, *settings);
@@ -55,20 +63,22 @@ command add_neighbours(CLI::App& program, arguments const& given) {
                 report made = run_experiment("neighbours", *settings, specs);
                 nlohmann::json rows = nlohmann::json::array();
                 for (run_spec const& one : specs_of(*settings)) {
-                    double const alone = cold_p99_ms(made, one.strategy, false);
-                    double const beside = cold_p99_ms(made, one.strategy, true);
+                    figure const alone = cold_p99_ms(made, one.strategy, false);
+                    figure const beside = cold_p99_ms(made, one.strategy, true);
+                    bool const compares = alone && *alone > 0 && beside;
                     rows.push_back({{"strategy", one.strategy},
-                                    {"cold_p99_alone_ms", alone},
-                                    {"cold_p99_beside_hot_ms", beside},
-                                    {"ratio", alone > 0 ? beside / alone : 0.0}});
+                                    {"cold_p99_alone_ms", or_null(alone)},
+                                    {"cold_p99_beside_hot_ms", or_null(beside)},
+                                    {"ratio", or_null(compares ? figure{*beside / *alone} : figure{})}});
                 }
                 made.findings = {{"neighbours", rows}};
                 exit_code const code = publish(made, settings->out);
                 if (prints_table(settings->out)) {
                     for (auto const& row : rows) {
-                        fmt::print("{}: cold events' p99 {:.2f} ms alone, {:.2f} ms beside a hot one ({:.2f} times)\n",
-                                   row.at("strategy").get<std::string>(), row.at("cold_p99_alone_ms").get<double>(),
-                                   row.at("cold_p99_beside_hot_ms").get<double>(), row.at("ratio").get<double>());
+                        write_result(
+                            fmt::format("{}: cold events' p99 {} ms alone, {} ms beside a hot one ({} times)\n",
+                                        row.at("strategy").get<std::string>(), told(row.at("cold_p99_alone_ms")),
+                                        told(row.at("cold_p99_beside_hot_ms")), told(row.at("ratio"))));
                     }
                 }
                 return code;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "../environment_variable.hpp"
+#include "../redis_address.hpp"
 #include "../strategy.hpp"
 #include "threshold.hpp"
 
@@ -24,7 +25,38 @@ CLI::Validator schema_name() {
         "NAME"};
 }
 
+/// Empty, or why a check refuses what `parse` throws at.
+template <class Parse>
+std::string complaint(Parse const& parse) {
+    try {
+        parse();
+        return "";
+    } catch (std::invalid_argument const& problem) { return problem.what(); }
+}
+
+/// An option whose value is one of these names.
+template <class Value>
+void add_choice(CLI::App& command, std::string const& option, Value& chosen, std::string const& help,
+                std::map<std::string, Value> const& values) {
+    std::vector<std::string> names;
+    for (auto const& [name, value] : values) { names.push_back(name); }
+    command
+        .add_option_function<std::string>(
+            option, [&chosen, values](std::string const& name) { chosen = values.at(name); }, help)
+        ->check(CLI::IsMember(names));
+}
+
 }  // namespace
+
+CLI::Validator within(double least, double most) {
+    return {[least, most](std::string& text) {
+                double number = 0;
+                // Also false for what is no number (nan), which compares with nothing.
+                bool const fits = CLI::detail::lexical_cast(text, number) && number >= least && number <= most;
+                return fits ? std::string{} : fmt::format("{} is not in the range {} to {}", text, least, most);
+            },
+            fmt::format("FLOAT in [{} - {}]", least, most)};
+}
 
 void add_place_options(CLI::App& command, settings& settings) {
     run_spec& spec = settings.spec;
@@ -38,7 +70,9 @@ void add_place_options(CLI::App& command, settings& settings) {
         ->check(schema_name())
         ->capture_default_str();
     command.add_option("--redis", spec.redis, "HOST:PORT,... of the lock servers (else BOOKONCE_REDIS)")
-        ->delimiter(',');
+        ->delimiter(',')
+        ->type_name("HOST:PORT")
+        ->check([](std::string const& server) { return complaint([&] { redis_address::parse(server); }); });
     command.add_option("--seed", spec.workload.seed, "choice of events, users and order; equal seeds ask the same")
         ->capture_default_str();
 }
@@ -58,12 +92,7 @@ void add_output_options(CLI::App& command, settings& settings) {
     command
         .add_option("--fail-if", out.fail_if, "end with 4 if it holds, e.g. 'bookonce.retry_rate>0.01' (repeatable)")
         ->type_name("STRATEGY.FIGURE>NUMBER")
-        ->check([](std::string const& text) {
-            try {
-                threshold::parse(text);
-                return std::string{};
-            } catch (std::invalid_argument const& problem) { return std::string{problem.what()}; }
-        });
+        ->check([](std::string const& text) { return complaint([&] { threshold::parse(text); }); });
 }
 
 void add_measuring_options(CLI::App& command, settings& settings, std::vector<std::string> strategies) {
@@ -75,10 +104,10 @@ void add_measuring_options(CLI::App& command, settings& settings, std::vector<st
         ->check(CLI::Range(1, 100))
         ->capture_default_str();
     command.add_option("--warmup", settings.spec.warmup_s, "seconds before measuring")
-        ->check(CLI::Range(0.0, 600.0))
+        ->check(within(0.0, 600.0))
         ->capture_default_str();
     command.add_option("--duration", settings.spec.duration_s, "seconds to measure")
-        ->check(CLI::Range(0.05, 3'600.0))
+        ->check(within(0.05, 3'600.0))
         ->capture_default_str();
     command.add_flag("--quick", settings.quick, "short runs, one of each: a first answer within half a minute or so");
     command.add_flag("--keep-tables", settings.keep_tables, "leave the last run's tables behind");
@@ -100,12 +129,11 @@ void add_load_options(CLI::App& command, settings& settings) {
     command.add_option("--events", work.events, "events to book")
         ->check(CLI::Range(1, 10'000'000))
         ->capture_default_str();
-    command.add_option("--spread", work.choice, "how requests spread over events: uniform, zipf, hot")
-        ->transform(CLI::CheckedTransformer(
-            std::map<std::string, spread>{{"uniform", spread::uniform}, {"zipf", spread::zipf}, {"hot", spread::hot}}));
-    command.add_option("--theta", work.zipf_theta, "skew of zipf")->check(CLI::Range(0.0, 5.0))->capture_default_str();
+    add_choice(command, "--spread", work.choice, "how requests spread over events",
+               {{"uniform", spread::uniform}, {"zipf", spread::zipf}, {"hot", spread::hot}});
+    command.add_option("--theta", work.zipf_theta, "skew of zipf")->check(within(0.0, 5.0))->capture_default_str();
     command.add_option("--hot-share", work.hot_share, "share of the requests that go to event 1 (hot)")
-        ->check(CLI::Range(0.0, 1.0))
+        ->check(within(0.0, 1.0))
         ->capture_default_str();
     command.add_option("--hot-callers", work.hot_callers, "so many callers ask for event 1 only, and the others never")
         ->check(CLI::Range(0, 4'096));
@@ -118,27 +146,27 @@ void add_load_options(CLI::App& command, settings& settings) {
     command
         .add_option("--duplicates", work.duplicate_share,
                     "share of the requests that repeat the one before: same user, same event")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(within(0.0, 1.0));
     command.add_option("--cancels", work.cancel_share, "share of the steps that cancel the caller's latest booking")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(within(0.0, 1.0));
     command.add_option("--think-ms", work.think_ms, "mean pause of a caller between two requests")
-        ->check(CLI::Range(0.0, 60'000.0));
+        ->check(within(0.0, 60'000.0));
     command
         .add_option("--rate", spec.rate,
                     "open loop: so many requests a second in all, Poisson arrivals, latency from the intended start")
-        ->check(CLI::Range(0.001, 10'000'000.0));
+        ->check(within(0.001, 10'000'000.0));
     command.add_option("--preload", spec.preload, "bookings stored before the run")
         ->check(CLI::Range(std::int64_t{0}, std::int64_t{100'000'000}));
     command
         .add_option("--commit-delay-ms", spec.commit_delay_ms,
                     "added to each flush of the log, as of a slow disk (superusers only)")
-        ->check(CLI::Range(0.0, 100.0));
+        ->check(within(0.0, 100.0));
     command.add_option("--network-ms", spec.network_ms, "added to each round trip to the database")
-        ->check(CLI::Range(0.0, 1'000.0));
+        ->check(within(0.0, 1'000.0));
     command
         .add_option("--pause-holder", spec.pause_holder_ms,
                     "one in a hundred messages to the database waits so many ms, as of a client that stalls")
-        ->check(CLI::Range(0.0, 60'000.0));
+        ->check(within(0.0, 60'000.0));
 }
 
 void add_tuning_options(CLI::App& command, settings& settings) {
@@ -147,16 +175,13 @@ void add_tuning_options(CLI::App& command, settings& settings) {
     command.add_option("--deadline-ms", spec.deadline_ms, "a request gives up after so long")
         ->check(CLI::Range(1, 3'600'000))
         ->capture_default_str();
-    command
-        .add_option("--backoff", spec.backoff.kind,
-                    "none, constant, exponential, full_jitter, equal_jitter, decorrelated_jitter")
-        ->transform(
-            CLI::CheckedTransformer(std::map<std::string, shape>{{"none", shape::none},
-                                                                 {"constant", shape::constant},
-                                                                 {"exponential", shape::exponential},
-                                                                 {"full_jitter", shape::full_jitter},
-                                                                 {"equal_jitter", shape::equal_jitter},
-                                                                 {"decorrelated_jitter", shape::decorrelated_jitter}}));
+    add_choice(command, "--backoff", spec.backoff.kind, "the wait after a conflict",
+               {{"none", shape::none},
+                {"constant", shape::constant},
+                {"exponential", shape::exponential},
+                {"full_jitter", shape::full_jitter},
+                {"equal_jitter", shape::equal_jitter},
+                {"decorrelated_jitter", shape::decorrelated_jitter}});
     command
         .add_option_function<double>(
             "--backoff-initial-ms",
@@ -164,14 +189,14 @@ void add_tuning_options(CLI::App& command, settings& settings) {
                 spec.backoff.initial = std::chrono::microseconds{static_cast<std::int64_t>(ms * 1e3)};
             },
             "first wait")
-        ->check(CLI::Range(0.001, 60'000.0))
+        ->check(within(0.001, 60'000.0))
         ->default_str("0.5");
     command
         .add_option_function<double>(
             "--backoff-max-ms",
             [&spec](double ms) { spec.backoff.max = std::chrono::microseconds{static_cast<std::int64_t>(ms * 1e3)}; },
             "longest wait")
-        ->check(CLI::Range(0.001, 60'000.0))
+        ->check(within(0.001, 60'000.0))
         ->default_str("16");
     command.add_option("--lease-ms", spec.lease_ms, "Redlock's lease")
         ->check(CLI::Range(10, 600'000))
@@ -187,71 +212,6 @@ void add_tuning_options(CLI::App& command, settings& settings) {
         .add_option("--batch", spec.batch_requests_max, "most requests of one event in one attempt (bookonce, ceiling)")
         ->check(CLI::Range(1, 512))
         ->capture_default_str();
-}
-
-namespace {
-
-std::string why_not(strategy const& one, run_spec const& spec) {
-    if (one.redis_servers() > static_cast<int>(spec.redis.size())) {
-        return fmt::format("{} needs {} Redis server(s): run under tools/with-redis, or give --redis", one.name(),
-                           one.redis_servers());
-    }
-    if (spec.in_flight > 0 && !one.can_submit()) {
-        return fmt::format("{} cannot keep requests in flight (--in-flight): it has blocking callers only", one.name());
-    }
-    if (spec.workload.cancel_share > 0 && !one.can_cancel()) {
-        return fmt::format("{} cannot cancel (--cancels)", one.name());
-    }
-    return "";
-}
-
-}  // namespace
-
-std::vector<std::string> chosen_strategies(settings const& settings) {
-    std::vector<std::string> names;
-    for (std::string const& name : settings.strategies) {
-        if (name == "all") {
-            for (strategy const* one : strategies()) {
-                std::string const problem = why_not(*one, settings.spec);
-                if (problem.empty()) {
-                    names.emplace_back(one->name());
-                } else {
-                    fmt::print(stderr, "bookonce-bench: left out: {}\n", problem);
-                }
-            }
-            continue;
-        }
-        strategy const* const one = find_strategy(name);
-        if (one == nullptr) {
-            throw CLI::ValidationError("--strategies",
-                                       fmt::format("there is no strategy '{}'; see bookonce-bench list", name));
-        }
-        if (std::string const problem = why_not(*one, settings.spec); !problem.empty()) {
-            throw CLI::ValidationError("--strategies", problem);
-        }
-        names.push_back(name);
-    }
-    if (names.empty()) { throw CLI::ValidationError("--strategies", "no strategy can run here"); }
-    return names;
-}
-
-std::vector<run_spec> specs_of(settings const& settings) {
-    run_spec const& asked = settings.spec;
-    if (asked.in_flight > 0 && asked.workload.cancel_share > 0) {
-        throw CLI::ValidationError("--cancels", "cancelling needs blocking callers: leave --in-flight out");
-    }
-    if (asked.workload.hot_callers > 0 && (asked.in_flight > 0 || asked.rate)) {
-        throw CLI::ValidationError(
-            "--hot-callers",
-            "callers have events of their own only while they book and wait: leave --in-flight and --rate out");
-    }
-    std::vector<run_spec> specs;
-    for (std::string const& strategy : chosen_strategies(settings)) {
-        specs.push_back(settings.spec);
-        specs.back().strategy = strategy;
-        if (settings.spec.in_flight > 0) { specs.back().callers = 1; }
-    }
-    return specs;
 }
 
 void shorten(settings& settings, CLI::App const& command) {

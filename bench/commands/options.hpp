@@ -34,6 +34,9 @@ struct settings {
     std::vector<std::string> arguments;  ///< for the report
 };
 
+/// For a check: a finite number within these bounds.
+CLI::Validator within(double least, double most);
+
 /// --database, --schema, --redis, --seed.
 void add_place_options(CLI::App& command, settings& settings);
 /// --json, --csv, --markdown, --html, --fail-if.

@@ -1,17 +1,18 @@
 #include "progress.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include <fmt/format.h>
 #include <unistd.h>
+
+#include "../console.hpp"
 
 namespace bench {
 
 progress::progress() : shown_{isatty(STDERR_FILENO) == 1} {}
 
 progress::~progress() {
-    if (shown_) { fmt::print(stderr, "\r\x1b[K"); }
+    if (shown_) { write_progress("\r\x1b[K"); }
 }
 
 void progress::expect(double seconds) { expected_s_ += seconds; }
@@ -22,9 +23,8 @@ void progress::begin(std::string const& what) {
     // What the work so far has taken says how far the estimates are off.
     double const stretch = done_s_ > 0 ? taken / done_s_ : 1;
     auto const left = static_cast<int>(std::max(0.0, (expected_s_ - done_s_) * stretch));
-    fmt::print(stderr, "\r\x1b[K{:3.0f} %  {}:{:02} left  {}", expected_s_ > 0 ? 100 * done_s_ / expected_s_ : 0,
-               left / 60, left % 60, what);
-    std::fflush(stderr);
+    write_progress(fmt::format("\r\x1b[K{:3.0f} %  {}:{:02} left  {}",
+                               expected_s_ > 0 ? 100 * done_s_ / expected_s_ : 0, left / 60, left % 60, what));
 }
 
 void progress::end(double expected_seconds) { done_s_ += expected_seconds; }

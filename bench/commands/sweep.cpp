@@ -45,7 +45,7 @@ command add_sweep(CLI::App& program, arguments const& given) {
         ->capture_default_str();
     app->add_option("--thetas", ranges->thetas, "skews of the choice of events (0 is uniform)")
         ->delimiter(',')
-        ->check(CLI::Range(0.0, 5.0))
+        ->check(within(0.0, 5.0))
         ->capture_default_str();
     app->add_option("--skew-callers", settings->spec.callers, "callers while the skew varies")
         ->check(CLI::Range(1, 4'096))

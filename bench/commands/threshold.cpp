@@ -1,6 +1,7 @@
 #include "threshold.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -45,9 +46,10 @@ threshold threshold::parse(std::string const& text) {
     read.figure.erase(read.figure.begin());
     std::size_t const digits = text.find_first_not_of(' ', at + length);
     char const* const end = text.data() + text.size();
-    if (digits == std::string::npos || std::from_chars(text.data() + digits, end, read.number).ptr != end) {
-        refuse(text);
-    }
+    if (digits == std::string::npos) { refuse(text); }
+    auto const [stopped, error] = std::from_chars(text.data() + digits, end, read.number);
+    // Nothing is more than nan or infinity: such a threshold could not be missed.
+    if (error != std::errc{} || stopped != end || !std::isfinite(read.number)) { refuse(text); }
     return read;
 }
 
@@ -63,7 +65,9 @@ std::vector<std::string> threshold::findings(nlohmann::json const& document) con
             value = value != nullptr && value->contains(key) ? &value->at(key) : nullptr;
         }
         std::string const label = fmt::format("{}.{}", name, fmt::join(figure, "."));
-        if (value == nullptr || !value->is_number()) {
+        if ((value != nullptr && value->is_null()) || row.value("measured_requests", 1) == 0) {
+            found.push_back(fmt::format("nothing was measured of {}", label));
+        } else if (value == nullptr || !value->is_number()) {
             found.push_back(fmt::format("{} is no figure of this report", label));
         } else if (holds(value->get<double>(), comparison, number)) {
             found.push_back(fmt::format("{} is {}, and {} {} was not to be", label, value->dump(), comparison, number));

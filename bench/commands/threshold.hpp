@@ -18,7 +18,8 @@ struct threshold {
     /// Throws `std::invalid_argument` with one line that says what is wrong.
     static threshold parse(std::string const& text);
 
-    /// One line for each row of the summary for which it holds, or that lacks the figure.
+    /// One line for each row of the summary for which it holds, that lacks the figure, or for which
+    /// nothing was measured: what was not seen is not shown to be kept.
     std::vector<std::string> findings(nlohmann::json const& document) const;
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "../../src/cli/visible.hpp"
 #include "report.hpp"
 
 namespace bench {
@@ -22,8 +23,13 @@ std::string short_number(double number) {
 
 std::string percent(double share) { return fmt::format("{:.1f} %", share * 100); }
 
+/// A dash where nothing was measured.
+std::string cell_of(figure const& figure, std::string (*written)(double) = short_number) {
+    return figure ? written(*figure) : "–";
+}
+
 std::string remark_of(summary_row const& row) {
-    if (!row.error.empty()) { return "run failed: " + row.error; }
+    if (!row.error.empty()) { return "run failed: " + bookonce::cli::visible(row.error); }
     if (row.example->promise == promise::not_a_booking) { return "a yardstick: checks nothing"; }
     if (row.broke_its_promise) { return "BROKE ITS PROMISE"; }
     if (row.oversold > 0 || row.doubled > 0 || !row.consistent) {
@@ -31,9 +37,10 @@ std::string remark_of(summary_row const& row) {
         if (row.oversold > 0) { wrong += fmt::format(" {} oversold", row.oversold); }
         if (row.doubled > 0) { wrong += fmt::format(" {} doubled", row.doubled); }
         if (!row.consistent) { wrong += " counter is off"; }
-        return wrong;
+        return wrong + (row.leases_outlived > 0 ? fmt::format(", {} leases outlived", row.leases_outlived) : "");
     }
-    if (!row.example->promises_safety()) { return "promises nothing here"; }
+    if (row.measured_requests == 0) { return "no request was measured"; }
+    if (!row.promises_safety) { return "promises nothing here"; }
     if (row.gave_up > 0) { return fmt::format("{} gave up", row.gave_up); }
     return "";
 }
@@ -88,10 +95,10 @@ table_cells cells_of(report const& report) {
         table_cells::row line{.cells = {row->example->spec.strategy}, .ranks = row->ranks, .remark = remark_of(*row)};
         for (varying const& column : columns) { line.cells.push_back(column.cell(row->example->spec)); }
         for (std::string& cell :
-             std::array{short_number(row->middle.bookings_per_s), short_number(row->middle.refusals_per_s),
-                        short_number(row->middle.attempts_per_booking), percent(row->middle.retry_rate),
-                        short_number(row->middle.retries_per_booking), short_number(row->p50_ms),
-                        short_number(row->p99_ms), std::to_string(row->oversold), std::to_string(row->doubled)}) {
+             std::array{cell_of(row->middle.bookings_per_s), cell_of(row->middle.refusals_per_s),
+                        cell_of(row->middle.attempts_per_booking), cell_of(row->middle.retry_rate, percent),
+                        cell_of(row->middle.retries_per_booking), cell_of(row->p50_ms), cell_of(row->p99_ms),
+                        std::to_string(row->oversold), std::to_string(row->doubled)}) {
             line.cells.push_back(std::move(cell));
         }
         table.rows.push_back(std::move(line));

@@ -12,30 +12,25 @@ json or_null(std::optional<Value> const& value) {
     return value ? json(*value) : json();
 }
 
-double ms(std::uint64_t ns) { return static_cast<double>(ns) * 1e-6; }
-
 json latency_json(histogram const& latency) {
-    return {{"p50", ms(latency.percentile_ns(0.5))},
-            {"p90", ms(latency.percentile_ns(0.9))},
-            {"p99", ms(latency.percentile_ns(0.99))},
-            {"p999", ms(latency.percentile_ns(0.999))},
-            {"max", ms(latency.max_ns())},
-            {"count", latency.count()}};
+    return {{"p50", or_null(percentile_ms(latency, 0.5))},  {"p90", or_null(percentile_ms(latency, 0.9))},
+            {"p99", or_null(percentile_ms(latency, 0.99))}, {"p999", or_null(percentile_ms(latency, 0.999))},
+            {"max", or_null(percentile_ms(latency, 1))},    {"count", latency.count()}};
 }
 
 json figures_json(figures const& figures) {
-    return {{"bookings_per_s", figures.bookings_per_s},
-            {"refusals_per_s", figures.refusals_per_s},
-            {"cancellations_per_s", figures.cancellations_per_s},
-            {"attempts_per_booking", figures.attempts_per_booking},
-            {"retries_per_booking", figures.retries_per_booking},
-            {"retry_rate", figures.retry_rate},
-            {"round_trips_per_booking", figures.round_trips_per_booking},
-            {"lock_trips_per_booking", figures.lock_trips_per_booking},
-            {"wal_bytes_per_booking", figures.wal_bytes_per_booking},
-            {"client_cpu_ms_per_booking", figures.client_cpu_ms_per_booking},
+    return {{"bookings_per_s", or_null(figures.bookings_per_s)},
+            {"refusals_per_s", or_null(figures.refusals_per_s)},
+            {"cancellations_per_s", or_null(figures.cancellations_per_s)},
+            {"attempts_per_booking", or_null(figures.attempts_per_booking)},
+            {"retries_per_booking", or_null(figures.retries_per_booking)},
+            {"retry_rate", or_null(figures.retry_rate)},
+            {"round_trips_per_booking", or_null(figures.round_trips_per_booking)},
+            {"lock_trips_per_booking", or_null(figures.lock_trips_per_booking)},
+            {"wal_bytes_per_booking", or_null(figures.wal_bytes_per_booking)},
+            {"client_cpu_ms_per_booking", or_null(figures.client_cpu_ms_per_booking)},
             {"server_cpu_ms_per_booking", or_null(figures.server_cpu_ms_per_booking)},
-            {"smallest_process_share", figures.smallest_process_share}};
+            {"smallest_process_share", or_null(figures.smallest_process_share)}};
 }
 
 std::string spread_name(workload_spec const& work) {
@@ -97,6 +92,7 @@ json run_json(run_result const& run) {
                     {"ranks", run.ranks()},
                     {"repetition", run.spec.repetition},
                     {"seconds", run.seconds},
+                    {"measured_requests", run.measured_requests()},
                     {"bookings", run.total.bookings},
                     {"refusals", run.total.refusals},
                     {"already_booked", run.total.already},
@@ -107,12 +103,13 @@ json run_json(run_result const& run) {
                     {"attempts", run.total.attempts},
                     {"conflicts", run.total.conflicts},
                     {"latency_ms", latency_json(run.total.latency)},
-                    {"fairness", run.fairness},
+                    {"fairness", or_null(run.fairness)},
                     {"bookings_by_process", run.bookings_by_process},
                     {"oversold", run.oversold()},
                     {"doubled", run.doubled()},
                     {"consistent", run.consistent()},
                     {"untrue_answers", run.untrue_answers},
+                    {"leases_outlived", run.leases_outlived()},
                     {"client_rss_bytes_max", run.client_rss_bytes_max},
                     {"audit", audit_json(run.found)},
                     {"error", run.error.empty() ? json() : json(run.error)}});
@@ -130,26 +127,32 @@ json run_json(run_result const& run) {
 json row_json(summary_row const& row) {
     json document = setting_json(row.example->spec);
     document.update(figures_json(row.middle));
-    document.update(json{
-        {"safe", row.example->promises_safety()},
-        {"promise", to_string(row.example->promise)},
-        {"ranks", row.ranks},
-        {"broke_its_promise", row.broke_its_promise},
-        {"runs", row.runs},
-        {"bookings", row.bookings},
-        {"bookings_per_s_low", row.bookings_per_s.low},
-        {"bookings_per_s_high", row.bookings_per_s.high},
-        {"bookings_per_s_confidence", row.bookings_per_s.confidence},
-        {"gave_up", row.gave_up},
-        {"unserved", row.unserved},
-        {"latency_ms",
-         {{"p50", row.p50_ms}, {"p90", row.p90_ms}, {"p99", row.p99_ms}, {"p999", row.p999_ms}, {"max", row.max_ms}}},
-        {"fairness", row.fairness},
-        {"oversold", row.oversold},
-        {"doubled", row.doubled},
-        {"consistent", row.consistent},
-        {"untrue_answers", row.untrue_answers},
-        {"error", row.error.empty() ? json() : json(row.error)}});
+    document.update(
+        json{{"safe", row.promises_safety},
+             {"promise", to_string(row.example->promise)},
+             {"ranks", row.ranks},
+             {"broke_its_promise", row.broke_its_promise},
+             {"runs", row.runs},
+             {"measured_requests", row.measured_requests},
+             {"bookings", row.bookings},
+             {"bookings_per_s_low", row.bookings_per_s ? json(row.bookings_per_s->low) : json()},
+             {"bookings_per_s_high", row.bookings_per_s ? json(row.bookings_per_s->high) : json()},
+             {"bookings_per_s_confidence", row.bookings_per_s ? json(row.bookings_per_s->confidence) : json()},
+             {"gave_up", row.gave_up},
+             {"unserved", row.unserved},
+             {"latency_ms",
+              {{"p50", or_null(row.p50_ms)},
+               {"p90", or_null(row.p90_ms)},
+               {"p99", or_null(row.p99_ms)},
+               {"p999", or_null(row.p999_ms)},
+               {"max", or_null(row.max_ms)}}},
+             {"fairness", or_null(row.fairness)},
+             {"oversold", row.oversold},
+             {"doubled", row.doubled},
+             {"consistent", row.consistent},
+             {"untrue_answers", row.untrue_answers},
+             {"leases_outlived", row.leases_outlived},
+             {"error", row.error.empty() ? json() : json(row.error)}});
     return document;
 }
 

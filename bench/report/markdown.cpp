@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "../../src/cli/visible.hpp"
 #include "report.hpp"
 
 namespace bench {
@@ -19,7 +20,7 @@ std::string escaped(std::string const& text) {
 std::string to_markdown(report const& report) {
     table_cells const table = cells_of(report);
     std::string command = "bookonce-bench";
-    for (std::string const& argument : report.arguments) { command += " " + argument; }
+    for (std::string const& argument : report.arguments) { command += " " + bookonce::cli::visible(argument); }
     std::string text = fmt::format("`{}`\n\n|", command);
     std::string rule = "|";
     for (std::string const& head : table.head) {

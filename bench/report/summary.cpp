@@ -7,13 +7,13 @@
 namespace bench {
 namespace {
 
-double ratio(double part, double whole) { return whole == 0 ? 0 : part / whole; }
-double ratio(std::uint64_t part, std::uint64_t whole) {
+figure ratio(double part, double whole) { return whole == 0 ? figure{} : part / whole; }
+figure ratio(std::uint64_t part, std::uint64_t whole) {
     return ratio(static_cast<double>(part), static_cast<double>(whole));
 }
 
-double smallest_share(std::vector<std::uint64_t> const& bookings) {
-    if (bookings.empty()) { return 1; }
+figure smallest_share(std::vector<std::uint64_t> const& bookings) {
+    if (bookings.empty()) { return std::nullopt; }
     return ratio(*std::min_element(bookings.begin(), bookings.end()),
                  std::accumulate(bookings.begin(), bookings.end(), std::uint64_t{0}));
 }
@@ -33,39 +33,39 @@ auto order_of(run_spec const& spec) {
                            spec.in_flight, spec.callers, spec.preload, spec.backoff.kind);
 }
 
+/// Of the runs that have it.
 template <class Figure>
-double median_of(std::vector<run_result const*> const& runs, Figure const& figure) {
+std::vector<double> values_of(std::vector<run_result const*> const& runs, Figure const& figure_of_run) {
     std::vector<double> values;
-    values.reserve(runs.size());
-    for (run_result const* run : runs) { values.push_back(figure(*run)); }
-    return median(std::move(values));
+    for (run_result const* run : runs) {
+        if (figure const value = figure_of_run(*run)) { values.push_back(*value); }
+    }
+    return values;
+}
+
+template <class Figure>
+figure median_of(std::vector<run_result const*> const& runs, Figure const& figure_of_run) {
+    std::vector<double> values = values_of(runs, figure_of_run);
+    return values.empty() ? figure{} : median(std::move(values));
 }
 
 summary_row row_of(std::vector<run_result const*> const& runs) {
     summary_row row{.example = runs.front(), .runs = runs.size()};
-    auto const middle = [&](double figures::*figure) {
-        return median_of(runs, [&](run_result const& run) { return figures_of(run).*figure; });
+    auto const middle = [&](figure figures::*one) {
+        return median_of(runs, [&](run_result const& run) { return figures_of(run).*one; });
     };
     auto const percentile = [&](double share) {
-        return median_of(runs, [&](run_result const& run) {
-            return static_cast<double>(run.total.latency.percentile_ns(share)) * 1e-6;
-        });
+        return median_of(runs, [&](run_result const& run) { return percentile_ms(run.total.latency, share); });
     };
-    for (double figures::*figure :
+    for (figure figures::*one :
          {&figures::bookings_per_s, &figures::refusals_per_s, &figures::cancellations_per_s,
           &figures::attempts_per_booking, &figures::retries_per_booking, &figures::retry_rate,
           &figures::round_trips_per_booking, &figures::lock_trips_per_booking, &figures::wal_bytes_per_booking,
-          &figures::client_cpu_ms_per_booking, &figures::smallest_process_share}) {
-        row.middle.*figure = middle(figure);
+          &figures::client_cpu_ms_per_booking, &figures::server_cpu_ms_per_booking, &figures::smallest_process_share}) {
+        row.middle.*one = middle(one);
     }
-    if (runs.front()->server_cpu_s) {
-        row.middle.server_cpu_ms_per_booking = median_of(
-            runs, [](run_result const& run) { return figures_of(run).server_cpu_ms_per_booking.value_or(0); });
-    }
-    std::vector<double> speeds;
-    speeds.reserve(runs.size());
-    for (run_result const* run : runs) { speeds.push_back(figures_of(*run).bookings_per_s); }
-    row.bookings_per_s = median_interval(std::move(speeds));
+    std::vector<double> speeds = values_of(runs, [](run_result const& run) { return figures_of(run).bookings_per_s; });
+    if (!speeds.empty()) { row.bookings_per_s = median_interval(std::move(speeds)); }
     row.p50_ms = percentile(0.5);
     row.p90_ms = percentile(0.9);
     row.p99_ms = percentile(0.99);
@@ -73,6 +73,7 @@ summary_row row_of(std::vector<run_result const*> const& runs) {
     row.max_ms = percentile(1);
     row.fairness = median_of(runs, [](run_result const& run) { return run.fairness; });
     for (run_result const* run : runs) {
+        row.measured_requests += run->measured_requests();
         row.bookings += run->total.bookings;
         row.gave_up += run->total.gave_up;
         row.unserved += run->total.unserved;
@@ -80,6 +81,8 @@ summary_row row_of(std::vector<run_result const*> const& runs) {
         row.doubled += run->doubled();
         row.untrue_answers += run->untrue_answers;
         row.consistent = row.consistent && run->consistent();
+        row.leases_outlived += run->leases_outlived();
+        row.promises_safety = row.promises_safety && run->promises_safety();
         row.ranks = row.ranks && run->ranks();
         row.broke_its_promise = row.broke_its_promise || run->broke_its_promise();
         if (row.error.empty()) { row.error = run->error; }
@@ -92,9 +95,10 @@ summary_row row_of(std::vector<run_result const*> const& runs) {
 figures figures_of(run_result const& run) {
     tally const& total = run.total;
     auto const bookings = static_cast<double>(total.bookings);
-    figures found{.bookings_per_s = ratio(bookings, run.seconds),
-                  .refusals_per_s = ratio(static_cast<double>(total.refusals + total.already), run.seconds),
-                  .cancellations_per_s = ratio(static_cast<double>(total.cancellations), run.seconds),
+    double const seconds = run.measured_requests() > 0 ? run.seconds : 0;  // an idle second tells no speed
+    figures found{.bookings_per_s = ratio(bookings, seconds),
+                  .refusals_per_s = ratio(static_cast<double>(total.refusals + total.already), seconds),
+                  .cancellations_per_s = ratio(static_cast<double>(total.cancellations), seconds),
                   .attempts_per_booking = ratio(total.attempts, total.bookings),
                   .retries_per_booking = ratio(total.booking_conflicts, total.bookings),
                   .retry_rate = ratio(total.conflicts, total.attempts),
@@ -105,6 +109,11 @@ figures figures_of(run_result const& run) {
                   .smallest_process_share = smallest_share(run.bookings_by_process)};
     if (run.server_cpu_s) { found.server_cpu_ms_per_booking = ratio(*run.server_cpu_s * 1e3, bookings); }
     return found;
+}
+
+figure percentile_ms(histogram const& latency, double share) {
+    if (latency.count() == 0) { return std::nullopt; }
+    return static_cast<double>(latency.percentile_ns(share)) * 1e-6;
 }
 
 std::vector<summary_row> summarize(std::vector<run_result> const& runs) {
@@ -123,7 +132,7 @@ std::vector<summary_row> summarize(std::vector<run_result> const& runs) {
     return rows;
 }
 
-std::vector<summary_row const*> ranked(std::vector<summary_row> const& rows, double figures::*speed) {
+std::vector<summary_row const*> ranked(std::vector<summary_row> const& rows, figure figures::*speed) {
     std::vector<summary_row const*> order;
     order.reserve(rows.size());
     for (summary_row const& row : rows) { order.push_back(&row); }

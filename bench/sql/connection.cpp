@@ -45,7 +45,11 @@ std::string_view reply::sqlstate() const noexcept {
 std::string reply::message() const {
     char const* const primary = PQresultErrorField(result_.get(), PG_DIAG_MESSAGE_PRIMARY);
     std::string const text = primary != nullptr ? primary : one_line(PQresultErrorMessage(result_.get()));
-    return std::string{sqlstate()} + (sqlstate().empty() ? "" : ": ") + text;
+    // What hangs on a table that is to be dropped stands in the detail only.
+    char const* const detail =
+        sqlstate() == "2BP01" ? PQresultErrorField(result_.get(), PG_DIAG_MESSAGE_DETAIL) : nullptr;
+    return std::string{sqlstate()} + (sqlstate().empty() ? "" : ": ") + text +
+           (detail == nullptr ? "" : " (" + one_line(detail) + ")");
 }
 
 int reply::rows_affected() const noexcept {

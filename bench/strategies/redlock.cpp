@@ -5,6 +5,7 @@
 // What it promises  No seat twice, while every holder is done before its lease ends. No user twice, by the unique index.
 // Where it breaks   A holder that stalls past its lease (a garbage collection, a paused machine, a slow network) does not know that
 //                it has lost the lock, and the database has nothing to tell it by: two holders write. `--pause-holder` shows it.
+//                A lease shorter than a commit shows it too: nothing was promised then.
 //                (M. Kleppmann, "How to do distributed locking", 2016: what is missing is a fencing token.)
 
 #include "all.hpp"

@@ -41,13 +41,16 @@ private:
     answer while_locked(request const& request, Work const& work) {
         std::string const key = fmt::format("bookonce-bench:{}:{}", tuning_.schema, request.event);
         std::uint64_t const before = lock_.round_trips();
+        std::uint32_t outlived = 0;
         answer result = until_deadline(tuning_, dice_, [&]() -> trial {
             if (!lock_.try_acquire(key)) { return {.wrote = true}; }
             trial done = work();
+            outlived += lock_.is_outlived() ? 1 : 0;
             lock_.release();
             done.wrote = true;  // the lock was asked for
             return done;
         });
+        result.leases_outlived = outlived;
         result.lock_trips = static_cast<std::uint32_t>(lock_.round_trips() - before);
         return result;
     }

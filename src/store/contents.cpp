@@ -15,8 +15,9 @@
 namespace bookonce::store {
 namespace {
 
-/// A line for each object: name, columns missing, kind. The types are those of pg_catalog. A
-/// table's row type and an array type are not objects of their own.
+/// A line for each object: name, columns missing, kind. The types are those of pg_catalog; a column
+/// that somebody has made wider is still ours. A table's row type and an array type are not objects
+/// of their own.
 constexpr std::string_view contents = R"(
 WITH own (relation, attribute, type) AS (VALUES
     ('migrations', 'version', 'int4'), ('migrations', 'applied_at', 'timestamptz'),
@@ -48,8 +49,10 @@ SELECT coalesce(string_agg(named.name || ' ' || (
                 SELECT FROM pg_catalog.pg_attribute AS a
                 JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
                 JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
-                WHERE a.attrelid = named.id AND a.attname = own.attribute AND t.typname = own.type
-                    AND n.nspname = 'pg_catalog')
+                WHERE a.attrelid = named.id AND a.attname = own.attribute AND n.nspname = 'pg_catalog'
+                    AND (t.typname = own.type
+                        OR own.relation <> 'migrations' AND own.type = 'int4' AND t.typname = 'int8'
+                        OR own.type = 'text' AND t.typname = 'varchar'))
         ) || ' ' || named.kind, E'\n' ORDER BY named.name), '')
 FROM named
 )";

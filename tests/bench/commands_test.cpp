@@ -17,14 +17,6 @@ TEST_SUITE_BEGIN("commands");
 
 namespace {
 
-std::vector<std::string> with_short_runs(std::vector<std::string> arguments) {
-    arguments.insert(arguments.end(), {"--quick", "--warmup", "0"});
-    if (std::find(arguments.begin(), arguments.end(), "--duration") == arguments.end()) {
-        arguments.insert(arguments.end(), {"--duration", "0.1"});
-    }
-    return arguments;
-}
-
 /// Runs a sub-command, and holds its JSON to the written schema.
 nlohmann::json described(std::vector<std::string> const& arguments) {
     bench_run const run = run_bench_for_json(with_short_runs(arguments));
@@ -42,16 +34,6 @@ std::string content_of(std::filesystem::path const& file) {
     std::ostringstream text;
     text << in.rdbuf();
     return text.str();
-}
-
-/// Its arguments are refused: the exit code of a wrong usage, nothing on stdout, what is wrong on stderr.
-void check_refused(std::vector<std::string> const& arguments, std::string const& reason) {
-    process_result const result = run_bench(arguments);
-    CAPTURE(arguments.back());
-    CAPTURE(result.err);
-    CHECK(result.exit_code == 1);
-    CHECK(result.out.empty());
-    CHECK(result.err.find(reason) != std::string::npos);
 }
 
 }  // namespace
@@ -192,45 +174,36 @@ TEST_CASE("files_hold_the_same_figures_in_every_form") {
     std::filesystem::remove_all(folder);
 }
 
-TEST_CASE("wrong_usage_is_told_in_a_line_and_ends_with_one") {
-    check_refused({"compare", "--strategies", "wishful"}, "there is no strategy 'wishful'");
-    check_refused({"compare", "--strategies", "guarded", "--in-flight", "10"},
-                  "guarded cannot keep requests in flight");
-    check_refused({"compare", "--strategies", "redlock5", "--redis", "127.0.0.1:1"}, "redlock5 needs 5 Redis server");
-    check_refused({"compare", "--strategies", "ceiling", "--cancels", "0.1"}, "ceiling cannot cancel");
-    check_refused({"compare", "--strategies", "bookonce", "--in-flight", "5", "--cancels", "0.1"},
-                  "leave --in-flight out");
-    check_refused({"compare", "--strategies", "bookonce", "--rate", "5", "--hot-callers", "2"},
-                  "leave --in-flight and --rate out");
-    check_refused({"compare", "--callers", "0"}, "--callers");
-    check_refused({"compare", "--callers", "many"}, "--callers");
-    check_refused({"compare", "--duration", "-1"}, "--duration");
-    check_refused({"compare", "--spread", "sideways"}, "--spread");
-    check_refused({"compare", "--backoff", "hope"}, "--backoff");
-    check_refused({"compare", "--fail-if", "retries too many"}, "is no threshold");
-    check_refused({"compare", "--schema", "Robert'); DROP"}, "--schema");
-    check_refused({"compare", "--strategies", "guarded", "--callers", "4000"}, "max_connections");
-    check_refused({"compare", "--no-such-flag"}, "--no-such-flag");
-    check_refused({"no-such-command"}, "no-such-command");
-    check_refused({"compare", "--strategies", "guarded", "--database", "host=/nowhere"},
-                  "cannot connect to the database");
-    check_refused({"compare", "--strategies", "guarded", "--json", "/no/such/folder/r.json", "--quick", "--callers",
-                   "1", "--duration", "0.05"},
-                  "cannot write /no/such/folder/r.json");
+TEST_CASE("a_threshold_on_nothing_measured_is_missed") {
+    std::vector<std::string> const idle = {"compare", "--strategies", "guarded", "--callers", "1", "--rate", "0.001"};
+    nlohmann::json const document = described(idle);
+    auto const& row = document.at("summary").at(0);
+    CHECK(row.at("measured_requests") == 0);
+    for (char const* figure : {"bookings_per_s", "retry_rate", "wal_bytes_per_booking", "fairness"}) {
+        CAPTURE(figure);
+        CHECK(row.at(figure).is_null());
+    }
+    CHECK(row.at("latency_ms").at("p99").is_null());
+    std::vector<std::string> arguments = with_short_runs(idle);
+    for (char const* threshold : {"*.retry_rate>0.5", "*.latency_ms.p99>1000", "*.bookings_per_s>1e9", "*.gave_up>0"}) {
+        arguments.insert(arguments.end(), {"--fail-if", threshold});
+    }
+    process_result const result = run_bench(arguments);
+    CHECK(result.exit_code == 4);
+    CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 4);
+    CHECK(result.out.find("(–)") != std::string::npos);
+    CHECK(result.out.find("no request was measured") != std::string::npos);
 }
 
-TEST_CASE("a_malformed_address_is_refused_without_being_repeated") {
-    process_result const result =
-        run_bench({"compare", "--strategies", "guarded", "--database", "host=localhost pass-word-hunter2"});
-    CHECK(result.exit_code == 1);
-    CHECK(result.err.find("hunter2") == std::string::npos);
-}
-
-TEST_CASE("somebody_elses_schema_is_left_alone") {
-    process_result const result =
-        run_bench(with_short_runs({"compare", "--strategies", "guarded", "--callers", "1", "--schema", "public"}));
-    CHECK(result.exit_code == 2);
-    CHECK(result.err.find("was not made by bookonce-bench") != std::string::npos);
+TEST_CASE("what_was_not_booked_costs_nothing_that_could_be_told") {
+    nlohmann::json const document = described({"compare", "--strategies", "guarded", "--callers", "2", "--seats", "1",
+                                               "--warmup", "0.3", "--duration", "0.2"});
+    auto const& row = document.at("summary").at(0);
+    CHECK(row.at("refusals_per_s") > 0);
+    CHECK(row.at("bookings_per_s") == 0);
+    CHECK(row.at("attempts_per_booking").is_null());
+    CHECK(row.at("wal_bytes_per_booking").is_null());
+    CHECK(row.at("latency_ms").at("p99") > 0);
 }
 
 TEST_SUITE_END();

@@ -113,6 +113,22 @@ TEST_CASE("a_holder_that_outsleeps_its_lease_makes_redlock_sell_twice_and_the_ve
     check_clean(versioned);
 }
 
+TEST_CASE("a_lease_shorter_than_a_commit_is_shown_to_oversell_and_breaks_no_promise") {
+    // only_run checks the exit code.
+    nlohmann::json const run = only_run({"redlock", "--lease-ms", "10", "--commit-delay-ms", "40", "--duration", "1"});
+    CHECK(run.at("leases_outlived") > 0);
+    CHECK(run.at("oversold") > 0);
+    CHECK(run.at("safe") == false);
+    CHECK(run.at("ranks") == false);
+    bookonce::test::process_result const rush =
+        bookonce::test::run(bench_command({"rush", "--seats", "20", "--users", "100", "--callers", "16", "--strategy",
+                                           "redlock", "--lease-ms", "10"}),
+                            {.set = {{"PGOPTIONS", "-c commit_delay=40000 -c commit_siblings=0"}}});
+    CAPTURE(rush.out);
+    CHECK(rush.exit_code == 2);
+    CHECK(rush.err.find("leases were outlived") != std::string::npos);
+}
+
 TEST_CASE("the_yardstick_is_no_booking_and_never_ranks") {
     nlohmann::json const run = only_run({"ceiling", "--in-flight", "100", "--duration", "1"});
     CHECK(run.at("promise") == "no booking");

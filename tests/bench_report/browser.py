@@ -87,6 +87,10 @@ class Browser:
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
         self.call("Emulation.setScriptExecutionDisabled", value=not script)
 
+    def before_each_page(self, script):
+        """Runs it in every page that is opened from now on, before the page's own."""
+        self.call("Page.addScriptToEvaluateOnNewDocument", source=script)
+
     def open(self, path):
         self.events.clear()
         self.call("Page.navigate", url=f"file://{os.path.abspath(path)}")

@@ -27,6 +27,27 @@ CHARTS = """[...document.querySelectorAll('canvas')].map((canvas) => {
 FIGURES = """[...document.querySelectorAll('[data-at]')].map((cell) => [cell.dataset.at, cell.dataset.form, cell.textContent])"""
 
 
+# What is written on each canvas at last, and where: Chart.js clears a canvas before it draws it anew.
+RECORD_TEXTS = """(() => {
+  const canvas = CanvasRenderingContext2D.prototype;
+  const {clearRect, fillText} = canvas;
+  const written = new WeakMap();
+  window.textsOn = (one) => written.get(one) ?? [];
+  canvas.clearRect = function(...place) { written.set(this.canvas, []); return clearRect.apply(this, place); };
+  canvas.fillText = function(text, x, y, ...rest) {
+    const width = this.measureText(text).width;
+    const from = this.textAlign === 'center' ? x - width / 2 : ['right', 'end'].includes(this.textAlign) ? x - width : x;
+    const start = this.getTransform().transformPoint({x: from, y});
+    const end = this.getTransform().transformPoint({x: from + width, y});
+    written.get(this.canvas)?.push({text, left: start.x, right: end.x, y: start.y, turned: Math.abs(end.y - start.y) > 1});
+    return fillText.call(this, text, x, y, ...rest);
+  };
+})()"""
+
+TEXTS = """[...document.querySelectorAll('canvas')].map((canvas) =>
+    ({id: canvas.id, width: canvas.width, texts: textsOn(canvas), labels: Chart.getChart(canvas).data.labels ?? []}))"""
+
+
 def render(document, folder):
     path = os.path.join(folder, "report.html")
     with open(path, "wb") as page:
@@ -56,9 +77,9 @@ def expect(truth, *what):
         sys.exit(" ".join(str(part) for part in ("not so:", *what)))
 
 
-def each_page(browser, folder, **shown):
+def each_page(browser, folder, pages=None, **shown):
     browser.show(**shown)
-    for name, make in results.EVERY.items():
+    for name, make in (pages or results.EVERY).items():
         document = make()
         browser.open(render(document, folder))
         yield name, document
@@ -124,12 +145,59 @@ def a_wrong_strategy_is_never_ranked(browser, folder):
     expect("bookonce" in labels and not {"none", "unique_only", "ceiling"} & set(labels), labels)
 
 
+def every_label_is_whole_and_readable_on_a_phone(browser, folder):
+    browser.before_each_page(RECORD_TEXTS)
+    pages = {**results.EVERY, "every_strategy": results.every_strategy}
+    for width in (360, 390, 700, 800, 1100):
+        for name, _ in each_page(browser, folder, pages=pages, width=width):
+            for chart in browser.evaluate(TEXTS):
+                texts = [text for text in chart["texts"] if not text["turned"]]
+                expect(len(texts) > 3, name, width, chart["id"], "has labels")
+                for one in texts:
+                    expect(one["left"] >= -1 and one["right"] <= chart["width"] + 1, name, width, chart["id"], "cuts", one, chart["width"])
+                for place, one in enumerate(texts):
+                    beneath = [other["text"] for other in texts[place + 1:] if abs(other["y"] - one["y"]) < 9 and one["left"] < other["right"] and other["left"] < one["right"]]
+                    expect(beneath == [], name, width, chart["id"], one["text"], "lies on", beneath)
+                told = " ".join(one["text"] for one in texts)
+                for label in chart["labels"]:
+                    expect(label in told, name, width, chart["id"], "lacks", label, told)
+
+
+def wrong_strategies_stand_at_the_top_of_the_page(browser, folder):
+    for width, height in ((360, 740), (1200, 900)):
+        browser.show(width=width, height=height)
+        browser.open(render(results.every_strategy(), folder))
+        told = browser.evaluate("""[...document.querySelectorAll('.callout li')].map((one) => [one.textContent, one.getBoundingClientRect().bottom])""")
+        expect([text for text, _ in told] == ["none: 1,219 seats oversold, 20 users booked twice, counter off", "unique_only: 199 seats oversold, counter off"], told)
+        expect(all(0 < bottom < height for _, bottom in told), width, "without scrolling", told)
+        browser.open(render(results.sweep(), folder))
+        expect(browser.evaluate("document.querySelector('.callout')") is None, "nothing wrong, no call-out")
+
+
+def no_row_of_a_table_is_hidden(browser, folder):
+    for width in (360, 1200):
+        browser.show(width=width)
+        browser.open(render(results.every_strategy(), folder))
+        hidden = browser.evaluate("""[...document.querySelectorAll('section > .box')].map((box) => box.scrollHeight - box.clientHeight)""")
+        expect(hidden == [0, 0, 0], width, hidden)
+
+
+def figures_of_nothing_are_dashes(browser, folder):
+    browser.show()
+    browser.open(render(results.nothing_measured(), folder))
+    expect(browser.complaints() == [], browser.complaints())
+    cells = browser.evaluate("""[...document.querySelectorAll('#strategies ~ .box tbody tr')].map((line) => [...line.cells].map((cell) => cell.textContent))""")
+    expect(cells[1] == ["–", "occ", "–", "–", "–", "–", "–", "–", "no request was measured"], cells)
+    expect(browser.evaluate("document.querySelectorAll('.callout').length") == 0, "it was not wrong")
+
+
 def a_narrow_page_does_not_scroll_sideways(browser, folder):
-    for name, _ in each_page(browser, folder, width=390, height=844):
+    pages = {**results.EVERY, "every_strategy": results.every_strategy}
+    for name, _ in each_page(browser, folder, pages=pages, width=360, height=740):
         browser.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
         width, cut = browser.evaluate("""[document.documentElement.scrollWidth, [...document.querySelectorAll('body *')]
             .filter((one) => !one.closest('.box, pre') && one.getBoundingClientRect().right > innerWidth + 1).map((one) => one.outerHTML.slice(0, 80))]""")
-        expect(width <= 390 and cut == [], name, width, cut)
+        expect(width <= 360 and cut == [], name, width, cut)
 
 
 def a_dark_page_is_dark_and_drawn(browser, folder):

@@ -1,3 +1,4 @@
+#include <callout.hpp>
 #include <doctest/doctest.h>
 #include <headline.hpp>
 #include <nlohmann/json.hpp>
@@ -61,8 +62,41 @@ TEST_CASE("the_headline_admits_that_bookonce_was_slower") {
 TEST_CASE("a_wrong_strategy_is_named_and_compared_with_nothing") {
     json const results = compare({wrong("none", 219, 1), right("for_update", 1'000), right("bookonce", 2'000)});
     CHECK(headline(results).find("none made") == std::string::npos);
-    CHECK(second_sentence(results) ==
-          "Wrong, and so not ranked: none (219 seats oversold, 1 user booked twice, counter off).");
+    CHECK(second_sentence(results).empty());
+    std::vector<wrong_strategy> const told = wrong_strategies(results);
+    REQUIRE(told.size() == 1);
+    CHECK(told.front().name == "none");
+    CHECK(told.front().what == "219 seats oversold, 1 user booked twice, counter off");
+}
+
+TEST_CASE("a_strategy_is_called_out_once_for_its_worst_row") {
+    json few = wrong("unique_only", 3, 0);
+    few["callers"] = 4;
+    std::vector<wrong_strategy> const told = wrong_strategies(
+        compare({few, wrong("unique_only", 90, 0), right("bookonce", 2'000), wrong("unique_only", 7, 0)}));
+    REQUIRE(told.size() == 1);
+    CHECK(told.front().what == "90 seats oversold, counter off");
+}
+
+TEST_CASE("a_broken_promise_is_called_out_first") {
+    json broken = wrong("guarded", 1, 0);
+    broken["broke_its_promise"] = true;
+    json const results = compare({wrong("none", 219, 0), broken});
+    CHECK(wrong_strategies(results).front().name == "guarded");
+    CHECK(callout(results).find("<strong>guarded</strong>: broke its promise, 1 seat oversold") != std::string::npos);
+}
+
+TEST_CASE("an_outlived_lease_is_named_beside_what_it_did") {
+    json outlived = wrong("redlock", 5, 0);
+    outlived["leases_outlived"] = 2;
+    CHECK(wrong_strategies(compare(json::array({outlived}))).front().what ==
+          "5 seats oversold, counter off, 2 leases outlived");
+}
+
+TEST_CASE("a_row_that_measured_nothing_makes_no_headline") {
+    json idle = right("bookonce", 0);
+    idle.update(json{{"bookings_per_s", nullptr}, {"measured_requests", 0}, {"ranks", false}});
+    CHECK(headline(compare(json::array({idle}))) == "Nothing was measured.");
 }
 
 TEST_CASE("a_broken_promise_comes_before_any_speed") {

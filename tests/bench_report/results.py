@@ -39,6 +39,29 @@ def compare():
     ])
 
 
+def every_strategy():
+    """As many rows as the bench has strategies, the wrong ones slow and so far down."""
+    wrong = {"promise": "unsafe", "safe": False, "ranks": False, "consistent": False}
+    right = ("mutex", "redlock", "redlock5", "for_update", "combined", "occ", "guarded", "serializable", "repeatable_read",
+             "advisory", "skip_locked", "sharded", "bookonce", "bookonce_unbatched")
+    return document("compare", [
+        row("none", 12.0, oversold=1219, doubled=20, **wrong),
+        row("unique_only", 11.0, oversold=199, **wrong),
+        *(row(name, 100000.0 / (place + 1), retry_rate=place / 20) for place, name in enumerate(right)),
+        row("ceiling", 52000.0, promise="no booking", safe=False, ranks=False),
+    ])
+
+
+def nothing_measured():
+    """A run that met no request: its figures are null."""
+    nothing = dict.fromkeys(("bookings_per_s", "refusals_per_s", "retry_rate", "retries_per_booking", "attempts_per_booking", "fairness"))
+    latency = dict.fromkeys(("p50", "p90", "p99", "p999", "max"))
+    return document("compare", [
+        row("guarded", 1382.6),
+        {**row("occ", 1.0), **nothing, "latency_ms": latency, "measured_requests": 0, "ranks": False},
+    ])
+
+
 def sweep():
     rows = []
     for strategy, speed, retry_rate in (("for_update", 300, 0), ("occ", 350, 0.2), ("guarded", 420, 0), ("bookonce", 500, 0)):

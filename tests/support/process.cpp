@@ -103,6 +103,8 @@ process::~process() {
     close_if_open(err_);
 }
 
+void process::signal(int number) const { check(::kill(pid_, number) == 0 ? 0 : errno, "kill"); }
+
 process_result process::wait() {
     process_result result;
     while (out_ >= 0 || err_ >= 0) {

@@ -31,6 +31,8 @@ public:
     process(process const&) = delete;
     process& operator=(process const&) = delete;
 
+    /// Sends it a signal.
+    void signal(int number) const;
     /// Reads until the program closes its stdout and stderr, and waits for its end.
     process_result wait();
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "callout.hpp"
 #include "rows.hpp"
 #include "text.hpp"
 
@@ -82,21 +83,6 @@ std::optional<row> rival_of(row const& subject, std::vector<row> const& rows, bo
     return best;
 }
 
-/// Each strategy once, with what its worst row did.
-std::string wrong_ones(std::vector<row> const& rows, bool (*counts)(row const&)) {
-    std::vector<std::string> told;
-    std::vector<std::string> seen;
-    for (row const& one : rows) {
-        if (!counts(one) || std::find(seen.begin(), seen.end(), one.strategy()) != seen.end()) { continue; }
-        seen.push_back(one.strategy());
-        told.push_back(fmt::format("{} ({})", one.strategy(), wrongs_of(one)));
-    }
-    return fmt::format("{}", fmt::join(told, "; "));
-}
-
-bool broke_its_promise(row const& row) { return row.flag("broke_its_promise"); }
-bool promised_nothing_and_was_wrong(row const& row) { return !row.failed() && row.wrong() && !broke_its_promise(row); }
-
 std::string speed_sentence(row const& subject, std::vector<row> const& rows, bool storm) {
     std::string sentence = storm ? fmt::format("{} with {}, {} turned {} callers a second away", where(subject, storm),
                                                who(subject), subject.strategy(), rounded_text(speed(subject, storm)))
@@ -163,8 +149,13 @@ std::string headline(nlohmann::json const& results) {
     if (rows.empty()) {
         return results.contains("simulation") ? simulation_sentence(results) : "Nothing was measured.";
     }
-    if (std::any_of(rows.begin(), rows.end(), broke_its_promise)) {
-        return fmt::format("A promise was broken: {}.", wrong_ones(rows, broke_its_promise));
+    std::vector<std::string> broken;
+    for (wrong_strategy const& one : wrong_strategies(results)) {
+        if (one.broke_its_promise) { broken.push_back(fmt::format("{} ({})", one.name, one.what)); }
+    }
+    if (!broken.empty()) { return fmt::format("A promise was broken: {}.", fmt::join(broken, "; ")); }
+    if (std::none_of(rows.begin(), rows.end(), [](row const& row) { return row.measured(); })) {
+        return "Nothing was measured.";
     }
     if (results.value("command", "") == "backoff") { return backoff_sentence(results, rows); }
     std::optional<row> const subject = subject_of(rows);
@@ -184,9 +175,6 @@ std::string second_sentence(nlohmann::json const& results) {
             told = fmt::format("The fastest of the others was {} with {} a second.", in_words(fastest->strategy()),
                                rounded_text(speed(*fastest, storm)));
         }
-    }
-    if (std::string const wrong = wrong_ones(rows, promised_nothing_and_was_wrong); !wrong.empty()) {
-        told += fmt::format("{}Wrong, and so not ranked: {}.", told.empty() ? "" : " ", wrong);
     }
     for (row const& one : rows) {
         if (one.failed()) {

@@ -10,7 +10,7 @@ namespace bench::html {
 /// run that failed comes before any speed.
 std::string headline(nlohmann::json const& results);
 
-/// What a reader must know besides: who else was fast, who was wrong and is therefore not ranked. May be empty.
+/// What a reader may know besides: who else was fast, what could not be measured. May be empty.
 std::string second_sentence(nlohmann::json const& results);
 
 /// The row that the headline speaks of: bookonce if it ranks, else the fastest that does, at the most callers.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "callout.hpp"
 #include "charts.hpp"
 #include "embedded.hpp"
 #include "headline.hpp"
@@ -93,7 +94,8 @@ std::string section(char const* id, char const* title, std::string const& conten
 void write_body(json const& results, std::vector<chart> const& charts, std::string const& command_line,
                 std::ostream& out) {
     out << "<header>\n<p class=\"kind\">bookonce-bench " << escaped(results.value("command", "")) << "</p>\n<h1>"
-        << escaped(headline(results)) << "</h1>\n";
+        << escaped(headline(results)) << "</h1>\n"
+        << callout(results);
     if (std::string const more = second_sentence(results); !more.empty()) {
         out << "<p class=\"more\">" << escaped(more) << "</p>\n";
     }

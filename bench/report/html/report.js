@@ -32,7 +32,7 @@
   // On a log axis: 1, 2, 5, 10, … or, where that is too many, the powers of ten.
   const roundTicks = (axis) => {
     const leads = (...digits) => axis.ticks.filter(({value}) => digits.includes(Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9))));
-    axis.ticks = leads(1, 2, 5).length > 7 ? leads(1) : leads(1, 2, 5);
+    axis.ticks = leads(1, 2, 5).length > (axis.chart.width < 400 ? 4 : 7) ? leads(1) : leads(1, 2, 5);
   };
 
   // To 1, 2 or 5 times a power of ten.
@@ -41,13 +41,31 @@
     return power * (value >= 5 * power ? 5 : value >= 2 * power ? 2 : 1);
   };
 
+  const nameFont = () => `12px ${Chart.defaults.font.family}`;
+  const endFont = () => `600 ${nameFont()}`;
+
+  const widest = (texts, font) => {
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = font;
+    return Math.max(0, ...texts.map((text) => Math.ceil(pen.measureText(text).width)));
+  };
+
+  const figuresOf = (spec) => spec.series.flatMap((one) => one.at.map(figure)).filter((value) => value !== null);
+
+  // Room for the longest figure behind a bar.
+  const endWidth = (spec) => 8 + widest(figuresOf(spec).map((value) => written(value, spec.form)), endFont());
+
+  // Names that would take too much of the width stand above their bars, not beside them.
+  const plotWidth = (spec) => document.getElementById(spec.id).parentElement.clientWidth;
+  const namesAbove = (spec) => widest(spec.labels, nameFont()) > 0.36 * plotWidth(spec);
+
   // Writes each bar's figure at its end.
   const endLabels = (form) => ({
     id: 'endLabels',
     afterDatasetsDraw(chart) {
       const {ctx} = chart;
       ctx.save();
-      ctx.font = `600 12px ${Chart.defaults.font.family}`;
+      ctx.font = endFont();
       ctx.fillStyle = colour('text');
       ctx.textBaseline = 'middle';
       chart.data.datasets.forEach((dataset, series) => {
@@ -70,11 +88,29 @@
     type: spec.log ? 'logarithmic' : 'linear',
     beginAtZero: !spec.log,
     grid: {color: colour('line'), drawBorder: false, drawTicks: false},
-    ticks: {color: colour('muted'), padding: 6, maxRotation: 0, callback: (value) => onAxis(value, spec.form)},
+    ticks: {color: colour('muted'), padding: 6, maxRotation: 0, autoSkipPadding: 12, callback: (value) => onAxis(value, spec.form)},
     afterBuildTicks: spec.log ? roundTicks : undefined,
   });
 
-  const labelAxis = () => ({grid: {display: false}, border: {display: false}, ticks: {color: colour('text'), autoSkip: false, font: {size: 12}}});
+  // In lines of at most so many letters, broken at blanks.
+  const lineLetters = 38;
+  const inLines = (label) => label.split(' ').slice(1).reduce((lines, word) => {
+    const joined = `${lines.at(-1)} ${word}`;
+    return joined.length <= lineLetters ? [...lines.slice(0, -1), joined] : [...lines, word];
+  }, [label.split(' ')[0]]);
+
+  const lineHeight = 15;
+  const barHeight = 12;  // where names stand above the bars
+  const groupHeight = (spec) => barHeight * (spec.shape === 'bars' ? spec.series.length : 1);
+  const namesHeight = (spec) => lineHeight * Math.max(1, ...spec.labels.map((label) => inLines(label).length));
+  const barLayout = (spec) => ({padding: {right: spec.shape === 'bars' ? endWidth(spec) : 12, top: namesAbove(spec) ? namesHeight(spec) : 0}});
+  const barWidth = (spec, share) => (namesAbove(spec) ? {barThickness: barHeight} : {barPercentage: share});
+
+  const labelAxis = (spec) => {
+    const ticks = {color: colour('text'), autoSkip: false, font: {size: 12}};
+    const above = {mirror: true, z: 1, padding: 0, labelOffset: -(groupHeight(spec) + namesHeight(spec)) / 2 - 1, callback: (place) => inLines(spec.labels[place])};
+    return {grid: {display: false, drawBorder: false}, ticks: namesAbove(spec) ? {...ticks, ...above} : ticks};
+  };
 
   const bars = (spec) => ({
     type: 'bar',
@@ -85,14 +121,14 @@
         data: one.at.map(figure),
         backgroundColor: spec.series.length > 1 ? seriesColour(one) : spec.labels.map((label) => colour(isBookonce(label) ? 'accent' : 'bar')),
         borderRadius: 3,
-        barPercentage: 0.85,
+        ...barWidth(spec, 0.85),
         minBarLength: 1,
       })),
     },
     options: {
       indexAxis: 'y',
-      layout: {padding: {right: 56}},
-      scales: {x: {...figureAxis(spec), ticks: {...figureAxis(spec).ticks, maxTicksLimit: 5}}, y: labelAxis()},
+      layout: barLayout(spec),
+      scales: {x: {...figureAxis(spec), ticks: {...figureAxis(spec).ticks, maxTicksLimit: plotWidth(spec) < 400 ? 3 : 5}}, y: labelAxis(spec)},
       plugins: {legend: {display: spec.series.length > 1}, tooltip: {callbacks: {label: (item) => `${item.dataset.label}: ${written(item.raw, spec.form)}`}}},
     },
     plugins: [endLabels(spec.form)],
@@ -110,13 +146,14 @@
           data: figures[index].map((from, label) => (from === null || figures[index + 1][label] === null ? null : [from, figures[index + 1][label]])),
           backgroundColor: colour(`span-${index + 1}`),
           grouped: false,
-          barPercentage: 0.62,
+          ...barWidth(spec, 0.62),
           minBarLength: 2,
         })),
       },
       options: {
         indexAxis: 'y',
-        scales: {x: {...figureAxis(spec), min: roundDown(least)}, y: labelAxis()},
+        layout: barLayout(spec),
+        scales: {x: {...figureAxis(spec), min: Number.isFinite(least) ? roundDown(least) : undefined}, y: labelAxis(spec)},
         plugins: {
           legend: {display: true},
           tooltip: {callbacks: {label: (item) => `${item.dataset.label}: ${item.raw.map((value) => written(value, spec.form)).join(' to ')} ms`}},
@@ -160,7 +197,8 @@
   const height = (spec) => {
     if (spec.shape === 'lines') return 320 + (narrow.matches ? 8 * spec.series.length : 0);
     const barsEach = spec.shape === 'bars' ? spec.series.length : 1;
-    return 56 + spec.labels.length * Math.max(26, 18 * barsEach) + (spec.shape === 'spans' || barsEach > 1 ? 30 : 0);
+    const rowHeight = namesAbove(spec) ? groupHeight(spec) + namesHeight(spec) + 10 : Math.max(26, 18 * barsEach);
+    return 56 + spec.labels.length * rowHeight + (namesAbove(spec) ? namesHeight(spec) : 0) + (spec.shape === 'spans' || barsEach > 1 ? 30 : 0);
   };
 
   const draw = (spec) => {
@@ -195,5 +233,10 @@
   offerData();
   drawAll();
   dark.addEventListener('change', drawAll);
-  narrow.addEventListener('change', drawAll);
+  let drawnWidth = innerWidth;
+  addEventListener('resize', () => {
+    if (innerWidth === drawnWidth) return;
+    drawnWidth = innerWidth;
+    drawAll();
+  });
 })();

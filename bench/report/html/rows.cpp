@@ -143,6 +143,9 @@ std::string wrongs_of(row const& row) {
     }
     if (!row.flag("consistent")) { wrongs.emplace_back("counter off"); }
     if (row.number("untrue_answers") != 0) { wrongs.emplace_back("answers untrue"); }
+    if (double const leases = row.number("leases_outlived"); leases > 0) {
+        wrongs.push_back(counted_noun(leases, "lease", "leases") + " outlived");
+    }
     return fmt::format("{}", fmt::join(wrongs, ", "));
 }
 
@@ -151,6 +154,7 @@ std::string remark_of(row const& row) {
     if (row.is_yardstick()) { return "yardstick: checks nothing"; }
     if (row.flag("broke_its_promise")) { return "broke its promise: " + wrongs_of(row); }
     if (row.wrong()) { return "wrong: " + wrongs_of(row); }
+    if (!row.measured()) { return "no request was measured"; }
     if (!row.ranks()) { return "promises nothing here"; }
     if (row.number("gave_up") > 0) {
         return fmt::format("{} gave up", figure_text(row.number("gave_up"), form::whole));

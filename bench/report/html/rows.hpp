@@ -22,6 +22,8 @@ struct row {
     /// Checks nothing and is measured for comparison only: neither right nor wrong.
     bool is_yardstick() const { return text("promise") == "no booking"; }
     bool failed() const { return !text("error").empty(); }
+    /// Whether there was a request to measure. Older results do not say, and mean it.
+    bool measured() const { return value->value("measured_requests", 1.0) > 0; }
     /// Sold a seat twice, seated a user twice, miscounted, or told a caller what is not so.
     bool wrong() const;
     bool is_bookonce() const { return strategy().starts_with("bookonce"); }

@@ -1,0 +1,91 @@
+#include <algorithm>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "../console.hpp"
+#include "../redis_address.hpp"
+#include "../strategy.hpp"
+#include "options.hpp"
+
+namespace bench {
+namespace {
+
+std::string why_not(strategy const& one, run_spec const& spec) {
+    if (one.redis_servers() > static_cast<int>(spec.redis.size())) {
+        return fmt::format("{} needs {} Redis server(s): run under tools/with-redis, or give --redis", one.name(),
+                           one.redis_servers());
+    }
+    if (spec.in_flight > 0 && !one.can_submit()) {
+        return fmt::format("{} cannot keep requests in flight (--in-flight): it has blocking callers only", one.name());
+    }
+    if (spec.workload.cancel_share > 0 && !one.can_cancel()) {
+        return fmt::format("{} cannot cancel (--cancels)", one.name());
+    }
+    return "";
+}
+
+/// Those of the environment too, which no option has checked.
+void check_servers(std::vector<std::string> const& strategies, std::vector<std::string> const& servers) {
+    bool const needed = std::any_of(strategies.begin(), strategies.end(),
+                                    [](std::string const& name) { return find_strategy(name)->redis_servers() > 0; });
+    for (std::string const& server : needed ? servers : std::vector<std::string>{}) {
+        try {
+            redis_address::parse(server);
+        } catch (std::invalid_argument const& problem) {
+            throw CLI::ValidationError("--redis or BOOKONCE_REDIS", problem.what());
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> chosen_strategies(settings const& settings) {
+    std::vector<std::string> names;
+    for (std::string const& name : settings.strategies) {
+        if (name == "all") {
+            for (strategy const* one : strategies()) {
+                std::string const problem = why_not(*one, settings.spec);
+                if (problem.empty()) {
+                    names.emplace_back(one->name());
+                } else {
+                    print_diagnostic("left out: " + problem);
+                }
+            }
+            continue;
+        }
+        strategy const* const one = find_strategy(name);
+        if (one == nullptr) {
+            throw CLI::ValidationError("--strategies",
+                                       fmt::format("there is no strategy '{}'; see bookonce-bench list", name));
+        }
+        if (std::string const problem = why_not(*one, settings.spec); !problem.empty()) {
+            throw CLI::ValidationError("--strategies", problem);
+        }
+        names.push_back(name);
+    }
+    if (names.empty()) { throw CLI::ValidationError("--strategies", "no strategy can run here"); }
+    check_servers(names, settings.spec.redis);
+    return names;
+}
+
+std::vector<run_spec> specs_of(settings const& settings) {
+    run_spec const& asked = settings.spec;
+    if (asked.in_flight > 0 && asked.workload.cancel_share > 0) {
+        throw CLI::ValidationError("--cancels", "cancelling needs blocking callers: leave --in-flight out");
+    }
+    if (asked.workload.hot_callers > 0 && (asked.in_flight > 0 || asked.rate)) {
+        throw CLI::ValidationError(
+            "--hot-callers",
+            "callers have events of their own only while they book and wait: leave --in-flight and --rate out");
+    }
+    std::vector<run_spec> specs;
+    for (std::string const& strategy : chosen_strategies(settings)) {
+        specs.push_back(settings.spec);
+        specs.back().strategy = strategy;
+        if (settings.spec.in_flight > 0) { specs.back().callers = 1; }
+    }
+    return specs;
+}
+
+}  // namespace bench

@@ -1,0 +1,87 @@
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "report/report.hpp"
+
+using namespace bench;
+
+namespace {
+
+/// A run of a strategy that sold five seats too many.
+run_result oversold(promise promise) {
+    run_result run;
+    run.spec.strategy = "redlock";
+    run.promise = promise;
+    run.seconds = 1;
+    run.total.bookings = 10;
+    run.found.oversold = 5;
+    return run;
+}
+
+}  // namespace
+
+TEST_CASE("a_lease_that_was_outlived_is_no_broken_promise") {
+    run_result run = oversold(promise::safe_while_leased);
+    CHECK(run.broke_its_promise());
+    run.total.leases_outlived = 1;
+    CHECK_FALSE(run.broke_its_promise());
+    CHECK_FALSE(run.clean());
+    CHECK_FALSE(run.ranks());
+}
+
+TEST_CASE("a_lease_outlived_in_the_proof_counts_as_well") {
+    run_result run = oversold(promise::safe_while_leased);
+    run.proven = proof{.leases_outlived = 1};
+    CHECK_FALSE(run.broke_its_promise());
+}
+
+TEST_CASE("an_outlived_lease_excuses_no_one_who_promises_safety") {
+    run_result run = oversold(promise::safe);
+    run.total.leases_outlived = 1;
+    CHECK(run.broke_its_promise());
+}
+
+TEST_CASE("a_table_shows_what_was_oversold_beside_the_leases") {
+    report made;
+    made.runs.push_back(oversold(promise::safe_while_leased));
+    made.runs.back().total.leases_outlived = 3;
+    CHECK(cells_of(made).rows.at(0).remark == "WRONG: 5 oversold, 3 leases outlived");
+}
+
+TEST_CASE("figures_of_nothing_are_empty") {
+    run_result run;
+    run.seconds = 1;
+    figures const found = figures_of(run);
+    for (figure figures::*one : {&figures::bookings_per_s, &figures::refusals_per_s, &figures::retry_rate,
+                                 &figures::attempts_per_booking, &figures::smallest_process_share}) {
+        CHECK_FALSE((found.*one).has_value());
+    }
+    CHECK_FALSE(percentile_ms(run.total.latency, 0.5).has_value());
+}
+
+TEST_CASE("no_booking_in_a_busy_second_is_a_speed_of_nought") {
+    run_result run;
+    run.seconds = 1;
+    run.total.refusals = 8;
+    figures const found = figures_of(run);
+    CHECK(found.bookings_per_s == 0);
+    CHECK(found.refusals_per_s == 8);
+    CHECK_FALSE(found.attempts_per_booking.has_value());
+}
+
+TEST_CASE("a_median_is_of_the_runs_that_measured_something") {
+    std::vector<run_result> runs(3);
+    for (run_result& run : runs) {
+        run.promise = promise::safe;
+        run.seconds = 1;
+    }
+    runs[1].total.bookings = 10;
+    runs[1].total.attempts = 20;
+    std::vector<summary_row> const rows = summarize(runs);
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0].middle.bookings_per_s == 10);
+    CHECK(rows[0].middle.attempts_per_booking == 2);
+    CHECK(rows[0].measured_requests == 10);
+    CHECK_FALSE(rows[0].ranks);
+}

@@ -46,8 +46,8 @@ bool has_one_to_blame(batch const& batch) noexcept {
 }
 
 bool is_held_up(batch const& batch) noexcept {
-    return batch.now == batch::state::failed && (batch.trouble->kind == store::failure::rejected ||
-                                                 batch.trouble->kind == store::failure::locked);
+    return batch.now == batch::state::failed &&
+           (batch.trouble->kind == store::failure::rejected || batch.trouble->kind == store::failure::locked);
 }
 
 bool lost_race(batch const& batch) noexcept {

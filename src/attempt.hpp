@@ -43,10 +43,12 @@ bool was_written(batch const& batch) noexcept;
 /// How many of its requests have a row of their own in the change.
 std::size_t rows_of(batch const& batch) noexcept;
 
-/// Whether the write was rejected for what one of its rows says, and it has only one: that request is to blame.
+/// Whether the write was rejected for what one of its rows says, and it has only one: that request
+/// is to blame.
 bool has_one_to_blame(batch const& batch) noexcept;
 
-/// Whether the write failed for what one row says or meets, which may be another request's or another event's.
+/// Whether the write failed for what one row says or meets, which may be another request's or
+/// another event's.
 bool is_held_up(batch const& batch) noexcept;
 
 /// Whether the batch's write met somebody else's, whether the statement said so by a missing row or by an error.

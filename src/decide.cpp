@@ -87,9 +87,11 @@ void clerk::seat(request_facts const& request) {
     give(verdict::kind::seat, booked{made, 0, 0, false}, true);
 }
 
-/// Its earlier write may still land, and writing it again does not fence that one: a change of the event does.
+/// Its earlier write may still land, and writing it again does not fence that one: a change of the
+/// event does.
 bool clerk::only_fences(request_facts const& request) {
-    bool const fences = request.rejected && row_ && request.doubtful_version && row_->version <= *request.doubtful_version;
+    bool const fences =
+        request.rejected && row_ && request.doubtful_version && row_->version <= *request.doubtful_version;
     if (fences) {
         fence_ = true;
         give(verdict::kind::wait, contended{}, false);
@@ -133,7 +135,8 @@ void clerk::settle_sold_out() {
     }
 }
 
-/// Nothing with this id may land any more, whoever sends it and whatever the version is then: a row takes the id.
+/// Nothing with this id may land any more, whoever sends it and whatever the version is then: a row
+/// takes the id.
 void clerk::fence(request_facts const& request) {
     booking const taken{known_.seen.event, request.id, "", 0, booking_status::cancelled, {}};
     result_.change.fenced.push_back(request.id);
@@ -146,9 +149,7 @@ void clerk::cancel(request_facts const& request) {
     auto const existing = by_id_.find(request.id);
     if (existing == by_id_.end()) { return fence(request); }
     entry& target = existing->second;
-    if (is_fence(target.now)) {
-        return give(verdict::kind::answered, booking_not_found{request.id}, target.ours);
-    }
+    if (is_fence(target.now)) { return give(verdict::kind::answered, booking_not_found{request.id}, target.ours); }
     if (!is_active(target.now.status)) {
         std::int64_t const version = row_->version + (target.ours ? 1 : 0);
         return give(verdict::kind::answered, cancelled{target.now, version, 0, true}, target.ours);

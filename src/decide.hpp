@@ -27,7 +27,8 @@ struct verdict {
         wait,       ///< cannot be decided together with the rest of this batch; decide it in the next one
     };
     kind what = kind::wait;
-    /// The answer of one that is `answered`; for `seat`, `give_back` and `fence` the ending if the change lands (version and time missing).
+    /// The answer of one that is `answered`; for `seat`, `give_back` and `fence` the ending if the
+    /// change lands (version and time missing).
     answer ending = contended{};
     /// The answer is true only once the batch's change has landed.
     bool rests_on_change = false;
@@ -48,13 +49,15 @@ struct decision {
     bool must_read = false;
 };
 
-/// Seats the requests in their order; later ones may still fit where an earlier, larger one did not. What the batch's
-/// cancellations give back is not sold by the same change: who needs those seats waits for the next.
+/// Seats the requests in their order; later ones may still fit where an earlier, larger one did
+/// not. What the batch's cancellations give back is not sold by the same change: who needs those
+/// seats waits for the next.
 ///
-/// Answers that `seen` alone makes true are final. Answers that rest on a seat given to (or a place taken by) another
-/// request of the batch say so in `rests_on_change`. A request with a doubtful write at the known
-/// version is never refused without a change: whatever lands at that version fences the doubtful write. A cancellation that finds no
-/// booking takes its id, so that none that is still on its way can land.
+/// Answers that `seen` alone makes true are final. Answers that rest on a seat given to (or a place
+/// taken by) another request of the batch say so in `rests_on_change`. A request with a doubtful
+/// write at the known version is never refused without a change: whatever lands at that version
+/// fences the doubtful write. A cancellation that finds no booking takes its id, so that none that
+/// is still on its way can land.
 decision decide(knowledge const& known, std::span<request_facts const* const> requests);
 
 }  // namespace bookonce

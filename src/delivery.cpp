@@ -8,7 +8,8 @@
 namespace bookonce {
 namespace {
 
-/// A call of `run` that this thread is in. One completion may submit to another engine, whose completion is then called within.
+/// A call of `run` that this thread is in. One completion may submit to another engine, whose
+/// completion is then called within.
 struct running {
     delivery const* owner;
     std::deque<reply>* queue;

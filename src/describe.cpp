@@ -54,7 +54,8 @@ std::string describe(booking_id_used const& ending) {
 }
 std::string describe(rejected const& ending) {
     std::string const by = ending.constraint.empty() ? "" : fmt::format(", constraint {}", ending.constraint);
-    return fmt::format("rejected by the database, nothing changed: {} (SQLSTATE {}{})", ending.message, ending.sqlstate, by);
+    return fmt::format("rejected by the database, nothing changed: {} (SQLSTATE {}{})", ending.message, ending.sqlstate,
+                       by);
 }
 std::string describe(contended const& ending) {
     return fmt::format("contended: {} attempt{} met a conflict, nothing changed; try again", ending.attempts,

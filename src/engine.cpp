@@ -35,7 +35,8 @@ store::session_settings session_settings_of(options const& options) {
 
 constexpr std::string_view not_at_home = "this engine belongs to the process that was forked: make one in each process";
 
-/// The answer in a forked child. Nothing is locked there: who held the mutex is not among its threads.
+/// The answer in a forked child. Nothing is locked there: who held the mutex is not among its
+/// threads.
 unavailable elsewhere() { return {"", std::string{not_at_home}}; }
 
 }  // namespace
@@ -182,7 +183,8 @@ metrics_snapshot engine::body::metrics() const {
     return sum;
 }
 
-/// In a forked child there is nothing to end, and nothing to wait for: what the engine holds there is left to the process's end.
+/// In a forked child there is nothing to end, and nothing to wait for: what the engine holds there
+/// is left to the process's end.
 void engine::end_body::operator()(body* ended) const noexcept {
     if (!ended->is_at_home()) { return; }
     ended->begin_to_end();

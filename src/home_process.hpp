@@ -2,8 +2,9 @@
 
 namespace bookonce {
 
-/// Remembers in which process it was made. A child that was forked has neither the parent's threads nor connections of its own.
-/// Thread-safe. Blind to processes that were made without `fork` of the C library.
+/// Remembers in which process it was made. A child that was forked has neither the parent's threads
+/// nor connections of its own. Thread-safe. Blind to processes that were made without `fork` of the
+/// C library.
 class home_process {
 public:
     home_process() noexcept : forks_{forks_so_far()} {}

@@ -26,7 +26,8 @@ constexpr std::chrono::microseconds patience_max{500};
 /// How long an event rests after somebody's lock has stopped its write: at first, and at most.
 constexpr std::chrono::milliseconds locked_wait_first{10};
 constexpr std::chrono::milliseconds locked_wait_max{250};
-/// It also rests this many times as long as the write waited in vain: the session is the other events' meanwhile.
+/// It also rests this many times as long as the write waited in vain: the session is the other
+/// events' meanwhile.
 constexpr int locked_wait_part = 4;
 
 /// Another engine's change of the event is on its way: a write would wait for it, only to conflict. Reading again is cheaper.
@@ -199,8 +200,8 @@ void lane::learn_from_guesses(attempt const& attempt) {
     }
 }
 
-/// One event's lock or one request's row fails a whole statement. Half of the events go next, until the one that is to blame goes
-/// alone; after a statement that went through, twice as many.
+/// One event's lock or one request's row fails a whole statement. Half of the events go next, until
+/// the one that is to blame goes alone; after a statement that went through, twice as many.
 void lane::learn_from_the_statement(attempt const& attempt) {
     auto const is_joint = [](batch const& batch) { return is_held_up(batch) && batch.with_others; };
     auto const joint = static_cast<std::size_t>(std::ranges::count_if(attempt.batches(), is_joint));
@@ -266,8 +267,8 @@ void lane::learn(batch const& batch, event_state& state, time_point now) {
     }
 }
 
-/// Whose attempt is stopped by somebody's lock, or rejected, goes alone until it lands, and by halves until the request that is to
-/// blame goes alone.
+/// Whose attempt is stopped by somebody's lock, or rejected, goes alone until it lands, and by
+/// halves until the request that is to blame goes alone.
 void lane::learn_to_isolate(batch const& batch, event_state& state) {
     bool const held_up = is_held_up(batch);
     bool const locked = held_up && batch.trouble->kind == store::failure::locked;
@@ -282,7 +283,9 @@ void lane::learn_to_isolate(batch const& batch, event_state& state) {
     if (batch.now == batch::state::landed) {
         state.batch_max = std::min(state.batch_max * 2, limits::batch_requests_max);
     }
-    state.locked = locked && !batch.with_others ? state.locked + 1 : batch.now == batch::state::stood_back ? state.locked : 0;
+    state.locked = locked && !batch.with_others            ? state.locked + 1
+                   : batch.now == batch::state::stood_back ? state.locked
+                                                           : 0;
     if (locked && !batch.with_others) { state.trouble = batch.trouble; }
     if (state.locked == 0) { state.trouble.reset(); }
 }

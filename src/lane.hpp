@@ -91,15 +91,16 @@ private:
         pacing pace;                     ///< learned from the other writers of this event
         std::int64_t last_version = -1;  ///< after this lane's last change
         time_point not_before = time_point::min();
-        bool listed = false;   ///< in `turns_`
-        bool travels = false;  ///< part of the attempt under way
-        bool refuses = false;  ///< its last batch needed no write: the next is likely to be refused as well
-        int stood_back = 0;    ///< times in a row
+        bool listed = false;        ///< in `turns_`
+        bool travels = false;       ///< part of the attempt under way
+        bool refuses = false;       ///< its last batch needed no write: the next is likely to be refused as well
+        int stood_back = 0;         ///< times in a row
         std::int64_t harmless = 0;  ///< the hint of a change under way that let a write of ours pass
         bool alone = false;         ///< goes in an attempt of its own, so that what stops it stops nobody else
         int locked = 0;             ///< attempts in a row that met somebody's lock
         std::optional<store::error> trouble;  ///< why it cannot be written now, if it is for a reason of its own
-        std::size_t batch_max = limits::batch_requests_max;  ///< fewer after a rejection, until the one to blame is found
+        /// Fewer after a rejection, until the one to blame is found.
+        std::size_t batch_max = limits::batch_requests_max;
     };
 
     event_state& state_of(event_id event);
@@ -140,7 +141,8 @@ private:
     std::optional<store::error> trouble_;
     int reads_first_ = 0;  ///< attempts that still read first because a memory had proved wrong
     int distrust_ = 0;     ///< how many the last wrong memory asked for, less one for each right one since
-    std::size_t events_max_ = limits::round_requests_max;  ///< fewer after a joint failure, until its event is found
+    /// Of one attempt; fewer after a joint failure, until its event is found.
+    std::size_t events_max_ = limits::round_requests_max;
     metrics_snapshot counts_;
 };
 

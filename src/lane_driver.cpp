@@ -27,7 +27,8 @@ time_point clock_now() noexcept { return std::chrono::steady_clock::now(); }
 
 lane_driver::lane_driver(lane_settings const& settings, std::unique_ptr<store::store> store,
                          std::shared_ptr<spdlog::logger> logger, std::function<void(time_point)> watch_for)
-    : store_{std::move(store)}, delivery_{std::move(logger)}, watch_for_{std::move(watch_for)}, lane_{settings}, worker_{quiet_thread([this] { work(); })} {}
+    : store_{std::move(store)}, delivery_{std::move(logger)},
+      watch_for_{std::move(watch_for)}, lane_{settings}, worker_{quiet_thread([this] { work(); })} {}
 
 lane_driver::~lane_driver() {
     stop();
@@ -171,8 +172,9 @@ void lane_driver::wait_before_connecting() {
     connect_not_before_ = clock_now() + wait;
 }
 
-/// After a round. A session that is lost at once, again and again, is as bad as one that cannot be opened: a server that lets the
-/// engine in and takes no writes must not be asked for logins without a pause. One that has served for a while was a good one.
+/// After a round. A session that is lost at once, again and again, is as bad as one that cannot be
+/// opened: a server that lets the engine in and takes no writes must not be asked for logins
+/// without a pause. One that has served for a while was a good one.
 void lane_driver::judge_session(bool wrote) {
     bool const lasted = clock_now() - session_opened_at_ > session_lasts;
     if (store_->connected()) {

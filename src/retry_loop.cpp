@@ -52,8 +52,8 @@ std::optional<answer> unless_doubtful(pending const& request, store::error const
     return unavailable_for(trouble);
 }
 
-/// A write that was rejected is answered by the one request that is to blame. The others go on, and so does one that may have
-/// landed before.
+/// A write that was rejected is answered by the one request that is to blame. The others go on, and
+/// so does one that may have landed before.
 std::optional<answer> after_rejection(pending& request, verdict const* verdict, batch const& batch, time_point now) {
     if (batch.now == batch::state::undecided) { return unless_doubtful(request, *batch.trouble, now); }
     request.facts.rejected = has_one_to_blame(batch) && makes_a_row(*verdict);
@@ -79,11 +79,10 @@ std::optional<answer> after_trouble(pending& request, verdict const* verdict, ba
     return std::nullopt;
 }
 
-/// A write that was stopped by somebody's lock, by another request's row or by a server that takes no writes says nothing of the
-/// race for the event: it does not use up a request's attempts.
+/// A write that was stopped by somebody's lock, by another request's row or by a server that takes
+/// no writes says nothing of the race for the event: it does not use up a request's attempts.
 bool is_an_attempt(batch const& batch) {
-    bool const wrong_server =
-        batch.now == batch::state::failed && batch.trouble->kind == store::failure::wrong_server;
+    bool const wrong_server = batch.now == batch::state::failed && batch.trouble->kind == store::failure::wrong_server;
     return !is_held_up(batch) && !wrong_server;
 }
 

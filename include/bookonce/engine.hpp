@@ -27,18 +27,20 @@ struct booking_page {
     int rows = 100;
 };
 
-/// Books seats of events in one PostgreSQL database. Thread-safe: keep one for the program's life and share it. Movable
-/// while nobody else uses it. Does not survive `fork`: make one in each process. In a forked child the parent's engine answers
-/// `unavailable`, throws `config_error` where a call does not book, and its end does nothing; a child that does not `exec` should still
+/// Books seats of events in one PostgreSQL database. Thread-safe: keep one for the program's life
+/// and share it. Movable while nobody else uses it. Does not survive `fork`: make one in each
+/// process. In a forked child the parent's engine answers `unavailable`, throws `config_error`
+/// where a call does not book, and its end does nothing; a child that does not `exec` should still
 /// end with `_exit`, as the rest of the parent's program may not be so careful.
 ///
-/// Booking calls end in a value, whatever breaks. Malformed requests throw `std::invalid_argument` before anything is
-/// sent. Calls that do not book throw `unavailable_error` when the database cannot serve them now, and
-/// `config_error` when a retry will not help (a changed password, missing rights, a schema that does not fit; a check, trigger
-/// or policy of the application's that refuses or drops the row). A session that died while it was idle is replaced in silence;
-/// one that breaks while a change is under way is not, for the change may have been made. They share
-/// `limits::desk_sessions_max` sessions, wait up to the engine's `retry.deadline` for one, and then for the server as long
-/// as it takes; they go on working after `stop`.
+/// Booking calls end in a value, whatever breaks. Malformed requests throw `std::invalid_argument`
+/// before anything is sent. Calls that do not book throw `unavailable_error` when the database
+/// cannot serve them now, and `config_error` when a retry will not help (a changed password,
+/// missing rights, a schema that does not fit; a check, trigger or policy of the application's that
+/// refuses or drops the row). A session that died while it was idle is replaced in silence; one
+/// that breaks while a change is under way is not, for the change may have been made. They share
+/// `limits::desk_sessions_max` sessions, wait up to the engine's `retry.deadline` for one, and then
+/// for the server as long as it takes; they go on working after `stop`.
 class BOOKONCE_EXPORT engine {
 public:
     using completion = std::function<void(outcome)>;
@@ -49,7 +51,8 @@ public:
     /// UTF8) and `std::system_error` if the system gives no thread. An unreachable database is no error here: the
     /// engine starts, and requests answer `unavailable` until it is there. Waits for a login.
     explicit engine(options options);
-    /// Stops as `stop()` does. A completion that is called by it and asks again gets `std::invalid_argument`.
+    /// Stops as `stop()` does. A completion that is called by it and asks again gets
+    /// `std::invalid_argument`.
     ~engine();
     engine(engine&&) noexcept;
     engine& operator=(engine&&) noexcept;
@@ -59,10 +62,12 @@ public:
     /// Gives a booking's seats back and waits for the outcome, at the longest until the request's deadline.
     cancel_outcome cancel(cancel_request request);
 
-    /// Books without waiting: `done` (not empty, else `std::invalid_argument`) is called exactly once, on a thread of the
-    /// engine, of a caller of `book` or `cancel` whose attempt carried this request, or of whoever stops the engine. It must not block, must not call `stop`, and must
-    /// not destroy the engine; it may submit, as often as it likes. What it throws is logged and dropped. When the queue is full or the
-    /// engine has stopped, it is called with `unavailable` on the caller's thread before `submit` returns, or, if `submit` was called by
+    /// Books without waiting: `done` (not empty, else `std::invalid_argument`) is called exactly
+    /// once, on a thread of the engine, of a caller of `book` or `cancel` whose attempt carried
+    /// this request, or of whoever stops the engine. It must not block, must not call `stop`, and
+    /// must not destroy the engine; it may submit, as often as it likes. What it throws is logged
+    /// and dropped. When the queue is full or the engine has stopped, it is called with
+    /// `unavailable` on the caller's thread before `submit` returns, or, if `submit` was called by
     /// another completion of the engine's, after that one has returned.
     void submit(book_request request, completion done);
     void submit(cancel_request request, cancel_completion done);
@@ -70,10 +75,11 @@ public:
     std::future<outcome> submit(book_request request);
     std::future<cancel_outcome> submit(cancel_request request);
 
-    /// Makes an event with all seats available. Throws `std::invalid_argument` if the id is taken. Without an id it is the
-    /// sequence's next that is free; where ids are taken ahead of the sequence (an import), it moves the sequence past them,
-    /// or says in a `config_error` what its owner runs. After an `unavailable_error` whose connection was lost the event may
-    /// be there all the same: an id of your own tells.
+    /// Makes an event with all seats available. Throws `std::invalid_argument` if the id is taken.
+    /// Without an id it is the sequence's next that is free; where ids are taken ahead of the
+    /// sequence (an import), it moves the sequence past them, or says in a `config_error` what its
+    /// owner runs. After an `unavailable_error` whose connection was lost the event may be there
+    /// all the same: an id of your own tells.
     event create_event(new_event const& event);
     /// Changes whether the event takes bookings, as one more change of its version. The event as it is then, or nothing
     /// if there is none with this id. After a lost connection it may have been changed: setting it again does no harm.
@@ -84,14 +90,15 @@ public:
     /// what was listed before, and a reader who asks for ids above the last one never sees it; nor
     /// does it see changes to earlier rows.
     std::vector<event> list_events(event_page page = {});
-    /// Of every status. Nothing if there is none with this id in this event at the moment: no answer to doubt, as a write
-    /// that is on its way may still land. Replay the booking, or cancel it, to learn.
+    /// Of every status. Nothing if there is none with this id in this event at the moment: no
+    /// answer to doubt, as a write that is on its way may still land. Replay the booking, or cancel
+    /// it, to learn.
     std::optional<booking> find_booking(event_id event, booking_id id);
     /// Of every status, in the order of their ids: no feed, as `list_events`. Empty if there is no
     /// such event.
     std::vector<booking> list_bookings(event_id event, booking_page page = {});
-    /// Checks every invariant of schema/README.md by SQL, in one snapshot. Reads all rows, and lifts `statement_timeout`
-    /// for that: not for every minute.
+    /// Checks every invariant of schema/README.md by SQL, in one snapshot. Reads all rows, and
+    /// lifts `statement_timeout` for that: not for every minute.
     audit_report audit();
 
     /// A copy of the counts, cheap enough for every second.

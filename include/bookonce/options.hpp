@@ -28,9 +28,10 @@ struct options {
     /// 1 … `limits::batch_requests_max` requests of one event in one attempt; 1 switches batching off.
     std::size_t batch_requests = 512;
     bool one_event_per_statement = false;  ///< for databases that route a statement by its event (Citus)
-    /// False behind a pooler that hands sessions around: bookonce keeps and sets nothing there then. Empty: found out at each
-    /// login, by the number of the server's process, for which a pooler tells one of its own. True also behind one: only where
-    /// its clients keep their sessions (session pooling).
+    /// False behind a pooler that hands sessions around: bookonce keeps and sets nothing there
+    /// then. Empty: found out at each login, by the number of the server's process, for which a
+    /// pooler tells one of its own. True also behind one: only where its clients keep their
+    /// sessions (session pooling).
     std::optional<bool> prepared_statements = {};
     std::optional<std::uint64_t> seed = {};  ///< of the waits' randomness; drawn from the system when empty
     /// Told of sessions that could not be opened and of completions that threw; none when empty.

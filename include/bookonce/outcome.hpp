@@ -39,20 +39,23 @@ struct event_closed {
     event_id event;
 };
 
-/// The booking_id was used before: for another user or number of seats, or for a booking that has ended (cancelled, expired). The
-/// latter may be this request's own, when the reply to its write was lost and somebody cancelled it meanwhile. A `booking` without
-/// seats: somebody cancelled this id before any booking with it had landed.
-/// The request holds no seats; to book, make a fresh id.
+/// The booking_id was used before: for another user or number of seats, or for a booking that has
+/// ended (cancelled, expired). The latter may be this request's own, when the reply to its write
+/// was lost and somebody cancelled it meanwhile. A `booking` without seats: somebody cancelled this
+/// id before any booking with it had landed. The request holds no seats; to book, make a fresh id.
 struct booking_id_used {
     bookonce::booking booking;
 };
 
-/// The database refuses the change for a reason of the application's own: a constraint, trigger, rule or policy that it has put on
-/// the tables. Nothing of this request has landed or can still land.
+/// The database refuses the change for a reason of the application's own: a constraint, trigger,
+/// rule or policy that it has put on the tables. Nothing of this request has landed or can still
+/// land.
 struct rejected {
-    std::string sqlstate;    ///< five characters (PostgreSQL manual, appendix A); 27000 when the row was dropped in silence
-    std::string constraint;  ///< the constraint's name; empty when it was none
-    std::string message;     ///< the database's, in one line without secrets; may hold what the application's own trigger says
+    /// Five characters (PostgreSQL manual, appendix A); 27000 when the row was dropped in silence.
+    std::string sqlstate;
+    std::string constraint;  ///< its name; empty when it was none
+    /// The database's, in one line without secrets. It may hold what a trigger says.
+    std::string message;
 };
 
 /// Every attempt met a conflict. Nothing changed; the request may be made again.
@@ -78,8 +81,8 @@ struct in_doubt {
 };
 
 /// How a booking request ends. A closed set: `std::visit` makes the compiler check that no ending is forgotten.
-using outcome = std::variant<booked, already_booked, sold_out, event_not_found, event_closed, booking_id_used,
-                             rejected, contended, deadline_exceeded, unavailable, in_doubt>;
+using outcome = std::variant<booked, already_booked, sold_out, event_not_found, event_closed, booking_id_used, rejected,
+                             contended, deadline_exceeded, unavailable, in_doubt>;
 
 /// The booking's seats are given back.
 struct cancelled {
@@ -89,15 +92,15 @@ struct cancelled {
     bool replayed = false;  ///< it had been cancelled before; nothing was written now
 };
 
-/// The event has no booking with this id, and will have none: whatever is still on its way with it can no longer land. Its id is
-/// used up: a request to book with it ends as `booking_id_used`.
+/// The event has no booking with this id, and will have none: whatever is still on its way with it
+/// can no longer land. Its id is used up: a request to book with it ends as `booking_id_used`.
 struct booking_not_found {
     booking_id id;
 };
 
 /// How a cancellation ends.
-using cancel_outcome =
-    std::variant<cancelled, booking_not_found, event_not_found, rejected, contended, deadline_exceeded, unavailable, in_doubt>;
+using cancel_outcome = std::variant<cancelled, booking_not_found, event_not_found, rejected, contended,
+                                    deadline_exceeded, unavailable, in_doubt>;
 
 /// One line of plain English for any ending, without secrets and control characters.
 BOOKONCE_EXPORT std::string describe(outcome const& ending);

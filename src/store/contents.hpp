@@ -20,8 +20,8 @@ inline constexpr std::string_view own_tables = "'migrations', 'events', 'booking
 struct named_object {
     std::string name;
     std::string kind;  ///< in words: table, view, index, …
-    int columns_missing =
-        0;  ///< of a table of that name: columns that bookonce's has and this has not, or of another type
+    /// Of a table: columns that bookonce's of that name has and this has not, or of another type.
+    int columns_missing = 0;
 };
 
 /// The statement that asks the server's catalogue for them: one text, for `contents_of`.
@@ -36,7 +36,8 @@ std::optional<error> not_ours(std::vector<named_object> const& there, std::optio
                               std::string const& schema);
 
 /// Why an engine cannot work with the schema: it is not bookonce's, or of another version than the
-/// library's. One statement, unless that fails, sent behind the statements in `before`. Throws SOCI's exceptions.
+/// library's. One statement, unless that fails, sent behind the statements in `before`. Throws
+/// SOCI's exceptions.
 std::optional<error> schema_problem(PGconn* connection, std::string const& schema, std::string const& before);
 
 }  // namespace bookonce::store

@@ -13,7 +13,8 @@
 namespace bookonce::store {
 namespace {
 
-/// Each has passed the ids that were taken: only ids that others choose meanwhile make another necessary.
+/// Each has passed the ids that were taken: only ids that others choose meanwhile make another
+/// necessary.
 constexpr int creations_max = 10;
 
 constexpr std::string_view unique_violation = "23505";
@@ -65,8 +66,9 @@ void desk::give_back(std::unique_ptr<session> session) noexcept {
     returned_.notify_one();
 }
 
-/// Runs `work` in a session, not in one that died idle: once more in a new one if it dies meanwhile and nothing was to be
-/// changed, and again while somebody else is first, which the stricter isolation levels make an error.
+/// Runs `work` in a session, not in one that died idle: once more in a new one if it dies meanwhile
+/// and nothing was to be changed, and again while somebody else is first, which the stricter
+/// isolation levels make an error.
 void desk::with_session(effect kind, std::function<void(session&)> const& work) {
     auto const end = std::chrono::steady_clock::now() + patience_;
     for (bool again = false;;) {

@@ -18,9 +18,10 @@ VALUES (:name::text, :capacity::int, :available::int, :event::bigint)
 RETURNING event_id, name, capacity, available, version, status
 )";
 
-/// Moves the sequence of the ids past those that are taken ahead of it, if its next one is. One row; none if there is no free
-/// id. Of the ids in steps of 1, 2, 4, … it takes the first free one, and of the taken ones below that the last: so it
-/// finds the end of a run of ids however long, by the key alone. Nobody's later number is taken back.
+/// Moves the sequence of the ids past those that are taken ahead of it, if its next one is. One
+/// row; none if there is no free id. Of the ids in steps of 1, 2, 4, … it takes the first free one,
+/// and of the taken ones below that the last: so it finds the end of a run of ids however long, by
+/// the key alone. Nobody's later number is taken back.
 inline constexpr std::string_view pass_taken_ids = R"(
 WITH sequence AS (
     SELECT pg_get_serial_sequence('{schema}.events', 'event_id')::regclass AS name
@@ -71,9 +72,9 @@ ORDER BY booking_id
 LIMIT :rows::bigint
 )";
 
-/// One snapshot. It reads all rows, so first lifts the limits of time that suit a booking: both go as one message, which is
-/// one transaction without a COMMIT, and a pooler's next client has its own limits. The names of the invariants are those of
-/// schema/README.md.
+/// One snapshot. It reads all rows, so first lifts the limits of time that suit a booking: both go
+/// as one message, which is one transaction without a COMMIT, and a pooler's next client has its
+/// own limits. The names of the invariants are those of schema/README.md.
 inline constexpr std::string_view audit = R"(
 SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout');
 WITH per_event AS (

@@ -16,7 +16,8 @@ class postgres_store final : public store {
 public:
     explicit postgres_store(postgres_store_settings settings)
         : session_{std::move(settings.session)}, one_event_per_statement_{settings.one_event_per_statement},
-          read_events_{reading(sql::read_events), 4, seen_.binder()}, read_event_{reading(sql::read_event), 5, seen_.binder()},
+          read_events_{reading(sql::read_events), 4, seen_.binder()}, read_event_{reading(sql::read_event), 5,
+                                                                                  seen_.binder()},
           write_booking_{writing(sql::write_booking, sql::write_booking_complete), 6, landed_.binder()},
           write_event_{writing(sql::write_event, sql::write_event_complete), 7, landed_.binder()},
           write_any_event_{writing(sql::write_any_event, sql::write_any_event_complete), 9, landed_.binder()},
@@ -56,8 +57,8 @@ private:
     void drop_session() noexcept {
         // SOCI takes leave of each statement with a word to the server, and would wait for an answer.
         session_.hang_up();
-        for (statement* each : {&read_events_, &read_event_, &write_booking_, &write_event_,
-                                &write_any_event_, &write_events_}) {
+        for (statement* each :
+             {&read_events_, &read_event_, &write_booking_, &write_event_, &write_any_event_, &write_events_}) {
             each->forget();
         }
         session_.close();
@@ -77,23 +78,25 @@ private:
 
 /// Databases that route a statement by its event do not all have PostgreSQL's system columns.
 statement_texts postgres_store::reading(std::string_view text) const {
-    std::string const sql = in_schema(replaced(text, "{moving}", one_event_per_statement_ ? sql::moving_unknown : sql::moving),
-                                      session_.settings().schema);
+    std::string const sql =
+        in_schema(replaced(text, "{moving}", one_event_per_statement_ ? sql::moving_unknown : sql::moving),
+                  session_.settings().schema);
     return {sql, sql};
 }
 
-/// `complete`: whether the statement has made and turned all its rows. Databases that route a statement by its event take no function
-/// such as `brief_wait`'s in a condition.
+/// `complete`: whether the statement has made and turned all its rows. Databases that route a
+/// statement by its event take no function such as `brief_wait`'s in a condition.
 statement_texts postgres_store::writing(std::string_view text, std::string_view complete) const {
     std::string sql{text};
-    for (auto const& [token, value] : {std::pair{"{landed_version}", sql::landed_version}, std::pair{"{complete}", complete},
-                                       std::pair{"{row_dropped}", sql::row_dropped},
-                                       std::pair{"{made_status}", sql::made_status},
-                                       std::pair{"{made_ended_at}", sql::made_ended_at}}) {
+    for (auto const& [token, value] :
+         {std::pair{"{landed_version}", sql::landed_version}, std::pair{"{complete}", complete},
+          std::pair{"{row_dropped}", sql::row_dropped}, std::pair{"{made_status}", sql::made_status},
+          std::pair{"{made_ended_at}", sql::made_ended_at}}) {
         sql = replaced(sql, token, value);
     }
     sql = in_schema(sql, session_.settings().schema);
-    return {replaced(sql, "{brief_wait}", ""), replaced(sql, "{brief_wait}", one_event_per_statement_ ? "" : sql::brief_wait)};
+    return {replaced(sql, "{brief_wait}", ""),
+            replaced(sql, "{brief_wait}", one_event_per_statement_ ? "" : sql::brief_wait)};
 }
 
 error const not_connected{failure::not_connected, "08003", "there is no session"};
@@ -176,7 +179,8 @@ statement& postgres_store::fill_booking(change const& change) {
     return write_booking_;
 }
 
-/// The rows that one change makes, in the arrays of a statement. A fence is a row of nobody's without seats.
+/// The rows that one change makes, in the arrays of a statement. A fence is a row of nobody's
+/// without seats.
 void add_rows_made(change const& change, array_text& ids, array_text& users, array_text& seats) {
     for (new_booking const& booking : change.seated) {
         ids.add(booking.id);

@@ -38,8 +38,9 @@ bool starts_with_sqlstate(std::string_view words) {
 
 }  // namespace
 
-/// "<libpq's words> <severity>:  <SQLSTATE>: <message>", then lines that begin with a label, a colon and two blanks. Severity and
-/// labels are of some language. Where another server was asked later, and said nothing, the last line is libpq's.
+/// "<libpq's words> <severity>:  <SQLSTATE>: <message>", then lines that begin with a label, a
+/// colon and two blanks. Severity and labels are of some language. Where another server was asked
+/// later, and said nothing, the last line is libpq's.
 refusal refusal_in(std::string_view verbose_words) {
     constexpr std::string_view label_end = ":  ";
     bool last = true;

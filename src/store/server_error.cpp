@@ -15,9 +15,9 @@ int note_error(PGEventId event, void* info, void* target) noexcept {
     if (event != PGEVT_RESULTCREATE) { return 1; }
     PGresult const* const result = static_cast<PGEventResultCreate*>(info)->result;
     if (PQresultStatus(result) != PGRES_FATAL_ERROR) { return 1; }
-    *static_cast<server_error*>(target) = {
-        field(result, PG_DIAG_SQLSTATE), field(result, PG_DIAG_MESSAGE_PRIMARY), field(result, PG_DIAG_CONSTRAINT_NAME),
-        field(result, PG_DIAG_CONTEXT), field(result, PG_DIAG_SOURCE_FUNCTION)};
+    *static_cast<server_error*>(target) = {field(result, PG_DIAG_SQLSTATE), field(result, PG_DIAG_MESSAGE_PRIMARY),
+                                           field(result, PG_DIAG_CONSTRAINT_NAME), field(result, PG_DIAG_CONTEXT),
+                                           field(result, PG_DIAG_SOURCE_FUNCTION)};
     return 1;
 }
 

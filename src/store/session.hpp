@@ -20,8 +20,8 @@ namespace bookonce::store {
 struct session_settings {
     conninfo address;
     std::string schema;
-    /// Whether the server's side is this session's alone, so that things may be set and kept there. No: a pooler hands it on.
-    /// Empty: found out whenever a session is opened.
+    /// Whether the server's side is this session's alone, so that things may be set and kept there.
+    /// No: a pooler hands it on. Empty: found out whenever a session is opened.
     std::optional<bool> unshared = {};
     bool prepared_statements = true;  ///< keep statements there, planned by keys, if it is unshared
     bool primary = true;              ///< not a standby: what it shows is of the past, and no ground for a refusal
@@ -43,8 +43,8 @@ public:
     /// Opens it. Nothing if it is open; else why not. `require_schema`: also demand the schema's version.
     std::optional<error> open(bool require_schema = true);
     bool is_open() const noexcept { return sql_ != nullptr; }
-    /// Whether it broke, or the server took leave, while nothing was asked: nothing that was sent is in doubt. Looks at the
-    /// connection without waiting. False if it is not open.
+    /// Whether it broke, or the server took leave, while nothing was asked: nothing that was sent
+    /// is in doubt. Looks at the connection without waiting. False if it is not open.
     bool died_idle() noexcept;
     /// Ends the connection, without waiting for the server. What was made with `sql()` may go afterwards, and then `close`.
     void hang_up() noexcept;

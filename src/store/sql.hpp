@@ -8,8 +8,8 @@ namespace bookonce::store {
 /// Whether `name` may be a schema's name: 1 … `limits::schema_name_bytes_max` of a-z, 0-9 and '_', not starting with a digit.
 bool is_schema_name(std::string_view name) noexcept;
 
-/// The statement `text` with each `{schema}` replaced by the quoted schema name, and each `{booked_at_us}` by a booking's time in
-/// microseconds. `schema` must be a schema's name.
+/// The statement `text` with each `{schema}` replaced by the quoted schema name, and each
+/// `{booked_at_us}` by a booking's time in microseconds. `schema` must be a schema's name.
 std::string in_schema(std::string_view text, std::string_view schema);
 
 /// `text` with each `token` replaced.
@@ -18,19 +18,22 @@ std::string replaced(std::string_view text, std::string_view token, std::string_
 /// Every statement of a booking. Arrays go as text and are cast; times come back as microseconds since 1970.
 namespace sql {
 
-/// A booking's time in microseconds since 1970. Other writers may put in what neither those nor RFC 3339 can tell, an infinite
-/// time among them: such a time is told as the nearest of the years 1 to 9999.
-inline constexpr std::string_view booked_at_us = "(extract(epoch FROM "
+/// A booking's time in microseconds since 1970. Other writers may put in what neither those nor RFC
+/// 3339 can tell, an infinite time among them: such a time is told as the nearest of the years 1 to
+/// 9999.
+inline constexpr std::string_view booked_at_us =
+    "(extract(epoch FROM "
     "greatest(least(booked_at, '9999-12-31 23:59:59.999999+00'), '0001-01-01 00:00:00+00')) * 1000000)::bigint";
 
 // The reads look each booking up by its whole key. `LATERAL … LIMIT 1` keeps the planner from the join orders that are
 // cheaper only as long as the table is as small as it was when the plan was made.
 
-/// Whether a change of the event's row `e` seems to be under way, as the statement's snapshot has it: PostgreSQL keeps the
-/// changing transaction in the system column xmax of the version that it replaces (manual, 5.5), where it stays if that
-/// transaction is rolled back. The snapshot's epoch makes a whole transaction id of it. Where somebody holds a lock that other
-/// changes may pass (a foreign key of the application's), xmax is the number of a set of transactions, a multixact, and each
-/// change makes a new one: a young one is taken for a change.
+/// Whether a change of the event's row `e` seems to be under way, as the statement's snapshot has
+/// it: PostgreSQL keeps the changing transaction in the system column xmax of the version that it
+/// replaces (manual, 5.5), where it stays if that transaction is rolled back. The snapshot's epoch
+/// makes a whole transaction id of it. Where somebody holds a lock that other changes may pass (a
+/// foreign key of the application's), xmax is the number of a set of transactions, a multixact, and
+/// each change makes a new one: a young one is taken for a change.
 inline constexpr std::string_view moving = R"(CASE WHEN e.xmax::text <> '0' AND (mxid_age(e.xmax) BETWEEN 1 AND 1000
     OR NOT pg_visible_in_snapshot(
         ((pg_snapshot_xmax(pg_current_snapshot())::text::bigint >> 32 << 32) | e.xmax::text::bigint)::text::xid8,
@@ -93,22 +96,25 @@ CROSS JOIN LATERAL (
 ) AS f
 )";
 
-// The writes. `moved` is the change of the event at its version. The application's triggers, rules and policies may drop rows in
-// silence: each write counts the rows that it has made and turned, and fails as a whole if one is missing ({landed_version}).
+// The writes. `moved` is the change of the event at its version. The application's triggers, rules
+// and policies may drop rows in silence: each write counts the rows that it has made and turned,
+// and fails as a whole if one is missing ({landed_version}).
 
-/// What a write fails with if a row is missing: PostgreSQL says it as the value of a number that is none. It is put together from
-/// parts, so that the planner does not look at it before its time.
-inline constexpr std::string_view row_dropped = "a trigger, rule or policy of the database drops a row that this change writes";
+/// What a write fails with if a row is missing: PostgreSQL says it as the value of a number that is
+/// none. It is put together from parts, so that the planner does not look at it before its time.
+inline constexpr std::string_view row_dropped =
+    "a trigger, rule or policy of the database drops a row that this change writes";
 inline constexpr std::string_view landed_version =
     "CASE WHEN {complete} THEN version ELSE ('{row_dropped}' || left(version::text, 0))::bigint END";
 
-/// A write waits 10 ms for a row that somebody holds: an event that is held must not hold up the others of the same statement.
-/// Engines rarely wait for each other that long: a change lasts as long as its commit. `session_settings` says so for a session, this
-/// clause for a transaction where the session is not the engine's own.
+/// A write waits 10 ms for a row that somebody holds: an event that is held must not hold up the
+/// others of the same statement. Engines rarely wait for each other that long: a change lasts as
+/// long as its commit. `session_settings` says so for a session, this clause for a transaction
+/// where the session is not the engine's own.
 inline constexpr std::string_view brief_wait = " AND pg_catalog.set_config('lock_timeout', '10', true) IS NOT NULL";
 
-/// One versioned change of one event, one statement, one transaction: :event, :version, :taken, :ids, :users, :seats, and the number
-/// of new bookings.
+/// One versioned change of one event, one statement, one transaction: :event, :version, :taken,
+/// :ids, :users, :seats, and the number of new bookings.
 inline constexpr std::string_view write_event = R"(
 WITH moved AS (
     UPDATE {schema}.events
@@ -126,7 +132,8 @@ FROM moved
 )";
 inline constexpr std::string_view write_event_complete = "(SELECT count(*) FROM seated) = :made::bigint";
 
-/// The same for a single booking, without arrays to take apart: :taken, :event, :version, :id, :user, :seats.
+/// The same for a single booking, without arrays to take apart: :taken, :event, :version, :id,
+/// :user, :seats.
 inline constexpr std::string_view write_booking = R"(
 WITH moved AS (
     UPDATE {schema}.events
@@ -144,8 +151,8 @@ FROM moved
 )";
 inline constexpr std::string_view write_booking_complete = "EXISTS (SELECT FROM seated)";
 
-/// The same with cancellations and fences: :taken, :event, :version, :ids, :users, :seats, :given_back, and the numbers of rows made
-/// and of rows turned. A row without seats is a fence.
+/// The same with cancellations and fences: :taken, :event, :version, :ids, :users, :seats,
+/// :given_back, and the numbers of rows made and of rows turned. A row without seats is a fence.
 inline constexpr std::string_view write_any_event = R"(
 WITH moved AS (
     UPDATE {schema}.events
@@ -174,9 +181,10 @@ inline constexpr std::string_view write_any_event_complete =
 inline constexpr std::string_view made_status = "CASE WHEN q.seats = 0 THEN 'cancelled' ELSE 'confirmed' END";
 inline constexpr std::string_view made_ended_at = "CASE WHEN q.seats = 0 THEN now() END";
 
-/// Versioned changes of several events in one statement; each lands or conflicts by itself. :events, :versions, :taken, and the
-/// numbers of rows made and of rows turned have an element a change, in the order of the event ids; :made_events, :ids, :users, :seats
-/// one a new row; :given_back_events, :given_back one a cancellation.
+/// Versioned changes of several events in one statement; each lands or conflicts by itself.
+/// :events, :versions, :taken, and the numbers of rows made and of rows turned have an element a
+/// change, in the order of the event ids; :made_events, :ids, :users, :seats one a new row;
+/// :given_back_events, :given_back one a cancellation.
 inline constexpr std::string_view write_events = R"(
 WITH moved AS (
     UPDATE {schema}.events AS e
@@ -213,8 +221,8 @@ inline constexpr std::string_view leave_with_the_client =
     "SELECT pg_catalog.set_config(name, '1000', false) FROM pg_catalog.pg_settings"
     " WHERE name = 'client_connection_check_interval' AND setting = '0'";
 
-/// How a session that keeps its statements plans: by the keys, whatever size the tables had when the plan was made. And how long it
-/// waits.
+/// How a session that keeps its statements plans: by the keys, whatever size the tables had when
+/// the plan was made. And how long it waits.
 inline constexpr std::string_view session_settings =
     "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; "
     "SET plan_cache_mode = force_generic_plan; "

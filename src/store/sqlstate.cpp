@@ -18,24 +18,24 @@ constexpr std::string_view timeout_advice = "find what holds it up, or give it a
 constexpr std::string_view pooler_advice = "behind a pooler set prepared_statements to false";
 
 constexpr std::array<meaning, 29> table{{
-    {"40001", failure::conflict, ""},  // serialization_failure
-    {"40P01", failure::conflict, ""},  // deadlock_detected
-    {"40003", failure::lost, ""},      // statement_completion_unknown
-    {"40", failure::conflict, ""},     // transaction_rollback, the rest of the class
+    {"40001", failure::conflict, ""},    // serialization_failure
+    {"40P01", failure::conflict, ""},    // deadlock_detected
+    {"40003", failure::lost, ""},        // statement_completion_unknown
+    {"40", failure::conflict, ""},       // transaction_rollback, the rest of the class
     {"23505", failure::constraint, ""},  // unique_violation
     {"23514", failure::constraint, ""},  // check_violation
     {"25006", failure::wrong_server,
      "the server is read-only: name the primary, or set target_session_attrs=read-write"},
-    {"57P01", failure::lost, ""},     // admin_shutdown: the session ends, perhaps after the commit
-    {"57P02", failure::lost, ""},     // crash_shutdown
-    {"57P03", failure::lost, ""},     // cannot_connect_now
-    {"57P05", failure::lost, ""},     // idle_session_timeout
-    {"25P03", failure::lost, ""},     // idle_in_transaction_session_timeout
+    {"57P01", failure::lost, ""},                 // admin_shutdown: the session ends, perhaps after the commit
+    {"57P02", failure::lost, ""},                 // crash_shutdown
+    {"57P03", failure::lost, ""},                 // cannot_connect_now
+    {"57P05", failure::lost, ""},                 // idle_session_timeout
+    {"25P03", failure::lost, ""},                 // idle_in_transaction_session_timeout
     {"57014", failure::refused, timeout_advice},  // query_canceled: statement_timeout, pg_cancel_backend
     {"55P03", failure::locked, "somebody's transaction holds the event, see pg_locks"},  // lock_not_available
-    {"08P01", failure::lost, ""},     // protocol_violation
-    {"08", failure::lost, ""},        // connection exception; 08000 is what SOCI makes of a broken connection
-    {"53", failure::refused, ""},     // insufficient resources: disk full, too many connections
+    {"08P01", failure::lost, ""},                                                        // protocol_violation
+    {"08", failure::lost, ""},     // connection exception; 08000 is what SOCI makes of a broken connection
+    {"53", failure::refused, ""},  // insufficient resources: disk full, too many connections
     {"42501", failure::misconfigured, rights_advice},
     {"3F000", failure::misconfigured, migrate_advice},                      // invalid_schema_name
     {"42P01", failure::misconfigured, migrate_advice},                      // undefined_table
@@ -68,8 +68,8 @@ bool is_racing(std::string_view constraint) noexcept {
            });
 }
 
-/// Whether such an error is one of the application's own if one of its functions raised it. What is wrong with the server or
-/// the session, and races, are so wherever they show.
+/// Whether such an error is one of the application's own if one of its functions raised it. What is
+/// wrong with the server or the session, and races, are so wherever they show.
 bool may_be_raised(failure kind) noexcept { return kind == failure::misconfigured || kind == failure::constraint; }
 
 /// The server's function that refuses a row for a policy. Its SQLSTATE is that of missing rights.

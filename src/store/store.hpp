@@ -19,8 +19,9 @@ struct event_row {
     int available = 0;
     std::int64_t version = 0;
     bool open = true;
-    /// A hint: not 0 when somebody's change of the row seemed to be on its way as this was read, and then the same number as
-    /// long as it is the same change. If it lands, a write at `version` conflicts.
+    /// A hint: not 0 when somebody's change of the row seemed to be on its way as this was read,
+    /// and then the same number as long as it is the same change. If it lands, a write at `version`
+    /// conflicts.
     std::int64_t moving = 0;
 };
 
@@ -82,8 +83,8 @@ constexpr bool is_race(failure kind) noexcept { return kind == failure::conflict
 
 struct error {
     failure kind = failure::refused;
-    std::string sqlstate;  ///< empty when there is none
-    std::string reason;    ///< one line without secrets, parameter values or control characters
+    std::string sqlstate;         ///< empty when there is none
+    std::string reason;           ///< one line without secrets, parameter values or control characters
     std::string constraint = {};  ///< the name of the constraint that stopped it; empty when there is none
 };
 

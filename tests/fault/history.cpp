@@ -62,8 +62,8 @@ evidence read_evidence(sql_client& sql, history const& records, event_id exhaust
         found.event_status.emplace(std::stoll(row[0]), row[1]);
         if (std::stoll(row[0]) == exhausted.value) { found.exhausted_available = std::stoi(row[2]); }
     }
-    for (auto const& row :
-         sql.run("SELECT booking_id, event_id, user_id, seats, status FROM bookonce.bookings" + where + " AND seats > 0")) {
+    for (auto const& row : sql.run("SELECT booking_id, event_id, user_id, seats, status FROM bookonce.bookings" +
+                                   where + " AND seats > 0")) {
         if (!found.bookings.try_emplace(row[0], stored{std::stoll(row[1]), row[2], std::stoi(row[3]), row[4]}).second) {
             ++verdict.doubled;
             note(verdict, "booking " + row[0] + " is there for two events");

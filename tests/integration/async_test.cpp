@@ -282,11 +282,12 @@ TEST_CASE("a_completion_that_asks_an_ending_engine_is_told_so") {
     int refused = 0;
     {
         auto engine = std::make_unique<bookonce::engine>(schema.patient_options());
-        engine->submit({.event = concert, .user = "ann", .deadline = 1min}, [&, subject = engine.get()](outcome const&) {
-            ++asked;
-            CHECK_THROWS_AS(subject->book({.event = concert, .user = "bob"}), std::invalid_argument);
-            ++refused;
-        });
+        engine->submit({.event = concert, .user = "ann", .deadline = 1min},
+                       [&, subject = engine.get()](outcome const&) {
+                           ++asked;
+                           CHECK_THROWS_AS(subject->book({.event = concert, .user = "bob"}), std::invalid_argument);
+                           ++refused;
+                       });
         schema.wait_for_blocked(1);
     }
     CHECK(asked == 1);

@@ -16,9 +16,7 @@ struct running_engine {
         for (int number = 0; number < 20; ++number) { must_book("before" + std::to_string(number)); }
     }
     void beneath(std::string const& sql) { schema.sql().run(schema.in(sql)); }
-    outcome book(std::string const& user) {
-        return engine.book({.event = concert, .user = user, .deadline = 1min});
-    }
+    outcome book(std::string const& user) { return engine.book({.event = concert, .user = user, .deadline = 1min}); }
     void must_book(std::string const& user) {
         auto const told = book(user);
         CHECK_MESSAGE(std::holds_alternative<booked>(told), describe(told));

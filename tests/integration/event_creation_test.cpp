@@ -1,4 +1,5 @@
-// Events that are made where ids were chosen or imported before, and where the application has rules of its own.
+// Events that are made where ids were chosen or imported before, and where the application has
+// rules of its own.
 #include <stdexcept>
 #include <string>
 

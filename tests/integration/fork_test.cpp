@@ -46,10 +46,9 @@ TEST_CASE("a_forked_child_is_told_that_the_engine_is_not_its_own") {
     CHECK(exit_code_of_child([&] {
               auto const told = engine.book({.event = concert.id, .user = "eve"});
               bool submitted = false;
-              engine.submit(cancel_request{.event = concert.id, .id = booking_id::generate()},
-                            [&](cancel_outcome const& ending) {
-                                submitted = std::holds_alternative<unavailable>(ending);
-                            });
+              engine.submit(
+                  cancel_request{.event = concert.id, .id = booking_id::generate()},
+                  [&](cancel_outcome const& ending) { submitted = std::holds_alternative<unavailable>(ending); });
               bool thrown = false;
               try {
                   engine.find_event(concert.id);

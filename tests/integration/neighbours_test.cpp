@@ -21,7 +21,8 @@ struct shop_with_rules {
         rule("CREATE FUNCTION @.app() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + body +
              " END $$; CREATE TRIGGER app " + when + " ON @.bookings FOR EACH ROW EXECUTE FUNCTION @.app()");
     }
-    /// 30 users each for both events at once, mallory in their midst: her outcome. The test fails unless all others are booked.
+    /// 30 users each for both events at once, mallory in their midst: her outcome. The test fails
+    /// unless all others are booked.
     outcome mallory_among_others() {
         std::vector<std::future<outcome>> others;
         std::future<outcome> mallory;
@@ -155,8 +156,8 @@ TEST_CASE("a_row_that_somebody_holds_stops_its_own_event_only") {
     std::string how;
     SUBCASE("for update") { how = "SELECT FROM @.events WHERE event_id = "; }
     SUBCASE("with a change") { how = "UPDATE @.events SET name = 'held' WHERE event_id = "; }
-    holder.run(shop.schema.in("BEGIN; " + how + to_string(shop.concert) +
-                              (how.starts_with("SELECT") ? " FOR UPDATE" : "")));
+    holder.run(
+        shop.schema.in("BEGIN; " + how + to_string(shop.concert) + (how.starts_with("SELECT") ? " FOR UPDATE" : "")));
     auto held = shop.engine.submit(book_request{.event = shop.concert, .user = "ann", .deadline = 1h});
     for (auto const& user : user_names(30)) {
         CHECK(std::holds_alternative<booked>(shop.engine.book({.event = shop.play, .user = user, .deadline = 1min})));

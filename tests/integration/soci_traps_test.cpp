@@ -182,8 +182,9 @@ TEST_CASE("prepared_statements_are_kept_only_when_they_may_be") {
         store::session session{{store::parse_conninfo(database_address()), schema.name(), keep}};
         REQUIRE_FALSE(session.open());
         std::string row;
-        store::statement statement{{"SELECT :text::text", "SELECT :text::text"}, 1,
-                                   [&](soci::statement& made) { made.exchange(soci::into(row)); }};
+        store::statement statement{{"SELECT :text::text", "SELECT :text::text"}, 1, [&](soci::statement& made) {
+                                       made.exchange(soci::into(row));
+                                   }};
         for (char const* text : {"one", "two", ""}) {
             statement.input(0) = text;
             int rows = 0;

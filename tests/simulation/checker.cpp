@@ -15,7 +15,8 @@ bool same(booking const& told, booking const& kept) {
 class examination {
 public:
     examination(std::vector<call> const& calls, call const& examined, fake_database const& database)
-        : calls_{calls}, call_{examined}, database_{database}, event_{database.find(examined.event)}, own_{event_ == nullptr ? nullptr : event_->find(examined.asked.id)} {}
+        : calls_{calls}, call_{examined}, database_{database}, event_{database.find(examined.event)},
+          own_{event_ == nullptr ? nullptr : event_->find(examined.asked.id)} {}
 
     std::vector<std::string> run();
 

@@ -155,8 +155,7 @@ void engine_node::tamper_with_verdicts() {
 void engine_node::tamper_with_blame() {
     if (around_.bug != plant::neighbour_rejected) { return; }
     for (batch& batch : attempt_->batches()) {
-        bool const is_rejected =
-            batch.now == batch::state::failed && batch.trouble->kind == store::failure::rejected;
+        bool const is_rejected = batch.now == batch::state::failed && batch.trouble->kind == store::failure::rejected;
         if (!is_rejected) { continue; }
         batch.with_others = false;
         bool first = true;

@@ -90,7 +90,8 @@ public:
     /// Another program's transaction holds the event's row, or gives it back.
     void set_locked(event_id id, bool locked);
     void unlock_all();
-    /// The application's own constraint: no bookings of this user. And its own trigger: no cancellations.
+    /// The application's own constraint: no bookings of this user. And its own trigger: no
+    /// cancellations.
     void ban(std::string user) { banned_.insert(std::move(user)); }
     void bind(std::string user) { bound_.insert(std::move(user)); }
     bool is_banned(std::string const& user) const { return banned_.contains(user); }

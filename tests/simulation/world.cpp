@@ -30,7 +30,9 @@ world::world(std::uint64_t seed, plant bug, journal& log)
         if (!later) { database_.create(events_.back(), random_.between(1, scenario_.capacity_max)); }
     }
     for (int index = 0; index < scenario_.users; ++index) { people_.push_back({fmt::format("user-{}", index), {}}); }
-    for (int index = 0; index < scenario_.banned; ++index) { database_.ban(people_[static_cast<std::size_t>(index)].name); }
+    for (int index = 0; index < scenario_.banned; ++index) {
+        database_.ban(people_[static_cast<std::size_t>(index)].name);
+    }
     if (scenario_.bound > 0) { database_.bind(people_.back().name); }
     for (int index = 0; index < scenario_.engines; ++index) { engines_.push_back(new_engine()); }
 }

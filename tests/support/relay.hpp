@@ -17,7 +17,8 @@ public:
 
     /// How a client reaches the server through it.
     std::string address() const;
-    /// Whether clients that come from now on are told another number of the server's process than it has, as by a pooler.
+    /// Whether clients that come from now on are told another number of the server's process than
+    /// it has, as by a pooler.
     void pose_as_pooler(bool yes) { poses_ = yes; }
     /// Sends bytes to the client that came last, as if the server had.
     void say(std::string const& bytes) const;

@@ -133,12 +133,8 @@ store::error serialization_failure() { return {store::failure::conflict, "40001"
 store::error unique_violation() {
     return {store::failure::constraint, "23505", "duplicate key value violates unique constraint"};
 }
-store::error lock_timeout() {
-    return {store::failure::locked, "55P03", "canceling statement due to lock timeout", ""};
-}
-store::error members_only() {
-    return {store::failure::rejected, "23514", "new row violates a check", "members_only"};
-}
+store::error lock_timeout() { return {store::failure::locked, "55P03", "canceling statement due to lock timeout", ""}; }
+store::error members_only() { return {store::failure::rejected, "23514", "new row violates a check", "members_only"}; }
 store::error statement_cancelled() {
     return {store::failure::refused, "57014", "canceling statement due to statement timeout"};
 }

@@ -14,7 +14,8 @@ namespace {
 
 constexpr event_id concert{7};
 
-/// A server that lets the engine in, answers what it reads, and throws it out when it writes: for a while, or for ever.
+/// A server that lets the engine in, answers what it reads, and throws it out when it writes: for a
+/// while, or for ever.
 class hostile_store final : public store::store {
 public:
     explicit hostile_store(int writes_refused) : refused_{writes_refused} {}
@@ -28,7 +29,9 @@ public:
     bookonce::store::result<std::vector<bookonce::store::snapshot>> read(
         std::span<bookonce::store::question const> questions) override {
         std::vector<bookonce::store::snapshot> seen;
-        for (auto const& each : questions) { seen.push_back({each.event, bookonce::store::event_row{9, 9, 0, true}, {}}); }
+        for (auto const& each : questions) {
+            seen.push_back({each.event, bookonce::store::event_row{9, 9, 0, true}, {}});
+        }
         return seen;
     }
     bookonce::store::result<std::vector<bookonce::store::landed>> write(
@@ -60,8 +63,8 @@ struct trial {
         std::promise<answer> answered;
         auto const now = std::chrono::steady_clock::now();
         driver->submit(std::unique_ptr<pending>{
-            new pending{concert, book_facts(1, "ann"), retry_budget{{.deadline = deadline, .attempts_max = 1}, now}, now,
-                        [&](answer ending) { answered.set_value(std::move(ending)); }}});
+            new pending{concert, book_facts(1, "ann"), retry_budget{{.deadline = deadline, .attempts_max = 1}, now},
+                        now, [&](answer ending) { answered.set_value(std::move(ending)); }}});
         auto heard = answered.get_future();
         while (heard.wait_for(1ms) != std::future_status::ready) { driver->watch(std::chrono::steady_clock::now()); }
         return heard.get();

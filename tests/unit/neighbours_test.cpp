@@ -15,7 +15,8 @@ constexpr event_id play{8};
 
 std::string user(std::size_t number) { return "user" + std::to_string(number); }
 
-/// A concert and a play with room for all, and somebody whom the application's own constraint keeps out.
+/// A concert and a play with room for all, and somebody whom the application's own constraint keeps
+/// out.
 struct two_events : hand_driven_lane {
     two_events() {
         tables.add_event(concert, 1'000);

@@ -138,7 +138,8 @@ void clerk::settle_sold_out() {
 /// Nothing with this id may land any more, whoever sends it and whatever the version is then: a row
 /// takes the id.
 void clerk::fence(request_facts const& request) {
-    booking const taken{known_.seen.event, request.id, "", 0, booking_status::cancelled, {}};
+    booking const taken{known_.seen.event,         request.id, std::string{store::fence_user}, 0,
+                        booking_status::cancelled, {}};
     result_.change.fenced.push_back(request.id);
     by_id_.emplace(request.id, entry{taken, true});
     give(verdict::kind::fence, booking_not_found{request.id}, true);

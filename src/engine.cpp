@@ -71,6 +71,7 @@ private:
     void check_is_usable() const;
 
     home_process home_;
+    delivery delivery_;              ///< in a forked child, where the lanes' own may be locked
     std::atomic<bool> ends_{false};  ///< the destructor has begun
     store::desk desk_;
     options options_;
@@ -79,8 +80,8 @@ private:
 };
 
 engine::body::body(options given)
-    : desk_{session_settings_of(checked(given)), given.retry.deadline}, options_{std::move(given)},
-      watchdog_{[this](time_point now) { return watch(now); }} {
+    : delivery_{given.logger}, desk_{session_settings_of(checked(given)), given.retry.deadline},
+      options_{std::move(given)}, watchdog_{[this](time_point now) { return watch(now); }} {
     if (auto const problem = desk_.probe(); problem && problem->kind == store::failure::misconfigured) {
         store::raise(*problem);
     }
@@ -151,10 +152,14 @@ void engine::body::submit(Request request, std::function<void(Outcome)> completi
     check_is_usable();
     if (!completion) { throw std::invalid_argument{"the completion is empty: give a function"}; }
     auto pending = make_pending(std::move(request));
-    if (!is_at_home()) { return completion(elsewhere()); }
     pending->done = [completion = std::move(completion)](answer ending) {
         completion(narrow<Outcome>(std::move(ending)));
     };
+    if (!is_at_home()) {
+        std::vector<reply> replies;
+        replies.push_back({std::move(pending->done), elsewhere(), nullptr});
+        return delivery_.run(std::move(replies));
+    }
     lane_driver& lane = lane_of(pending->event);
     lane.submit(std::move(pending));
 }

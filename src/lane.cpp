@@ -16,19 +16,15 @@ namespace {
 constexpr int reads_first_min = 16;
 constexpr int reads_first_max = 4'096;
 
+/// Conflicts in a row at one version, seen by a look before each, that nobody else can have caused.
+constexpr int unmoved_max = 3;
+
 /// So often in a row a batch stands back from a write that would meet another; then it is written whatever the read says.
 constexpr int stood_back_max = 16;
 
 /// How long answered callers are given to come back: at most the attempt's time divided by this, and no longer than that.
 constexpr int patience_part = 2;
 constexpr std::chrono::microseconds patience_max{500};
-
-/// How long an event rests after somebody's lock has stopped its write: at first, and at most.
-constexpr std::chrono::milliseconds locked_wait_first{10};
-constexpr std::chrono::milliseconds locked_wait_max{250};
-/// It also rests this many times as long as the write waited in vain: the session is the other
-/// events' meanwhile.
-constexpr int locked_wait_part = 4;
 
 /// Another engine's change of the event is on its way: a write would wait for it, only to conflict. Reading again is cheaper.
 bool would_meet_another(batch const& batch, std::int64_t harmless) {
@@ -91,13 +87,13 @@ std::optional<attempt> lane::gather(time_point now) {
         event_id const event = turns_.front();
         turns_.pop_front();
         event_state& state = events_.at(event);
-        bool const alone = state.alone || settings_.one_event_per_statement;
+        bool const alone = state.apart.alone() || settings_.one_event_per_statement;
         bool const full = room == 0 || batches.size() >= events_max_;
         if (closed || full || state.not_before > now || (alone && !batches.empty())) {
             turns_.push_back(event);
             continue;
         }
-        batches.push_back(take(event, state, std::min({room, settings_.batch_requests, state.batch_max})));
+        batches.push_back(take(event, state, std::min({room, settings_.batch_requests, state.apart.requests_max()})));
         room -= batches.back().requests.size();
         closed = alone;
     }
@@ -207,7 +203,7 @@ void lane::learn_from_the_statement(attempt const& attempt) {
     auto const joint = static_cast<std::size_t>(std::ranges::count_if(attempt.batches(), is_joint));
     if (joint > 0) {
         events_max_ = joint / 2;
-    } else if (std::ranges::any_of(attempt.batches(), [](batch const& b) { return b.now == batch::state::landed; })) {
+    } else {
         events_max_ = std::min(events_max_ * 2, limits::round_requests_max);
     }
 }
@@ -225,6 +221,11 @@ void lane::let_return(std::size_t answered, time_point now) {
 void lane::settle_batch(batch& batch, time_point now, std::vector<reply>& replies) {
     event_state& state = events_.at(batch.event);
     learn(batch, state, now);
+    if (is_dropped(batch, state)) {
+        batch.now = batch::state::failed;
+        batch.trouble = store::error{store::failure::refused, "27000",
+                                     "a trigger, rule or policy of the database drops the change of the event"};
+    }
     for (std::size_t index = 0; index < batch.requests.size(); ++index) {
         pending& request = *batch.requests[index];
         if (!request.done) { continue; }
@@ -249,7 +250,7 @@ void lane::learn(batch const& batch, event_state& state, time_point now) {
     state.stood_back = stood_back ? state.stood_back + 1 : 0;
     if (stood_back) { ++counts_.stood_back; }
     state.memory.reset();
-    learn_to_isolate(batch, state);
+    state.apart.learn(batch, state.stood_back == stood_back_max);
     state.not_before = time_point::min();
     if (batch.now == batch::state::landed) {
         std::int64_t const foreign = state.last_version < 0 ? 0 : batch.landing.version - state.last_version - 1;
@@ -267,47 +268,41 @@ void lane::learn(batch const& batch, event_state& state, time_point now) {
     }
 }
 
-/// Whose attempt is stopped by somebody's lock, or rejected, goes alone until it lands, and by
-/// halves until the request that is to blame goes alone.
-void lane::learn_to_isolate(batch const& batch, event_state& state) {
-    bool const held_up = is_held_up(batch);
-    bool const locked = held_up && batch.trouble->kind == store::failure::locked;
-    if (held_up && !batch.with_others) {
-        state.alone = true;
-        if (!locked) { state.batch_max = std::max<std::size_t>(rows_of(batch) / 2, 1); }
-    } else if (batch.now == batch::state::stood_back) {
-        state.alone = state.alone || state.stood_back == stood_back_max;
-    } else {
-        state.alone = batch.with_others && lost_race(batch);
-    }
-    if (batch.now == batch::state::landed) {
-        state.batch_max = std::min(state.batch_max * 2, limits::batch_requests_max);
-    }
-    state.locked = locked && !batch.with_others            ? state.locked + 1
-                   : batch.now == batch::state::stood_back ? state.locked
-                                                           : 0;
-    if (locked && !batch.with_others) { state.trouble = batch.trouble; }
-    if (state.locked == 0) { state.trouble.reset(); }
-}
-
 /// How long the event rests after an attempt that has not landed.
 std::chrono::nanoseconds lane::wait_after(batch const& batch, event_state& state, time_point now) {
     using std::chrono::nanoseconds;
-    if (state.locked > 0) {
-        nanoseconds const usual = locked_wait_first * (1 << std::min(state.locked - 1, 8));
-        return std::min<nanoseconds>(std::max((now - began_) * locked_wait_part, usual), locked_wait_max);
-    }
+    bool const others_wait = meets_one_requests_row(batch) && !state.waiting.empty();
+    bool const splits = is_held_up(batch) && (batch.with_others || (meets_a_requests_row(batch) && rows_of(batch) > 1));
+    if (others_wait || splits) { return nanoseconds::zero(); }
+    if (state.apart.is_locked()) { return state.apart.rest(now - began_); }
     if (batch.now == batch::state::stood_back) { return state.pace.look_again(unit_from(random_)); }
-    bool const splits = is_held_up(batch) && (batch.with_others || rows_of(batch) > 1);
-    return splits ? nanoseconds::zero() : state.waits.next(unit_from(random_));
+    return state.waits.next(unit_from(random_));
+}
+
+/// A change that nobody has forestalled, and that matched no row, again and again: it is the
+/// database that drops it.
+bool lane::is_dropped(batch const& batch, event_state& state) {
+    bool const looked = batch.now == batch::state::conflict && !batch.memory && batch.known.seen.row->moving == 0;
+    std::int64_t const version = looked ? batch.known.seen.row->version : -1;
+    state.unmoved = looked && version == state.met_at ? state.unmoved + 1 : 0;
+    state.met_at = version;
+    return state.unmoved >= unmoved_max;
 }
 
 std::optional<store::error> const& lane::trouble_of(event_state const& state) const noexcept {
-    return state.trouble ? state.trouble : trouble_;
+    return state.apart.trouble() ? state.apart.trouble() : trouble_;
 }
 
-/// Puts unanswered requests back in front, in their order.
+/// Puts unanswered requests back in front, in their order; behind the others what met a lock alone.
 void lane::requeue(batch& batch, event_state& state) {
+    if (meets_one_requests_row(batch)) {
+        for (auto& request : batch.requests) {
+            if (!request->done) { continue; }
+            state.waiting.push_back(std::move(request));
+            ++queued_;
+        }
+        return;
+    }
     for (auto request = batch.requests.rbegin(); request != batch.requests.rend(); ++request) {
         if (!(*request)->done) { continue; }
         state.waiting.push_front(std::move(*request));

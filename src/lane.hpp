@@ -15,6 +15,7 @@
 #include <bookonce/metrics.hpp>
 
 #include "attempt.hpp"
+#include "isolation.hpp"
 #include "pacing.hpp"
 #include "pending.hpp"
 #include "pending_list.hpp"
@@ -96,11 +97,9 @@ private:
         bool refuses = false;       ///< its last batch needed no write: the next is likely to be refused as well
         int stood_back = 0;         ///< times in a row
         std::int64_t harmless = 0;  ///< the hint of a change under way that let a write of ours pass
-        bool alone = false;         ///< goes in an attempt of its own, so that what stops it stops nobody else
-        int locked = 0;             ///< attempts in a row that met somebody's lock
-        std::optional<store::error> trouble;  ///< why it cannot be written now, if it is for a reason of its own
-        /// Fewer after a rejection, until the one to blame is found.
-        std::size_t batch_max = limits::batch_requests_max;
+        isolation apart;            ///< learned from what failed its attempts
+        std::int64_t met_at = -1;   ///< the version at which its last attempt met a conflict, if it looked
+        int unmoved = 0;            ///< conflicts in a row at that version
     };
 
     event_state& state_of(event_id event);
@@ -114,7 +113,7 @@ private:
     void expire_queue(event_state& state, time_point now, std::vector<reply>& replies);
     void learn_from_guesses(attempt const& attempt);
     void learn_from_the_statement(attempt const& attempt);
-    void learn_to_isolate(batch const& batch, event_state& state);
+    static bool is_dropped(batch const& batch, event_state& state);
     std::chrono::nanoseconds wait_after(batch const& batch, event_state& state, time_point now);
     std::optional<store::error> const& trouble_of(event_state const& state) const noexcept;
     void let_return(std::size_t answered, time_point now);

@@ -43,7 +43,7 @@ std::unique_ptr<pending> lane_driver::take(std::unique_ptr<pending> request) {
     return refused;
 }
 
-void lane_driver::refuse(std::unique_ptr<pending> request) const {
+void lane_driver::refuse(std::unique_ptr<pending> request) {
     bool closed = false;
     {
         lock const held{mutex_};
@@ -52,7 +52,7 @@ void lane_driver::refuse(std::unique_ptr<pending> request) const {
     unavailable const reason{"", closed ? "the engine has stopped" : "the queue is full: ask again later"};
     std::vector<reply> replies;
     replies.push_back({std::move(request->done), reason, request->caller});
-    deliver(std::move(replies));
+    delivery_.run(std::move(replies));
 }
 
 void lane_driver::submit(std::unique_ptr<pending> request) noexcept {
@@ -138,8 +138,9 @@ void lane_driver::tell_if_closed() {
 void lane_driver::hand_over(std::vector<reply> replies, lock& held) {
     if (replies.empty()) { return; }
     held.unlock();
-    deliver(std::move(replies));
+    delivery_.run_some(std::move(replies));
     held.lock();
+    if (delivery_.has_kept()) { changed_.notify_one(); }  // the worker goes on with them
 }
 
 /// Opens the session if it is not open. False if it could not be.
@@ -203,6 +204,13 @@ void lane_driver::work() {
         bool const connected = session_busy_ || store_->connected();
         time_point const next = connected ? due : std::max(due, connect_not_before_);
         time_point const now = clock_now();
+        if (delivery_.has_kept()) {
+            held.unlock();
+            delivery_.run_some({});
+            held.lock();
+            if (next > now) { continue; }
+            if (stopping_) { break; }
+        }
         worker_sleeps_until_ = next;
         if (next == time_point::max()) {
             changed_.wait(held);
@@ -234,7 +242,11 @@ time_point lane_driver::watch(time_point now) {
         // That caller's own request may have been answered already, and then its deadline is no longer among the lane's.
         if (session_busy_) { next = std::min(next, std::max(caller_leaves_at_, now + watch_step)); }
     }
-    deliver(std::move(replies));
+    delivery_.run_some(std::move(replies));
+    if (delivery_.has_kept()) {
+        lock const held{mutex_};  // else the worker might have looked and not yet be waiting
+        changed_.notify_one();
+    }
     return next;
 }
 
@@ -261,17 +273,18 @@ void lane_driver::stop() {
         if (waits_for_server_) { store_->interrupt(); }
     }
     changed_.notify_all();
-    deliver(std::move(replies));
+    delivery_.run(std::move(replies));
 }
 
 void lane_driver::join() {
     std::lock_guard const one_at_a_time{join_mutex_};
     if (worker_.joinable()) { worker_.join(); }
-    lock held{mutex_};
-    settled_.wait(held, [&] { return callers_inside_ == 0; });
+    {
+        lock held{mutex_};
+        settled_.wait(held, [&] { return callers_inside_ == 0; });
+    }
+    delivery_.run_kept();
 }
-
-void lane_driver::deliver(std::vector<reply> replies) const noexcept { delivery_.run(std::move(replies)); }
 
 metrics_snapshot lane_driver::metrics() const {
     lock const held{mutex_};

@@ -53,7 +53,7 @@ private:
     using lock = std::unique_lock<std::mutex>;
 
     std::unique_ptr<pending> take(std::unique_ptr<pending> request);
-    void refuse(std::unique_ptr<pending> request) const;
+    void refuse(std::unique_ptr<pending> request);
     void hand_over(std::vector<reply> replies, lock& held);
     template <class Ask>
     void wait_for_server(lock& held, Ask const& ask);
@@ -63,7 +63,6 @@ private:
     bool keep_session(lock& held);
     void work();
     bool worker_oversleeps() const noexcept;
-    void deliver(std::vector<reply> replies) const noexcept;
     void judge_session(bool wrote);
     void wait_before_connecting();
 

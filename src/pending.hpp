@@ -37,7 +37,7 @@ struct request_facts {
     /// The version against which this request was last written without a reply: that write may still land, until the
     /// event's version is seen to be higher.
     std::optional<std::int64_t> doubtful_version = {};
-    /// The database rejects its row, which it must not be told before that write can no longer
+    /// The database has rejected its row, which it must not be told before that write can no longer
     /// land.
     bool rejected = false;
 };

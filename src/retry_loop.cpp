@@ -56,8 +56,9 @@ std::optional<answer> unless_doubtful(pending const& request, store::error const
 /// so does one that may have landed before.
 std::optional<answer> after_rejection(pending& request, verdict const* verdict, batch const& batch, time_point now) {
     if (batch.now == batch::state::undecided) { return unless_doubtful(request, *batch.trouble, now); }
-    request.facts.rejected = has_one_to_blame(batch) && makes_a_row(*verdict);
-    if (!request.facts.rejected || in_doubt_now(request)) { return once_more(request, now); }
+    bool const to_blame = has_one_to_blame(batch) && makes_a_row(*verdict);
+    request.facts.rejected = request.facts.rejected || to_blame;
+    if (!to_blame || in_doubt_now(request)) { return once_more(request, now); }
     return rejected{batch.trouble->sqlstate, batch.trouble->constraint, batch.trouble->reason};
 }
 
@@ -82,8 +83,9 @@ std::optional<answer> after_trouble(pending& request, verdict const* verdict, ba
 /// A write that was stopped by somebody's lock, by another request's row or by a server that takes
 /// no writes says nothing of the race for the event: it does not use up a request's attempts.
 bool is_an_attempt(batch const& batch) {
-    bool const wrong_server = batch.now == batch::state::failed && batch.trouble->kind == store::failure::wrong_server;
-    return !is_held_up(batch) && !wrong_server;
+    bool const unsent = batch.now == batch::state::failed && (batch.trouble->kind == store::failure::wrong_server ||
+                                                              batch.trouble->kind == store::failure::not_connected);
+    return !is_held_up(batch) && !unsent;
 }
 
 /// Whether what the request wants is there. It is as good as answered, but its answer may still have to wait for another
@@ -113,8 +115,9 @@ void after_read(pending& request, knowledge const& known) {
 
 bool rides_on_the_write(verdict const& verdict) noexcept {
     bool const own = makes_a_row(verdict);
-    bool const landing =
-        std::holds_alternative<booked>(verdict.ending) || std::holds_alternative<cancelled>(verdict.ending);
+    bool const landing = std::holds_alternative<booked>(verdict.ending) ||
+                         std::holds_alternative<cancelled>(verdict.ending) ||
+                         std::holds_alternative<booking_not_found>(verdict.ending);
     return own || (verdict.rests_on_change && landing);
 }
 

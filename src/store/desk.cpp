@@ -1,6 +1,7 @@
 #include "desk.hpp"
 
 #include <stdexcept>
+#include <thread>
 
 #include <bookonce/error.hpp>
 #include <bookonce/limits.hpp>
@@ -71,6 +72,7 @@ void desk::give_back(std::unique_ptr<session> session) noexcept {
 /// isolation levels make an error.
 void desk::with_session(effect kind, std::function<void(session&)> const& work) {
     auto const end = std::chrono::steady_clock::now() + patience_;
+    backoff_sequence waits{{.kind = backoff::shape::exponential}};
     for (bool again = false;;) {
         lease const session = borrow();
         if (again || session->died_idle()) { session->close(); }  // another idle one may be as dead
@@ -85,7 +87,10 @@ void desk::with_session(effect kind, std::function<void(session&)> const& work) 
                 throw;
             }
         }
-        if (problem->kind == failure::conflict && std::chrono::steady_clock::now() < end) { continue; }
+        if (problem->kind == failure::conflict && std::chrono::steady_clock::now() < end) {
+            std::this_thread::sleep_for(waits.next(1.0));
+            continue;
+        }
         bool const broken =
             problem->kind == failure::lost || problem->kind == failure::wrong_server || !session->usable();
         if (broken) { session->close(); }

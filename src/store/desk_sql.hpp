@@ -9,13 +9,13 @@ namespace bookonce::store::sql {
 inline constexpr std::string_view create_event = R"(
 INSERT INTO {schema}.events (name, capacity, available)
 VALUES (:name::text, :capacity::int, :available::int)
-RETURNING event_id, name, capacity, available, version, status
+RETURNING event_id, name, least(capacity, 2147483647)::int, least(available, 2147483647)::int, version, status
 )";
 
 inline constexpr std::string_view create_event_with_id = R"(
 INSERT INTO {schema}.events (name, capacity, available, event_id)
 VALUES (:name::text, :capacity::int, :available::int, :event::bigint)
-RETURNING event_id, name, capacity, available, version, status
+RETURNING event_id, name, least(capacity, 2147483647)::int, least(available, 2147483647)::int, version, status
 )";
 
 /// Moves the sequence of the ids past those that are taken ahead of it, if its next one is. One
@@ -45,11 +45,11 @@ inline constexpr std::string_view set_event_status = R"(
 UPDATE {schema}.events
 SET status = CASE WHEN :closed::bigint = 1 THEN 'closed' ELSE 'open' END, version = version + 1
 WHERE event_id = :event::bigint
-RETURNING event_id, name, capacity, available, version, status
+RETURNING event_id, name, least(capacity, 2147483647)::int, least(available, 2147483647)::int, version, status
 )";
 
 inline constexpr std::string_view list_events = R"(
-SELECT event_id, name, capacity, available, version, status
+SELECT event_id, name, least(capacity, 2147483647)::int, least(available, 2147483647)::int, version, status
 FROM {schema}.events
 WHERE event_id > :after::bigint
 ORDER BY event_id
@@ -58,14 +58,14 @@ LIMIT :rows::bigint
 
 // A row without seats fences an id: it is no booking.
 inline constexpr std::string_view find_booking = R"(
-SELECT event_id, booking_id::text, user_id, seats, status, {booked_at_us}
+SELECT event_id, booking_id::text, user_id, least(seats, 2147483647)::int, status, {booked_at_us}
 FROM {schema}.bookings
 WHERE event_id = :event::bigint AND booking_id = :id::uuid AND seats > 0
 LIMIT :rows::bigint
 )";
 
 inline constexpr std::string_view list_bookings = R"(
-SELECT event_id, booking_id::text, user_id, seats, status, {booked_at_us}
+SELECT event_id, booking_id::text, user_id, least(seats, 2147483647)::int, status, {booked_at_us}
 FROM {schema}.bookings
 WHERE event_id = :event::bigint AND booking_id > :after::uuid AND seats > 0
 ORDER BY booking_id

@@ -101,9 +101,6 @@ statement_texts postgres_store::writing(std::string_view text, std::string_view 
 
 error const not_connected{failure::not_connected, "08003", "there is no session"};
 
-/// Whose the rows are that take an id: of nobody.
-constexpr std::string_view fence_user = "(nobody)";
-
 std::size_t rows_made(change const& change) noexcept { return change.seated.size() + change.fenced.size(); }
 
 /// After an error that leaves the session in doubt it is thrown away whole; the next attempt opens another.

@@ -115,7 +115,8 @@ bool session::died_idle() noexcept {
     PGconn* const connection = raw(*sql_);
     pollfd socket{PQsocket(connection), POLLIN, 0};
     constexpr int looks_max = 8;  // a server's last words come before the end of its stream
-    for (int looks = 0; looks<looks_max&& ::poll(&socket, 1, 0)> 0; ++looks) {
+    for (int looks = 0; looks < looks_max; ++looks) {
+        if (::poll(&socket, 1, 0) <= 0) { break; }
         if (PQconsumeInput(connection) == 0) { return true; }
         static_cast<void>(PQisBusy(connection));  // reads what has come: a notice goes where it is listened for
     }

@@ -48,11 +48,11 @@ WITH asked AS (
     SELECT q.event_id, q.booking_id, q.user_id
     FROM unnest(:asked::bigint[], :ids::uuid[], :users::text[]) AS q (event_id, booking_id, user_id)
 )
-SELECT e.event_id, e.capacity, e.available, e.version, e.status, '' AS booking_id, '' AS user_id, 0::bigint AS booked_at_us, {moving} AS moving
+SELECT e.event_id, least(e.capacity, 2147483647)::int, least(e.available, 2147483647)::int, e.version, e.status, '' AS booking_id, '' AS user_id, 0::bigint AS booked_at_us, {moving} AS moving
 FROM unnest(:events::bigint[]) AS wanted (event_id)
 JOIN {schema}.events AS e ON e.event_id = wanted.event_id
 UNION ALL
-SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
+SELECT f.event_id, least(f.seats, 2147483647)::int, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
 FROM asked
 CROSS JOIN LATERAL (
     SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
@@ -61,7 +61,7 @@ CROSS JOIN LATERAL (
     LIMIT 1
 ) AS f
 UNION ALL
-SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
+SELECT f.event_id, least(f.seats, 2147483647)::int, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
 FROM asked
 CROSS JOIN LATERAL (
     SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
@@ -73,11 +73,11 @@ CROSS JOIN LATERAL (
 
 /// The same for one event, which every clause names: :event_row, :ids, :event_ids, :users, :event_users.
 inline constexpr std::string_view read_event = R"(
-SELECT e.event_id, e.capacity, e.available, e.version, e.status, '' AS booking_id, '' AS user_id, 0::bigint AS booked_at_us, {moving} AS moving
+SELECT e.event_id, least(e.capacity, 2147483647)::int, least(e.available, 2147483647)::int, e.version, e.status, '' AS booking_id, '' AS user_id, 0::bigint AS booked_at_us, {moving} AS moving
 FROM {schema}.events AS e
 WHERE e.event_id = :event_row::bigint
 UNION ALL
-SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
+SELECT f.event_id, least(f.seats, 2147483647)::int, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
 FROM unnest(:ids::uuid[]) AS asked (booking_id)
 CROSS JOIN LATERAL (
     SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
@@ -86,7 +86,7 @@ CROSS JOIN LATERAL (
     LIMIT 1
 ) AS f
 UNION ALL
-SELECT f.event_id, f.seats, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
+SELECT f.event_id, least(f.seats, 2147483647)::int, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
 FROM unnest(:users::text[]) AS asked (user_id)
 CROSS JOIN LATERAL (
     SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
@@ -127,7 +127,7 @@ WITH moved AS (
     FROM moved, unnest(:ids::uuid[], :users::text[], :seats::int[]) AS q (booking_id, user_id, seats)
     RETURNING 1
 )
-SELECT event_id, {landed_version} AS version, available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
+SELECT event_id, {landed_version} AS version, least(available, 2147483647)::int AS available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
 FROM moved
 )";
 inline constexpr std::string_view write_event_complete = "(SELECT count(*) FROM seated) = :made::bigint";
@@ -146,7 +146,7 @@ WITH moved AS (
     FROM moved
     RETURNING 1
 )
-SELECT event_id, {landed_version} AS version, available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
+SELECT event_id, {landed_version} AS version, least(available, 2147483647)::int AS available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
 FROM moved
 )";
 inline constexpr std::string_view write_booking_complete = "EXISTS (SELECT FROM seated)";
@@ -171,7 +171,7 @@ WITH moved AS (
     WHERE b.event_id = moved.event_id AND b.booking_id = q.booking_id
     RETURNING 1
 )
-SELECT event_id, {landed_version} AS version, available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
+SELECT event_id, {landed_version} AS version, least(available, 2147483647)::int AS available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
 FROM moved
 )";
 inline constexpr std::string_view write_any_event_complete =
@@ -208,7 +208,7 @@ WITH moved AS (
         AND q.event_id = ANY (ARRAY(SELECT moved.event_id FROM moved))
     RETURNING 1
 )
-SELECT event_id, {landed_version} AS version, available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
+SELECT event_id, {landed_version} AS version, least(available, 2147483647)::int AS available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
 FROM moved
 )";
 inline constexpr std::string_view write_events_complete =

@@ -32,8 +32,8 @@ constexpr std::array<meaning, 29> table{{
     {"57P05", failure::lost, ""},                 // idle_session_timeout
     {"25P03", failure::lost, ""},                 // idle_in_transaction_session_timeout
     {"57014", failure::refused, timeout_advice},  // query_canceled: statement_timeout, pg_cancel_backend
-    {"55P03", failure::locked, "somebody's transaction holds the event, see pg_locks"},  // lock_not_available
-    {"08P01", failure::lost, ""},                                                        // protocol_violation
+    {"55P03", failure::locked, "somebody's transaction holds a row, see pg_locks"},  // lock_not_available
+    {"08P01", failure::lost, ""},                                                    // protocol_violation
     {"08", failure::lost, ""},     // connection exception; 08000 is what SOCI makes of a broken connection
     {"53", failure::refused, ""},  // insufficient resources: disk full, too many connections
     {"42501", failure::misconfigured, rights_advice},
@@ -68,9 +68,19 @@ bool is_racing(std::string_view constraint) noexcept {
            });
 }
 
-/// Whether such an error is one of the application's own if one of its functions raised it. What is
-/// wrong with the server or the session, and races, are so wherever they show.
-bool may_be_raised(failure kind) noexcept { return kind == failure::misconfigured || kind == failure::constraint; }
+/// Whether a function or trigger stands in the context. A server may put the statement's parameters
+/// there, which say nothing.
+bool is_in_a_function(std::string_view context) noexcept {
+    while (!context.empty()) {
+        std::string_view const line = context.substr(0, context.find('\n'));
+        if (line.find("$1 = ") == std::string_view::npos) { return true; }
+        context.remove_prefix(std::min(line.size() + 1, context.size()));
+    }
+    return false;
+}
+
+/// The server's function that runs PL/pgSQL's RAISE: the SQLSTATE is what the application chose.
+constexpr std::string_view raise_statement = "exec_stmt_raise";
 
 /// The server's function that refuses a row for a policy. Its SQLSTATE is that of missing rights.
 constexpr std::string_view policy_check = "ExecWithCheckOptions";
@@ -85,9 +95,13 @@ failure classify(std::string_view sqlstate) noexcept {
 
 failure classify(server_error const& said) noexcept {
     failure const kind = classify(said.sqlstate);
-    if (kind == failure::constraint && !is_racing(said.constraint)) { return failure::rejected; }
-    if (may_be_raised(kind) && !said.context.empty()) { return failure::rejected; }
-    return said.raised_by == policy_check ? failure::rejected : kind;
+    // One that a trigger tells of the server itself is believed.
+    bool const of_the_server = kind == failure::lost || kind == failure::wrong_server;
+    if (said.raised_by == raise_statement) { return of_the_server ? kind : failure::rejected; }
+    if (said.raised_by == policy_check) { return failure::rejected; }
+    if (kind == failure::constraint) { return is_racing(said.constraint) ? kind : failure::rejected; }
+    if (kind == failure::misconfigured && is_in_a_function(said.context)) { return failure::rejected; }
+    return kind;
 }
 
 std::string_view advice(std::string_view sqlstate) noexcept {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -44,6 +45,9 @@ struct new_booking {
     std::string user;
     int seats = 0;
 };
+
+/// Whose the rows are that take an id: of nobody.
+inline constexpr std::string_view fence_user = "(nobody)";
 
 /// One event's change, valid only at `version`. It lands whole or not at all. With neither seats nor bookings it is a
 /// bare version bump, which fences every write prepared against `version`.

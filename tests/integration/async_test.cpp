@@ -274,6 +274,34 @@ TEST_CASE("a_completion_may_ask_a_stopped_engine_again") {
     CHECK(left == 0);
 }
 
+TEST_CASE("completions_that_ask_a_full_queue_again_do_not_stop_it") {
+    fresh_schema schema;
+    options options = schema.options();
+    options.queue_length = 1;
+    options.lanes = 1;
+    engine engine{options};
+    event_id const concert = schema.add_event(1'000);
+    constexpr int all = 60;
+    std::latch done{all};
+    std::function<void(std::string)> ask = [&](std::string const& user) {
+        engine.submit({.event = concert, .user = user, .deadline = 1h}, [&, user](outcome const& ending) {
+            if (std::holds_alternative<unavailable>(ending)) { return ask(user); }
+            CHECK_MESSAGE(std::holds_alternative<booked>(ending), describe(ending));
+            done.count_down();
+        });
+    };
+    // Those that are told ask for two more each, which is one more than the queue takes.
+    std::atomic<int> asked{1};
+    std::function<void(std::string)> grow = [&](std::string const& user) {
+        engine.submit({.event = concert, .user = user, .deadline = 1h}, [&](outcome const&) {
+            for (int more = 0; more < all; ++more) { ask("user" + std::to_string(asked++)); }
+        });
+    };
+    grow("first");
+    done.wait();
+    CHECK(schema.active(concert) == all + 1);
+}
+
 TEST_CASE("a_completion_that_asks_an_ending_engine_is_told_so") {
     fresh_schema schema;
     event_id const concert = schema.add_event(10);

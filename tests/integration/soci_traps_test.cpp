@@ -52,9 +52,9 @@ TEST_CASE("errors_are_classified_by_their_sqlstate_through_soci_and_through_libp
     store::session session{settings(schema)};
     REQUIRE_FALSE(session.open());
     for (auto const& [sqlstate, kind] :
-         {std::pair{"40001", failure::conflict}, std::pair{"40P01", failure::conflict},
+         {std::pair{"40001", failure::rejected}, std::pair{"40P01", failure::rejected},
           std::pair{"23505", failure::rejected}, std::pair{"25006", failure::wrong_server},
-          std::pair{"57014", failure::refused}}) {
+          std::pair{"57014", failure::rejected}}) {
         auto const by_libpq = error_of(session, [&] { session.script(raising(sqlstate)); });
         auto const by_soci = error_of(session, [&] { session.sql() << raising(sqlstate); });
         for (auto const& problem : {by_libpq, by_soci}) {

@@ -71,7 +71,11 @@ store::result<std::vector<store::landed>> scripted_tables::apply(std::span<chang
     for (change const& change : changes) {
         auto const found = after.find(change.event);
         if (found == after.end() || found->second.row.version != change.version) { continue; }
+        if (dropped.contains(change.event)) { continue; }
         if (locked.contains(change.event)) { return lock_timeout(); }
+        if (std::ranges::any_of(change.seated, [&](auto const& made) { return held.contains(made.user); })) {
+            return lock_timeout();
+        }
         if (std::ranges::any_of(change.seated, [&](auto const& made) { return banned.contains(made.user); })) {
             return members_only();
         }

@@ -21,6 +21,8 @@ struct scripted_tables {
     };
     std::map<event_id, event_rows> events;
     std::set<event_id> locked;     ///< somebody holds their rows
+    std::set<event_id> dropped;    ///< a trigger of the application's drops their changes
+    std::set<std::string> held;    ///< users whose rows somebody holds
     std::set<std::string> banned;  ///< users whom a constraint of the application's keeps out
     std::int64_t clock_us = 1'000'000;
 

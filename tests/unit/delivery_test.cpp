@@ -38,7 +38,7 @@ private:
 }  // namespace
 
 TEST_CASE("a_completion_may_ask_again_a_million_times") {
-    delivery const subject{nullptr};
+    delivery subject{nullptr};
     int left = 1'000'000;
     std::function<void(answer)> again = [&](answer const&) {
         if (--left > 0) { subject.run(one(again)); }
@@ -48,8 +48,8 @@ TEST_CASE("a_completion_may_ask_again_a_million_times") {
 }
 
 TEST_CASE("two_engines_that_ask_each_other_do_not_nest_for_ever") {
-    delivery const here{nullptr};
-    delivery const there{nullptr};
+    delivery here{nullptr};
+    delivery there{nullptr};
     int left = 1'000'000;
     std::function<void(answer)> from_here;
     std::function<void(answer)> from_there;
@@ -64,7 +64,7 @@ TEST_CASE("two_engines_that_ask_each_other_do_not_nest_for_ever") {
 }
 
 TEST_CASE("what_a_completion_asks_is_answered_after_it") {
-    delivery const subject{nullptr};
+    delivery subject{nullptr};
     std::string order;
     subject.run(one([&](answer const&) {
         subject.run(one([&](answer const&) { order += "inner "; }));
@@ -74,7 +74,7 @@ TEST_CASE("what_a_completion_asks_is_answered_after_it") {
 }
 
 TEST_CASE("whoever_sleeps_for_an_answer_has_it_at_once") {
-    delivery const subject{nullptr};
+    delivery subject{nullptr};
     bool heard = false;
     subject.run(one([&](answer const&) {
         sleeper caller;
@@ -89,10 +89,28 @@ TEST_CASE("what_completions_and_loggers_throw_goes_no_further") {
         auto const sink = std::make_shared<full_disk>(odd);
         auto const logger = std::make_shared<spdlog::logger>("test", sink);
         logger->set_error_handler([](std::string const& words) { throw std::runtime_error{words}; });
-        delivery const subject{logger};
+        delivery subject{logger};
         subject.run(one([](answer const&) { throw std::runtime_error{"a completion's"}; }));
         subject.run(one([](answer const&) { throw 42; }));
         subject.warn("no session");
         CHECK(sink->tried == 3);
     }
+}
+
+TEST_CASE("a_busy_thread_gives_a_few_of_the_answers_it_caused") {
+    delivery subject{nullptr};
+    int given = 0;
+    std::function<void(answer)> again = [&](answer const&) {
+        if (++given < 1'000) { subject.run(one(again)); }
+    };
+    subject.run_some(one(again));
+    CHECK(given > 1);
+    CHECK(given < 200);
+    CHECK(subject.has_kept());
+    int const before = given;
+    subject.run_some({});
+    CHECK(given > before);
+    subject.run_kept();
+    CHECK(given == 1'000);
+    CHECK_FALSE(subject.has_kept());
 }

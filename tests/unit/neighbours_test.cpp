@@ -164,3 +164,62 @@ TEST_CASE("a_hint_that_let_a_write_pass_is_not_waited_for_again") {
     for (std::uint32_t number = 6; number <= 10; ++number) { book(number); }
     CHECK(driven.subject.counts().stood_back == once);
 }
+
+TEST_CASE("a_row_of_one_request_that_is_held_stops_that_one_only") {
+    two_events driven;
+    driven.tables.held.insert("eve");
+    auto const eve = driven.ask(concert, book_facts(1'000, "eve"), {.deadline = 1h});
+    for (std::uint32_t number = 1; number <= 100; ++number) {
+        driven.ask(concert, book_facts(number, user(number)), {.deadline = 1s, .attempts_max = 1});
+    }
+    while (!driven.all_booked_but({eve})) {
+        driven.wait_until_due();
+        driven.expire();
+        REQUIRE(driven.turn());
+    }
+    CHECK_FALSE(driven.answered(eve));
+    driven.tables.held.clear();
+    driven.run();
+    CHECK(driven.ending_of(eve) == "booked");
+}
+
+TEST_CASE("refusals_after_a_rejection_go_together_again") {
+    two_events driven;
+    auto const mallory = driven.ask(concert, book_facts(1, "mallory"));
+    driven.run();
+    CHECK(driven.ending_of(mallory) == "rejected");
+    driven.tables.events.at(concert).row.open = false;
+    for (std::uint32_t number = 2; number < 500; ++number) { driven.ask(concert, book_facts(number, user(number))); }
+    CHECK(driven.run() < 20);
+    CHECK(driven.ending_of(400) == "event_closed");
+}
+
+TEST_CASE("an_events_change_that_is_dropped_is_told_so") {
+    two_events driven;
+    driven.tables.dropped.insert(concert);
+    auto const request = driven.ask(concert, book_facts(1, "ann"));
+    auto const neighbour = driven.ask(play, book_facts(2, "bob"));
+    driven.run();
+    CHECK(driven.get<unavailable>(request).sqlstate == "27000");
+    CHECK(driven.ending_of(neighbour) == "booked");
+    CHECK(driven.store.writes.size() < 10);
+}
+
+TEST_CASE("a_session_that_was_dead_already_costs_no_attempt") {
+    two_events driven;
+    driven.store.writes_to_come.push_back(
+        {.failure = store::error{store::failure::not_connected, "08003", "there is no session"}});
+    auto const request = driven.ask(concert, book_facts(1, "ann"), {.attempts_max = 1});
+    driven.run();
+    CHECK(driven.get<booked>(request).attempts == 1);
+}
+
+TEST_CASE("two_requests_with_a_rejected_id_in_doubt_are_both_told") {
+    two_events driven;
+    driven.store.writes_to_come.push_back({.failure = lost_connection()});
+    auto const first = driven.ask(concert, book_facts(1, "mallory"));
+    auto const twin = driven.ask(concert, book_facts(1, "mallory"));
+    CHECK(driven.run(100) < 100);
+    CHECK(driven.ending_of(first) == "rejected");
+    CHECK(driven.ending_of(twin) == "rejected");
+}

@@ -62,10 +62,18 @@ TEST_CASE("a_constraint_of_the_application_is_no_race") {
 
 TEST_CASE("what_a_trigger_or_policy_refuses_is_no_misconfiguration") {
     CHECK(classify(server_error{"42P01", "", "", "PL/pgSQL function mail()", ""}) == failure::rejected);
-    CHECK(classify(server_error{"23505", "", "", "PL/pgSQL function mail()", ""}) == failure::rejected);
+    CHECK(classify(server_error{"23505", "", "", "PL/pgSQL function mail()", "exec_stmt_raise"}) == failure::rejected);
+    CHECK(classify(server_error{"40001", "", "", "PL/pgSQL function mail()", "exec_stmt_raise"}) == failure::rejected);
+    CHECK(classify(server_error{"58030", "", "", "PL/pgSQL function mail()", "exec_stmt_raise"}) == failure::lost);
     CHECK(classify(server_error{"42501", "", "", "", "ExecWithCheckOptions"}) == failure::rejected);
     CHECK(classify(server_error{"42501", "", "", "", "aclcheck_error"}) == failure::misconfigured);
     CHECK(classify(server_error{"40001", "", "", "PL/pgSQL function mail()", ""}) == failure::conflict);
     CHECK(classify(server_error{"57014", "", "", "PL/pgSQL function mail()", ""}) == failure::refused);
     CHECK(classify(server_error{"XX001", "", "", "PL/pgSQL function mail()", ""}) == failure::lost);
+}
+
+TEST_CASE("parameters_in_an_errors_context_are_no_function") {
+    char const* const parameters = "extended query with parameters: $1 = '7', $2 = 'ann'";
+    CHECK(classify(server_error{"23505", "", "bookings_key", parameters, "_bt_check_unique"}) == failure::constraint);
+    CHECK(classify(server_error{"42P01", "", "", parameters, "parserOpenTable"}) == failure::misconfigured);
 }

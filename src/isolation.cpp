@@ -29,9 +29,7 @@ bool meets_a_requests_row(batch const& batch) noexcept {
     return !met_a_lock(batch) || event_is_free;
 }
 
-bool meets_one_requests_row(batch const& batch) noexcept {
-    return meets_a_requests_row(batch) && rows_of(batch) == 1;
-}
+bool meets_one_requests_row(batch const& batch) noexcept { return meets_a_requests_row(batch) && rows_of(batch) == 1; }
 
 void isolation::learn(batch const& batch, bool looked_enough) {
     bool const stood_back = batch.now == batch::state::stood_back;

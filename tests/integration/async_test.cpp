@@ -113,7 +113,7 @@ TEST_CASE("a_completion_may_submit_the_next_request") {
 
 TEST_CASE("a_full_queue_answers_unavailable_before_submit_returns") {
     fresh_schema schema;
-    options options = schema.options();
+    options options = schema.patient_options();
     options.queue_length = 1;
     engine engine{options};
     event const concert = engine.create_event({.capacity = 100});
@@ -236,7 +236,7 @@ TEST_CASE("a_stopped_engine_answers_unavailable_and_stopping_again_does_nothing"
 
 TEST_CASE("a_stop_lets_what_is_under_way_end") {
     fresh_schema schema;
-    engine engine{schema.options()};
+    engine engine{schema.patient_options()};
     event const concert = engine.create_event({.capacity = 10});
     held_row row{schema, concert.id};
     auto answer = engine.submit(book_request{.event = concert.id, .user = "ann", .deadline = 1min});
@@ -248,7 +248,7 @@ TEST_CASE("a_stop_lets_what_is_under_way_end") {
 
 TEST_CASE("a_stop_does_not_wait_for_a_stuck_statement") {
     fresh_schema schema;
-    engine engine{schema.options()};
+    engine engine{schema.patient_options()};
     event const concert = engine.create_event({.capacity = 10});
     held_row row{schema, concert.id};
     auto under_way = engine.submit(book_request{.event = concert.id, .user = "ann", .deadline = 1min});

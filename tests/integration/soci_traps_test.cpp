@@ -148,7 +148,8 @@ TEST_CASE("an_interrupt_from_another_thread_ends_a_wait_for_the_server") {
     event_id const concert = schema.add_event(10);
     sql_client blocker;
     blocker.run(schema.in("BEGIN; SELECT FROM @.events FOR UPDATE"));
-    auto const session = store::make_postgres_store({settings(schema), false});
+    auto const session =
+        store::make_postgres_store({settings(schema, database_address() + " options='-c lock_timeout=1h'"), false});
     REQUIRE_FALSE(session->connect());
     std::jthread const interrupter{[&] {
         schema.wait_for_blocked(1);

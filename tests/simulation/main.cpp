@@ -21,6 +21,8 @@ Options:
   --first-seed S   the first of them (1)
   --seed S         run this one and print its history
   --keep-going     run them all, and print a line for each that fails
+  --hash-journals  print a hash of the histories of them all: a change that alters no behaviour
+                   leaves it as it is
   --plant BUG      plant one of the bugs below; the run should then fail
   --help           this text
 
@@ -33,6 +35,7 @@ struct command {
     bool tell = false;
     bool help = false;
     bool keep_going = false;
+    bool hash_journals = false;
     plant bug = plant::none;
 };
 
@@ -51,6 +54,10 @@ bool parse(std::span<char*> words, command& command) {
         }
         if (option == "--keep-going") {
             command.keep_going = true;
+            continue;
+        }
+        if (option == "--hash-journals") {
+            command.hash_journals = true;
             continue;
         }
         if (++index == words.size()) { return false; }
@@ -103,6 +110,11 @@ int main(int count, char** words) {
     if (command.tell) {
         fmt::print("{}", report(command.first, command.bug));
         return run(command.first, command.bug, false).broken.empty() ? 0 : 1;
+    }
+    if (command.hash_journals) {
+        std::uint64_t const hash = hash_of_journals(command.first, command.schedules, command.bug);
+        fmt::print("{} schedules from seed {}: journals {:016x}\n", command.schedules, command.first, hash);
+        return 0;
     }
     if (command.keep_going) {
         auto const failed = print_broken(command);

@@ -35,6 +35,10 @@ result run(std::uint64_t seed, plant bug, bool tell);
 /// The first seed from `first` on, `schedules` of them, that breaks a promise.
 std::optional<std::uint64_t> first_broken(std::uint64_t first, std::uint64_t schedules, plant bug);
 
+/// FNV-1a, 64 bits, of all that `report` tells of these seeds: two builds with the same hash behave
+/// alike.
+std::uint64_t hash_of_journals(std::uint64_t first, std::uint64_t schedules, plant bug);
+
 /// What to print of a failing seed: the seed first.
 std::string report(std::uint64_t seed, plant bug);
 

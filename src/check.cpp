@@ -6,7 +6,7 @@
 #include <bookonce/error.hpp>
 #include <bookonce/limits.hpp>
 
-#include "store/sql.hpp"
+#include "store/postgres/sql.hpp"
 
 namespace bookonce {
 namespace {

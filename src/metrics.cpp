@@ -16,7 +16,7 @@ metrics_snapshot& metrics_snapshot::operator+=(metrics_snapshot const& other) no
         &metrics_snapshot::contended,    &metrics_snapshot::deadline_exceeded,
         &metrics_snapshot::unavailable,  &metrics_snapshot::in_doubt,
         &metrics_snapshot::cancelled,    &metrics_snapshot::booking_not_found,
-        &metrics_snapshot::stood_back,   &metrics_snapshot::rounds,
+        &metrics_snapshot::postponed,    &metrics_snapshot::rounds,
         &metrics_snapshot::rejected,
     };
     for (field const each : fields) { this->*each += other.*each; }

@@ -7,7 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "requests.hpp"
-#include "store/store.hpp"
+#include "store/session.hpp"
 
 /// What every store must keep to, whatever it is made of. A test program of a store defines a world
 ///
@@ -30,19 +30,19 @@ inline store::change booking_change(event_id event, std::int64_t version, std::u
     return {event, version, seats, {{id_of(id), std::move(user), seats}}, {}};
 }
 
-inline landings must_write(store::store& store, std::vector<store::change> const& changes) {
+inline landings must_write(store::session& store, std::vector<store::change> const& changes) {
     auto const written = store.write(changes);
     REQUIRE(std::holds_alternative<landings>(written));
     return std::get<landings>(written);
 }
 
-inline store::error must_fail(store::store& store, std::vector<store::change> const& changes) {
+inline store::error must_fail(store::session& store, std::vector<store::change> const& changes) {
     auto const written = store.write(changes);
     REQUIRE(std::holds_alternative<store::error>(written));
     return std::get<store::error>(written);
 }
 
-inline std::vector<store::snapshot> must_read(store::store& store, std::vector<store::question> const& questions) {
+inline std::vector<store::snapshot> must_read(store::session& store, std::vector<store::question> const& questions) {
     auto const seen = store.read(questions);
     REQUIRE(std::holds_alternative<std::vector<store::snapshot>>(seen));
     auto snapshots = std::get<std::vector<store::snapshot>>(seen);
@@ -50,7 +50,7 @@ inline std::vector<store::snapshot> must_read(store::store& store, std::vector<s
     return snapshots;
 }
 
-inline store::snapshot must_read(store::store& store, event_id event, std::vector<booking_id> ids = {},
+inline store::snapshot must_read(store::session& store, event_id event, std::vector<booking_id> ids = {},
                                  std::vector<std::string> users = {}) {
     return must_read(store, std::vector<store::question>{{event, std::move(ids), std::move(users)}}).front();
 }

@@ -342,9 +342,9 @@ TEST_CASE("a_write_that_nobody_waits_for_any_more_does_not_keep_its_connection")
     engine engine{schema.patient_options()};
     event const concert = engine.create_event({.capacity = 100});
     held_row row{schema, concert.id};
-    auto forsaken = engine.submit(book_request{.event = concert.id, .user = "ann", .deadline = 1s});
+    auto nobody_waits = engine.submit(book_request{.event = concert.id, .user = "ann", .deadline = 1s});
     schema.wait_for_blocked(1);
-    CHECK(ending(forsaken) == "in_doubt");
+    CHECK(ending(nobody_waits) == "in_doubt");
     schema.wait_for_blocked(0);  // though the row is still held
     row.let_go();
 }

@@ -3,19 +3,19 @@
 
 #include <doctest/doctest.h>
 
-#include "attempt.hpp"
 #include "database.hpp"
-#include "lane.hpp"
+#include "lane/lane.hpp"
+#include "lane/round.hpp"
 #include "requests.hpp"
-#include "store/postgres_store.hpp"
+#include "store/postgres/postgres_session.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
 
 namespace {
 
-std::unique_ptr<store::store> session_of(fresh_schema& schema, std::string const& address = database_address()) {
-    auto session = store::make_postgres_store({{store::parse_conninfo(address), schema.name(), true}, false});
+std::unique_ptr<store::session> session_of(fresh_schema& schema, std::string const& address = database_address()) {
+    auto session = store::make_postgres_session({{store::parse_conninfo(address), schema.name(), true}, false});
     auto const problem = session->connect();
     REQUIRE_MESSAGE(!problem, problem->reason);
     return session;
@@ -46,10 +46,10 @@ struct seller {
         for (reply& each : replies) { each.done(std::move(each.ending)); }
     }
 
-    std::unique_ptr<store::store> session;
+    std::unique_ptr<store::session> session;
     time_point now{std::chrono::hours{1}};
     lane subject{{.queue_length = 100, .batch_requests = 100, .backoff = {.kind = backoff::shape::none}, .seed = 1}};
-    std::optional<attempt> under_way;
+    std::optional<bookonce::round> under_way;
     std::vector<answer> answers;
 };
 

@@ -67,7 +67,7 @@ TEST_CASE("a_lane_that_stops_before_the_write_writes_nothing_for_those_it_turned
     auto const request = driven.ask(concert, book_facts(1, "ann"));
     driven.gather();
     driven.read();
-    driven.abandon({store::failure::refused, "", "the engine has stopped"});
+    driven.answer_all({store::failure::refused, "", "the engine has stopped"});
     REQUIRE(driven.ending_of(request) == "unavailable");
     driven.before_write();
     driven.write();

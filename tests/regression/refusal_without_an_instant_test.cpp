@@ -2,7 +2,7 @@
 // yet given back, a state that the database never showed.
 #include <doctest/doctest.h>
 
-#include "decide.hpp"
+#include "decide/decide.hpp"
 #include "requests.hpp"
 
 using namespace bookonce;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "retry_loop.hpp"
+#include "lane/resolve.hpp"
 
 namespace bookonce::simulation {
 namespace {
@@ -44,21 +44,21 @@ bool engine_node::step(time_point now) {
     switch (next_) {
         case next_step::gather: return gather(now);
         case next_step::read:
-            attempt_->read(session_);
+            round_->read(session_);
             next_ = next_step::before_write;
             return true;
         case next_step::before_write:
             before_write();
-            next_ = attempt_->must_write() ? next_step::write : next_step::settle;
+            next_ = round_->must_write() ? next_step::write : next_step::settle;
             return true;
         case next_step::write:
-            attempt_->write(session_);
+            round_->write(session_);
             tamper_with_blame();
             next_ = next_step::settle;
             return true;
         case next_step::settle:
-            deliver(lane_->settle(*attempt_, now));
-            attempt_.reset();
+            deliver(lane_->settle(*round_, now));
+            round_.reset();
             next_ = next_step::gather;
             return true;
     }
@@ -68,13 +68,13 @@ bool engine_node::step(time_point now) {
 bool engine_node::gather(time_point now) {
     if (stopped_ || due() > now) { return false; }
     if (auto problem = session_.connect()) {
-        if (problem->kind == store::failure::misconfigured) { deliver(lane_->refuse_waiting(*problem)); }
+        if (problem->kind == store::failure::misconfigured) { deliver(lane_->refuse_unsent(*problem)); }
         lane_->note_trouble(std::move(*problem));
         connect_not_before_ = now + std::chrono::milliseconds{around_.random.between(5, 500)};
         return true;
     }
-    attempt_ = lane_->gather(now);
-    if (!attempt_) { return false; }
+    round_ = lane_->gather(now);
+    if (!round_) { return false; }
     tamper_with_requests();
     next_ = next_step::read;
     return true;
@@ -83,17 +83,17 @@ bool engine_node::gather(time_point now) {
 void engine_node::before_write() {
     std::vector<authorship> const whole = sign();
     std::vector<store::change> before;
-    for (batch const& batch : attempt_->batches()) { before.push_back(batch.decided.change); }
+    for (batch const& batch : round_->batches()) { before.push_back(batch.decided.change); }
     tamper_with_verdicts();
-    deliver(lane_->before_write(*attempt_));
+    deliver(lane_->before_write(*round_));
 
     if (around_.bug == plant::expired_request_written) {
         auto change = before.begin();
-        for (batch& batch : attempt_->batches()) {
+        for (batch& batch : round_->batches()) {
             bool const decided = batch.decided.verdicts.size() == batch.requests.size() && !change->seated.empty();
             if (decided) {
                 batch.decided.change = *change;
-                batch.now = batch::state::decided;
+                batch.stage = batch_stage::decided;
             }
             ++change;
         }
@@ -106,8 +106,8 @@ void engine_node::before_write() {
 /// Whose bookings and cancellations the attempt is about to write.
 std::vector<authorship> engine_node::sign() const {
     std::vector<authorship> authors;
-    for (batch const& batch : attempt_->batches()) {
-        if (batch.now != batch::state::decided) { continue; }
+    for (batch const& batch : round_->batches()) {
+        if (batch.stage != batch_stage::decided) { continue; }
         for (std::size_t index = 0; index < batch.requests.size(); ++index) {
             pending const& request = *batch.requests[index];
             if (rides_on_the_write(batch.decided.verdicts[index])) {
@@ -122,7 +122,7 @@ std::vector<authorship> engine_node::sign() const {
 void engine_node::tamper_with_requests() {
     bool const forgets = around_.bug == plant::doubt_forgotten || around_.bug == plant::new_id_after_doubt;
     if (!forgets) { return; }
-    for (batch& batch : attempt_->batches()) {
+    for (batch& batch : round_->batches()) {
         for (auto const& request : batch.requests) {
             if (!request->facts.doubtful_version) { continue; }
             request->facts.doubtful_version.reset();
@@ -137,8 +137,8 @@ void engine_node::tamper_with_requests() {
 
 /// Plants the bugs that live between decision and write.
 void engine_node::tamper_with_verdicts() {
-    for (batch& batch : attempt_->batches()) {
-        if (batch.now != batch::state::decided) { continue; }
+    for (batch& batch : round_->batches()) {
+        if (batch.stage != batch_stage::decided) { continue; }
         for (verdict& verdict : batch.decided.verdicts) {
             bool const answered = verdict.what == verdict::kind::answered;
             bool const seated = verdict.what == verdict::kind::seat;
@@ -154,8 +154,8 @@ void engine_node::tamper_with_verdicts() {
 /// Plants the bug that blames the first request of a batch for what any of them has done.
 void engine_node::tamper_with_blame() {
     if (around_.bug != plant::neighbour_rejected) { return; }
-    for (batch& batch : attempt_->batches()) {
-        bool const is_rejected = batch.now == batch::state::failed && batch.trouble->kind == store::failure::rejected;
+    for (batch& batch : round_->batches()) {
+        bool const is_rejected = batch.stage == batch_stage::failed && batch.trouble->kind == store::failure::rejected;
         if (!is_rejected) { continue; }
         batch.with_others = false;
         bool first = true;
@@ -183,14 +183,14 @@ void engine_node::stop() {
     stopped_ = true;
     lane_->close();
     session_.interrupt();
-    deliver(lane_->abandon({store::failure::refused, "", "the engine has stopped"}));
+    deliver(lane_->answer_all({store::failure::refused, "", "the engine has stopped"}));
 }
 
 void engine_node::die() {
     around_.log.say("engine {}: dies", number_);
     session_.interrupt();
     // What had been handed to the network by then goes its own way.
-    if (next_ == next_step::write && around_.random.below(2) == 0) { attempt_->write(session_); }
+    if (next_ == next_step::write && around_.random.below(2) == 0) { round_->write(session_); }
 }
 
 }  // namespace bookonce::simulation

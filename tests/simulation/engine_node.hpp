@@ -8,7 +8,7 @@
 
 #include "fake_store.hpp"
 #include "history.hpp"
-#include "lane.hpp"
+#include "lane/lane.hpp"
 
 namespace bookonce::simulation {
 
@@ -59,7 +59,7 @@ private:
     fake_store session_;
     std::unique_ptr<lane> lane_;
     std::unordered_map<pending const*, int> call_numbers_;
-    std::optional<attempt> attempt_;
+    std::optional<round> round_;
     next_step next_ = next_step::gather;
     time_point connect_not_before_ = time_point::min();
     bool stopped_ = false;

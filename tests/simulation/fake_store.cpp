@@ -84,9 +84,9 @@ result<std::vector<snapshot>> fake_store::read(std::span<question const> questio
         }
         auto& row = snapshots.back().row;
         if (!row) { continue; }
-        row->moving = around_.strikes(around_.faults.moving) ? around_.random.between(1, 2) : 0;
+        row->change_under_way = around_.strikes(around_.faults.change_under_way) ? around_.random.between(1, 2) : 0;
         bool const locked = around_.database.find(each.event)->locked;
-        if (locked && around_.random.below(4) > 0) { row->moving = 7; }
+        if (locked && around_.random.below(4) > 0) { row->change_under_way = 7; }
         if (event_row const* const old = cached(each.event); old != nullptr) {
             row = *old;
         } else if (around_.bug == plant::cache_trusted_for_refusals) {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "fake_database.hpp"
-#include "pending.hpp"
+#include "lane/pending.hpp"
 
 namespace bookonce::simulation {
 

@@ -66,7 +66,7 @@ void hand_driven_lane::wait_until_due() {
 
 void hand_driven_lane::expire() { deliver(subject.expire(now)); }
 
-void hand_driven_lane::abandon(bookonce::store::error const& reason) { deliver(subject.abandon(reason)); }
+void hand_driven_lane::answer_all(bookonce::store::error const& reason) { deliver(subject.answer_all(reason)); }
 
 answer const& hand_driven_lane::answer_to(std::size_t request) const {
     REQUIRE(answers.at(request).size() == 1);

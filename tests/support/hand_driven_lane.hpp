@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "lane.hpp"
+#include "lane/lane.hpp"
 #include "requests.hpp"
 #include "scripted_store.hpp"
 
@@ -39,7 +39,7 @@ public:
     void wait_until_due();
     void pass(std::chrono::nanoseconds time) { now += time; }
     void expire();
-    void abandon(store::error const& reason);
+    void answer_all(store::error const& reason);
 
     bool answered(std::size_t request) const { return !answers.at(request).empty(); }
     /// The one answer of the request. It fails the test unless there is exactly one.
@@ -54,7 +54,7 @@ public:
     scripted_store store{tables};
     time_point now{std::chrono::hours{1}};
     lane subject;
-    std::optional<attempt> under_way;
+    std::optional<round> under_way;
     std::deque<std::vector<answer>> answers;  ///< of each request, in their order: one each, if all is well
 
 private:

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "pending.hpp"
+#include "lane/pending.hpp"
 
 /// Short ways to say what a test asks for.
 namespace bookonce::test {

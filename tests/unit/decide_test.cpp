@@ -1,4 +1,4 @@
-#include "decide.hpp"
+#include "decide/decide.hpp"
 
 #include <doctest/doctest.h>
 

@@ -138,7 +138,7 @@ TEST_CASE("an_outage_does_not_turn_doubt_into_unavailability") {
 
 TEST_CASE("a_stop_with_a_lost_reply_is_in_doubt") {
     lost_reply lost{true};
-    lost.driven.abandon({store::failure::refused, "", "the engine has stopped"});
+    lost.driven.answer_all({store::failure::refused, "", "the engine has stopped"});
     CHECK(lost.driven.ending_of(lost.request) == "in_doubt");
 }
 

@@ -1,4 +1,4 @@
-#include "lane_driver.hpp"
+#include "lane/lane_driver.hpp"
 
 #include <future>
 #include <thread>

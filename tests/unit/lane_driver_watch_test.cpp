@@ -1,5 +1,5 @@
 // What a driver does when a statement, a session or a completion does not do what it should.
-#include "lane_driver.hpp"
+#include "lane/lane_driver.hpp"
 
 #include <array>
 #include <atomic>
@@ -14,9 +14,9 @@
 #include <spdlog/logger.h>
 #include <spdlog/sinks/ostream_sink.h>
 
+#include "lane/sleeper.hpp"
 #include "requests.hpp"
 #include "scripted_store.hpp"
-#include "sleeper.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -33,7 +33,7 @@ using snapshots = store::result<std::vector<store::snapshot>>;
 
 /// A store whose next write can be held until it is let go or interrupted, and whose first connects can fail; the next can be
 /// held too.
-class held_store final : public store::store {
+class held_store final : public store::session {
 public:
     held_store(scripted_tables& tables, std::deque<trouble> refusals) : inner_{tables}, refusals_{std::move(refusals)} {
         static_cast<void>(inner_.connect());
@@ -252,11 +252,11 @@ TEST_CASE("a_statement_that_nobody_waits_for_keeps_its_session_for_half_a_second
     unwatched_driver subject;
     subject.store->hold_next_write();
     auto const start = std::chrono::steady_clock::now();
-    auto forsaken = subject.submit(1, 100ms, start);
+    auto nobody_waits = subject.submit(1, 100ms, start);
     subject.store->wait_until_held();
     auto const began_before = std::chrono::steady_clock::now();
     CHECK(subject.driver->watch(start + 100ms) == start + 600ms);
-    CHECK(ending(forsaken) == "in_doubt");
+    CHECK(ending(nobody_waits) == "in_doubt");
     CHECK(subject.store->interrupts() == 0);
     static_cast<void>(subject.driver->watch(began_before + 501ms));
     CHECK(subject.store->interrupts() == 1);

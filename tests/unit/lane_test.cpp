@@ -338,7 +338,7 @@ TEST_CASE("a_lane_that_stops_answers_everything_once") {
     driven.before_write();
     auto const waiting = driven.ask(concert, book_facts(2, "bob"));
     auto const elsewhere = driven.ask(play, book_facts(3, "cat"));
-    driven.abandon({store::failure::refused, "", "the engine has stopped"});
+    driven.answer_all({store::failure::refused, "", "the engine has stopped"});
     CHECK(driven.ending_of(travelling) == "in_doubt");
     CHECK(driven.get<unavailable>(waiting).reason == "the engine has stopped");
     CHECK(driven.ending_of(elsewhere) == "unavailable");
@@ -351,16 +351,16 @@ TEST_CASE("a_lane_that_stops_answers_everything_once") {
 TEST_CASE("an_attempt_is_forsaken_once_all_its_callers_have_left") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
-    CHECK_FALSE(driven.subject.forsaken());
+    CHECK_FALSE(driven.subject.nobody_waits());
     driven.ask(concert, book_facts(1, "ann"), {.deadline = 10ms});
     driven.ask(concert, book_facts(2, "bob"), {.deadline = 20ms});
     driven.gather();
     driven.pass(10ms);
     driven.expire();
-    CHECK_FALSE(driven.subject.forsaken());
+    CHECK_FALSE(driven.subject.nobody_waits());
     driven.pass(10ms);
     driven.expire();
-    CHECK(driven.subject.forsaken());
+    CHECK(driven.subject.nobody_waits());
 }
 
 TEST_CASE("counts_add_up_over_every_kind_of_ending") {
@@ -429,7 +429,7 @@ TEST_CASE("an_event_whose_requests_are_all_answered_waits_for_nothing") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     driven.ask(concert, book_facts(1, "ann"));
-    auto replies = driven.subject.refuse_waiting({store::failure::misconfigured, "28P01", "wrong password"});
+    auto replies = driven.subject.refuse_unsent({store::failure::misconfigured, "28P01", "wrong password"});
     CHECK(replies.size() == 1);
     CHECK(driven.subject.due() == time_point::max());
     driven.ask(concert, book_facts(2, "bob"));

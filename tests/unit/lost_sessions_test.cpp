@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "lane_driver.hpp"
+#include "lane/lane_driver.hpp"
 #include "requests.hpp"
 
 using namespace bookonce;
@@ -16,7 +16,7 @@ constexpr event_id concert{7};
 
 /// A server that lets the engine in, answers what it reads, and throws it out when it writes: for a
 /// while, or for ever.
-class hostile_store final : public store::store {
+class hostile_store final : public store::session {
 public:
     explicit hostile_store(int writes_refused) : refused_{writes_refused} {}
 

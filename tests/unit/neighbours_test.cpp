@@ -154,15 +154,15 @@ TEST_CASE("a_hint_that_let_a_write_pass_is_not_waited_for_again") {
     auto const book = [&](std::uint32_t number) {
         auto const request = driven.ask(concert, book_facts(number, user(number)));
         driven.tables.move_on(concert);  // another engine's: no memory is used
-        driven.tables.events.at(concert).row.moving = 77;
+        driven.tables.events.at(concert).row.change_under_way = 77;
         driven.run();
         CHECK(driven.ending_of(request) == "booked");
     };
     for (std::uint32_t number = 1; number <= 5; ++number) { book(number); }
-    auto const once = driven.subject.counts().stood_back;
+    auto const once = driven.subject.counts().postponed;
     CHECK(once <= 16);
     for (std::uint32_t number = 6; number <= 10; ++number) { book(number); }
-    CHECK(driven.subject.counts().stood_back == once);
+    CHECK(driven.subject.counts().postponed == once);
 }
 
 TEST_CASE("a_row_of_one_request_that_is_held_stops_that_one_only") {

@@ -1,4 +1,4 @@
-#include "pending_list.hpp"
+#include "lane/pending_list.hpp"
 
 #include <string>
 

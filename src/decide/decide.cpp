@@ -80,7 +80,7 @@ void clerk::seat(request_facts const& request) {
     booking const made{known_.seen.event, request.id, request.user, request.seats, booking_status::confirmed, {}};
     seats_given_ += request.seats;
     result_.change.taken += request.seats;
-    result_.change.seated.push_back({request.id, request.user, request.seats});
+    result_.change.made.push_back({request.id, request.user, request.seats});
     auto const [place, fresh] = by_id_.emplace(request.id, entry{made, true});
     assert(fresh);
     active_of_user_.insert_or_assign(std::string_view{place->second.now.user}, request.id);
@@ -138,10 +138,9 @@ void clerk::settle_sold_out() {
 /// Nothing with this id may land any more, whoever sends it and whatever the version is then: a row
 /// takes the id.
 void clerk::fence(request_facts const& request) {
-    booking const taken{known_.seen.event,         request.id, std::string{store::fence_user}, 0,
-                        booking_status::cancelled, {}};
-    result_.change.fenced.push_back(request.id);
-    by_id_.emplace(request.id, entry{taken, true});
+    store::new_booking fence = store::fence_of(request.id);
+    by_id_.emplace(request.id, entry{{known_.seen.event, fence.id, fence.user, fence.seats, fence.status, {}}, true});
+    result_.change.made.push_back(std::move(fence));
     give(verdict::kind::fence, booking_not_found{request.id}, true);
 }
 
@@ -160,7 +159,7 @@ void clerk::cancel(request_facts const& request) {
     if (only_fences(request)) { return; }
 
     result_.change.taken -= target.now.seats;
-    result_.change.given_back.push_back(request.id);
+    result_.change.turned.push_back({request.id, booking_status::cancelled});
     target.now.status = booking_status::cancelled;
     target.ours = true;
     active_of_user_.erase(target.now.user);
@@ -169,8 +168,7 @@ void clerk::cancel(request_facts const& request) {
 }
 
 decision clerk::finish() && {
-    bool const changes =
-        !result_.change.seated.empty() || !result_.change.given_back.empty() || !result_.change.fenced.empty();
+    bool const changes = !result_.change.made.empty() || !result_.change.turned.empty();
     result_.must_write = changes || fence_;
     // A memory holds no bookings: whom it would refuse may have landed before.
     if (!known_.fresh && refused_) {

@@ -40,25 +40,33 @@ struct snapshot {
     std::vector<booking> bookings;  ///< those that were asked about and exist, in no order
 };
 
+/// A booking's row that a change makes.
 struct new_booking {
     booking_id id;
     std::string user;
     int seats = 0;
+    booking_status status = booking_status::confirmed;
 };
 
-/// Whose the rows are that take an id: of nobody.
-inline constexpr std::string_view fence_user = "(nobody)";
+/// A row that takes an id, so that no booking may take it any more. It is nobody's and keeps no seat.
+inline new_booking fence_of(booking_id id) { return {id, "(nobody)", 0, booking_status::cancelled}; }
+constexpr bool is_fence(new_booking const& made) noexcept { return made.seats == 0; }
 
-/// One event's change, valid only at `version`. It lands whole or not at all. With neither seats nor bookings it is a
-/// bare version bump, which fences every write prepared against `version`.
+/// A booking's row that a change turns into another state.
+struct turned_booking {
+    booking_id id;
+    booking_status to = booking_status::cancelled;
+};
+
+/// One event's change, valid only at `version`: rows made and rows turned, and the seats that this
+/// takes. It lands whole or not at all. Without rows it is a bare version bump, which fences every
+/// write prepared against `version`.
 struct change {
     event_id event;
     std::int64_t version = 0;
     int taken = 0;  ///< seats that leave `available`; negative when more are given back than taken
-    std::vector<new_booking> seated;
-    std::vector<booking_id> given_back;  ///< active bookings that become cancelled
-    /// Ids of no booking that no booking may take any more: each gets a row that keeps no seat.
-    std::vector<booking_id> fenced;
+    std::vector<new_booking> made;
+    std::vector<turned_booking> turned;
 };
 
 /// A change that landed. An event of the statement that is not among the landed ones met a conflict.

@@ -1,6 +1,7 @@
 #include "engine_node.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "lane/resolve.hpp"
@@ -90,7 +91,8 @@ void engine_node::before_write() {
     if (around_.bug == plant::expired_request_written) {
         auto change = before.begin();
         for (batch& batch : round_->batches()) {
-            bool const decided = batch.decided.verdicts.size() == batch.requests.size() && !change->seated.empty();
+            bool const decided = batch.decided.verdicts.size() == batch.requests.size() &&
+                                 std::ranges::any_of(change->made, std::not_fn(store::is_fence));
             if (decided) {
                 batch.decided.change = *change;
                 batch.stage = batch_stage::decided;
@@ -147,7 +149,7 @@ void engine_node::tamper_with_verdicts() {
                 verdict = {verdict::kind::answered, verdict.ending, false};
             }
         }
-        if (around_.bug == plant::cancel_without_fence) { batch.decided.change.fenced.clear(); }
+        if (around_.bug == plant::cancel_without_fence) { std::erase_if(batch.decided.change.made, store::is_fence); }
     }
 }
 

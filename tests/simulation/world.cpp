@@ -121,12 +121,12 @@ void world::foreign_write() {
     if (kind == 0) { return database_.set_open(id, !event->now().open); }
     if (kind <= 2 && event->now().open && event->now().available > 0) {
         person const& who = random_.pick(people_);
-        if (event->active_of(who.name) == nullptr) { change.seated.push_back({fresh_id(), who.name, 1}); }
-        change.taken = static_cast<int>(change.seated.size());
+        if (event->active_of(who.name) == nullptr) { change.made.push_back({fresh_id(), who.name, 1}); }
+        change.taken = static_cast<int>(change.made.size());
     } else if (kind <= 4) {
         for (kept_booking const& each : event->bookings) {
             if (each.ended_at != never || random_.below(2) == 0) { continue; }
-            change.given_back.push_back(each.made.id);
+            change.turned.push_back({each.made.id});
             change.taken = -each.made.seats;
             break;
         }

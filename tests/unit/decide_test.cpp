@@ -1,5 +1,7 @@
 #include "decide/decide.hpp"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include "requests.hpp"
@@ -51,11 +53,11 @@ TEST_CASE("a_fitting_request_is_seated_by_a_change_at_the_version_that_was_seen"
     CHECK(made.change.event == concert);
     CHECK(made.change.version == 40);
     CHECK(made.change.taken == 2);
-    REQUIRE(made.change.seated.size() == 1);
-    CHECK(made.change.seated[0].id == id_of(1));
-    CHECK(made.change.seated[0].user == "ann");
-    CHECK(made.change.seated[0].seats == 2);
-    CHECK(made.change.given_back.empty());
+    REQUIRE(made.change.made.size() == 1);
+    CHECK(made.change.made[0].id == id_of(1));
+    CHECK(made.change.made[0].user == "ann");
+    CHECK(made.change.made[0].seats == 2);
+    CHECK(made.change.turned.empty());
     CHECK(made.verdicts[0].what == kind::seat);
     CHECK(made.verdicts[0].rests_on_change);
     auto const& hoped = std::get<booked>(made.verdicts[0].ending);
@@ -153,7 +155,9 @@ TEST_CASE("a_cancellation_gives_its_seats_back") {
     auto const made = decide_all(seen(0, {booking_of(concert, 1, "ann", 3)}), {cancel_facts(1)});
     REQUIRE(made.must_write);
     CHECK(made.change.taken == -3);
-    CHECK(made.change.given_back == std::vector{id_of(1)});
+    REQUIRE(made.change.turned.size() == 1);
+    CHECK(made.change.turned[0].id == id_of(1));
+    CHECK(made.change.turned[0].to == booking_status::cancelled);
     CHECK(made.verdicts[0].what == kind::give_back);
     CHECK(std::get<cancelled>(made.verdicts[0].ending).booking.status == booking_status::cancelled);
 }
@@ -169,8 +173,9 @@ TEST_CASE("a_second_cancellation_is_told_of_the_first_and_writes_nothing") {
 TEST_CASE("a_cancellation_of_nothing_takes_the_id_before_it_is_told") {
     auto const made = decide_all(seen(5), {cancel_facts(1)});
     REQUIRE(made.must_write);
-    CHECK(made.change.fenced == std::vector{id_of(1)});
-    CHECK(made.change.seated.empty());
+    REQUIRE(made.change.made.size() == 1);
+    CHECK(made.change.made[0].id == id_of(1));
+    CHECK(store::is_fence(made.change.made[0]));
     CHECK(made.change.taken == 0);
     CHECK(made.verdicts[0].what == kind::fence);
     CHECK(made.verdicts[0].rests_on_change);
@@ -188,8 +193,8 @@ TEST_CASE("an_id_that_is_fenced_is_used_up_and_names_no_booking") {
 
 TEST_CASE("a_batch_fences_an_id_once_and_books_it_no_more") {
     auto const made = decide_all(seen(5), {cancel_facts(1), cancel_facts(1), book_facts(1, "ann")});
-    CHECK(made.change.fenced.size() == 1);
-    CHECK(made.change.seated.empty());
+    REQUIRE(made.change.made.size() == 1);
+    CHECK(store::is_fence(made.change.made[0]));
     CHECK(ending<booking_not_found>(made, 1).id == id_of(1));
     CHECK(made.verdicts[1].rests_on_change);
     CHECK(ending<booking_id_used>(made, 2).booking.id == id_of(1));
@@ -198,7 +203,7 @@ TEST_CASE("a_batch_fences_an_id_once_and_books_it_no_more") {
 
 TEST_CASE("a_booking_and_its_cancellation_in_one_batch_do_not_fence") {
     auto const made = decide_all(seen(5), {book_facts(1, "ann"), cancel_facts(1)});
-    CHECK(made.change.fenced.empty());
+    CHECK(std::ranges::none_of(made.change.made, store::is_fence));
     CHECK(made.verdicts[0].what == kind::seat);
     CHECK(made.verdicts[1].what == kind::wait);
 }
@@ -209,8 +214,8 @@ TEST_CASE("what_was_rejected_in_doubt_only_moves_the_event_on") {
     auto const made = decide_all(seen(5), {rejected_before, book_facts(2, "bob")});
     CHECK(made.must_write);
     CHECK(made.verdicts[0].what == kind::wait);
-    REQUIRE(made.change.seated.size() == 1);
-    CHECK(made.change.seated[0].user == "bob");
+    REQUIRE(made.change.made.size() == 1);
+    CHECK(made.change.made[0].user == "bob");
     auto const after = decide_all(seen(5, {}, 41), {rejected_before});
     CHECK(after.verdicts[0].what == kind::seat);
 }
@@ -222,7 +227,7 @@ TEST_CASE("a_batch_larger_than_the_seats_left_fills_them_exactly_in_its_order") 
     }
     auto const made = decide_all(seen(5), requests);
     CHECK(made.change.taken == 5);
-    CHECK(made.change.seated.size() == 5);
+    CHECK(made.change.made.size() == 5);
     for (std::size_t index = 0; index < 5; ++index) { CHECK(made.verdicts[index].what == kind::seat); }
     for (std::size_t index = 5; index < 8; ++index) {
         CHECK(ending<sold_out>(made, index).available == 0);
@@ -273,7 +278,7 @@ TEST_CASE("mixed_endings_in_one_batch_are_each_their_own") {
     CHECK(made.verdicts[5].what == kind::fence);
     CHECK(ending<sold_out>(made, 6).asked == 50);
     for (std::size_t const index : {1U, 2U, 3U, 4U, 6U}) { CHECK(is_final(made, index)); }
-    CHECK(made.change.seated.size() == 1);
+    CHECK(made.change.made.size() == 1);
 }
 
 TEST_CASE("the_same_user_twice_in_a_batch_is_seated_once") {
@@ -282,13 +287,13 @@ TEST_CASE("the_same_user_twice_in_a_batch_is_seated_once") {
     CHECK(ending<already_booked>(made, 1).booking.id == id_of(1));
     CHECK(made.verdicts[1].rests_on_change);
     CHECK(made.change.taken == 1);
-    CHECK(made.change.seated.size() == 1);
+    CHECK(made.change.made.size() == 1);
 }
 
 TEST_CASE("users_are_told_apart_byte_by_byte") {
     auto const made =
         decide_all(seen(10), {book_facts(1, "ann"), book_facts(2, "Ann"), book_facts(3, "ann "), book_facts(4, "änn")});
-    CHECK(made.change.seated.size() == 4);
+    CHECK(made.change.made.size() == 4);
 }
 
 TEST_CASE("the_same_booking_id_twice_in_a_batch_is_one_booking_told_twice") {
@@ -305,13 +310,13 @@ TEST_CASE("the_same_booking_id_for_two_users_in_a_batch_goes_to_the_first") {
     CHECK(made.verdicts[0].what == kind::seat);
     CHECK(ending<booking_id_used>(made, 1).booking.user == "ann");
     CHECK(made.verdicts[1].rests_on_change);
-    CHECK(made.change.seated.size() == 1);
+    CHECK(made.change.made.size() == 1);
 }
 
 TEST_CASE("the_same_cancellation_twice_in_a_batch_gives_back_once") {
     auto const made = decide_all(seen(0, {booking_of(concert, 1, "ann", 2)}), {cancel_facts(1), cancel_facts(1)});
     CHECK(made.change.taken == -2);
-    CHECK(made.change.given_back.size() == 1);
+    CHECK(made.change.turned.size() == 1);
     CHECK(ending<cancelled>(made, 1).replayed);
     CHECK(made.verdicts[1].rests_on_change);
 }
@@ -320,14 +325,14 @@ TEST_CASE("a_cancellation_of_a_booking_made_in_the_same_batch_waits_for_the_next
     auto const made = decide_all(seen(10), {book_facts(1, "ann"), cancel_facts(1)});
     CHECK(made.verdicts[0].what == kind::seat);
     CHECK(made.verdicts[1].what == kind::wait);
-    CHECK(made.change.given_back.empty());
+    CHECK(made.change.turned.empty());
 }
 
 TEST_CASE("cancel_and_rebook_of_one_user_in_one_batch_waits_for_the_next") {
     auto const made = decide_all(seen(10, {booking_of(concert, 1, "ann")}), {cancel_facts(1), book_facts(2, "ann")});
     CHECK(made.verdicts[0].what == kind::give_back);
     CHECK(made.verdicts[1].what == kind::wait);
-    CHECK(made.change.seated.empty());
+    CHECK(made.change.made.empty());
 }
 
 TEST_CASE("an_id_that_is_cancelled_in_the_same_batch_is_used_up") {
@@ -341,8 +346,8 @@ TEST_CASE("a_doubtful_write_is_not_refused_without_a_change_that_fences_it") {
         auto const made = decide_all(seen(0), {doubtful(book_facts(1, "ann"), 40)});
         CHECK(made.must_write);
         CHECK(made.change.taken == 0);
-        CHECK(made.change.seated.empty());
-        CHECK(made.change.given_back.empty());
+        CHECK(made.change.made.empty());
+        CHECK(made.change.turned.empty());
         CHECK(ending<sold_out>(made, 0).asked == 1);
         CHECK(made.verdicts[0].rests_on_change);
     }
@@ -423,7 +428,7 @@ TEST_CASE("there_is_one_verdict_for_each_request_in_their_order") {
     }
     auto const made = decide_all(seen(100), requests);
     REQUIRE(made.verdicts.size() == 512);
-    CHECK(made.change.seated.size() == 100);
+    CHECK(made.change.made.size() == 100);
     for (std::size_t index = 0; index < 100; ++index) {
         CHECK(std::get<booked>(made.verdicts[index].ending).booking.id == requests[index].id);
     }

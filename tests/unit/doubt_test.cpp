@@ -70,8 +70,8 @@ TEST_CASE("a_negative_answer_after_a_lost_reply_waits_for_a_fence") {
     CHECK(lost.driven.ending_of(lost.request) == "event_closed");
     REQUIRE(lost.driven.store.writes.size() == 2);
     store::change const& fence = lost.driven.store.writes[1].at(0);
-    CHECK(fence.seated.empty());
-    CHECK(fence.given_back.empty());
+    CHECK(fence.made.empty());
+    CHECK(fence.turned.empty());
     CHECK(fence.taken == 0);
     CHECK(fence.version == 0);
     CHECK(lost.driven.tables.events.at(concert).row.version == 1);

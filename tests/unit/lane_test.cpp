@@ -60,7 +60,7 @@ TEST_CASE("what_arrives_during_an_attempt_goes_together_with_the_next") {
     driven.settle();
     CHECK(driven.run() == 1);
     REQUIRE(driven.store.writes.size() == 2);
-    CHECK(driven.store.writes[1].at(0).seated.size() == 49);
+    CHECK(driven.store.writes[1].at(0).made.size() == 49);
     CHECK(driven.tables.events.at(concert).row.version == 2);
     for (std::size_t request = 0; request < 50; ++request) { CHECK(driven.ending_of(request) == "booked"); }
 }
@@ -84,7 +84,7 @@ TEST_CASE("a_batch_never_exceeds_its_limit") {
         driven.ask(concert, book_facts(number + 1, user(number)));
     }
     driven.run();
-    for (auto const& write : driven.store.writes) { CHECK(write.at(0).seated.size() <= 16); }
+    for (auto const& write : driven.store.writes) { CHECK(write.at(0).made.size() <= 16); }
     CHECK(driven.store.writes.size() == 7);
 }
 

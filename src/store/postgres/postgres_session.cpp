@@ -18,10 +18,11 @@ public:
         : connection_{std::move(settings.connection)}, one_event_per_statement_{settings.one_event_per_statement},
           read_events_{reading(sql::read_events), 4, seen_.binder()}, read_event_{reading(sql::read_event), 5,
                                                                                   seen_.binder()},
-          write_booking_{writing(sql::write_booking, sql::write_booking_complete), 6, landed_.binder()},
-          write_event_{writing(sql::write_event, sql::write_event_complete), 7, landed_.binder()},
-          write_any_event_{writing(sql::write_any_event, sql::write_any_event_complete), 9, landed_.binder()},
-          write_events_{writing(sql::write_events, sql::write_events_complete), 11, landed_.binder()} {}
+          write_booking_{writing(sql::write_booking), 6, landed_.binder()}, write_event_{writing(sql::write_event), 8,
+                                                                                         landed_.binder()},
+          write_any_event_{writing(sql::write_any_event), 11, landed_.binder()}, write_events_{
+                                                                                     writing(sql::write_events), 13,
+                                                                                     landed_.binder()} {}
 
     ~postgres_session() override { drop_connection(); }
 
@@ -43,7 +44,7 @@ public:
 
 private:
     statement_texts reading(std::string_view text) const;
-    statement_texts writing(std::string_view text, std::string_view complete) const;
+    statement_texts writing(sql::write_parts const& parts) const;
     void ask(question const& question);
     void ask(std::span<question const> questions);
     statement& fill(change const& change);
@@ -85,24 +86,15 @@ statement_texts postgres_session::reading(std::string_view text) const {
     return {sql, sql};
 }
 
-/// `complete`: whether the statement has made and turned all its rows. Databases that route a
-/// statement by its event take no function such as `brief_wait`'s in a condition.
-statement_texts postgres_session::writing(std::string_view text, std::string_view complete) const {
-    std::string sql{text};
-    for (auto const& [token, value] :
-         {std::pair{"{landed_version}", sql::landed_version}, std::pair{"{complete}", complete},
-          std::pair{"{row_dropped}", sql::row_dropped}, std::pair{"{made_status}", sql::made_status},
-          std::pair{"{made_ended_at}", sql::made_ended_at}}) {
-        sql = replaced(sql, token, value);
-    }
-    sql = in_schema(sql, connection_.settings().schema);
-    return {replaced(sql, "{brief_wait}", ""),
-            replaced(sql, "{brief_wait}", one_event_per_statement_ ? "" : sql::brief_wait)};
+/// Databases that route a statement by its event take no function such as `brief_wait`'s in a
+/// condition.
+statement_texts postgres_session::writing(sql::write_parts const& parts) const {
+    std::string const text = in_schema(sql::write_text(parts), connection_.settings().schema);
+    return {replaced(text, "{brief_wait}", ""),
+            replaced(text, "{brief_wait}", one_event_per_statement_ ? "" : sql::brief_wait)};
 }
 
 error const not_connected{failure::not_connected, "08003", "there is no session"};
-
-std::size_t rows_made(change const& change) noexcept { return change.seated.size() + change.fenced.size(); }
 
 /// After an error that leaves the session in doubt it is thrown away whole; the next attempt opens another.
 error postgres_session::failed() {
@@ -167,7 +159,7 @@ result<std::vector<snapshot>> postgres_session::read(std::span<question const> q
 }
 
 statement& postgres_session::fill_booking(change const& change) {
-    new_booking const& booking = change.seated.front();
+    new_booking const& booking = change.made.front();
     write_booking_.input(0) = std::to_string(change.taken);
     write_booking_.input(1) = std::to_string(change.event.value);
     write_booking_.input(2) = std::to_string(change.version);
@@ -177,43 +169,57 @@ statement& postgres_session::fill_booking(change const& change) {
     return write_booking_;
 }
 
-/// The rows that one change makes, in the arrays of a statement. A fence is a row of nobody's
-/// without seats.
-void add_rows_made(change const& change, array_text& ids, array_text& users, array_text& seats) {
-    for (new_booking const& booking : change.seated) {
-        ids.add(booking.id);
-        users.add(booking.user);
-        seats.add(booking.seats);
+bool is_confirmed(new_booking const& made) noexcept { return made.status == booking_status::confirmed; }
+
+/// The rows that changes make, in arrays of a statement that begin at `first`. Most changes confirm
+/// all of them, and then the states are left out.
+void add_made(statement& statement, std::size_t first, std::span<change const> changes) {
+    array_text ids{statement.input(first)};
+    array_text users{statement.input(first + 1)};
+    array_text seats{statement.input(first + 2)};
+    array_text states{statement.input(first + 3)};
+    bool const all_confirmed = std::ranges::all_of(
+        changes, [](change const& change) { return std::ranges::all_of(change.made, is_confirmed); });
+    for (change const& change : changes) {
+        for (new_booking const& made : change.made) {
+            ids.add(made.id);
+            users.add(made.user);
+            seats.add(made.seats);
+            if (!all_confirmed) { states.add(std::string_view{to_string(made.status)}); }
+        }
     }
-    for (booking_id const& id : change.fenced) {
-        ids.add(id);
-        users.add(fence_user);
-        seats.add(0);
-    }
+    for (array_text* each : {&ids, &users, &seats, &states}) { each->finish(); }
 }
 
+void add_turned(statement& statement, std::size_t first, std::span<change const> changes) {
+    array_text ids{statement.input(first)};
+    array_text states{statement.input(first + 1)};
+    for (change const& change : changes) {
+        for (turned_booking const& turned : change.turned) {
+            ids.add(turned.id);
+            states.add(std::string_view{to_string(turned.to)});
+        }
+    }
+    for (array_text* each : {&ids, &states}) { each->finish(); }
+}
+
+/// Inputs are in the order in which the statement's text names them.
 statement& postgres_session::fill(change const& change) {
-    bool const only_seats = change.given_back.empty() && change.fenced.empty();
-    if (only_seats && change.seated.size() == 1) { return fill_booking(change); }
-    statement& statement = only_seats ? write_event_ : write_any_event_;
-    // In the order in which the statement's text names them.
+    bool const only_makes = change.turned.empty();
+    if (only_makes && change.made.size() == 1 && is_confirmed(change.made.front())) { return fill_booking(change); }
+    statement& statement = only_makes ? write_event_ : write_any_event_;
     statement.input(0) = std::to_string(change.taken);
     statement.input(1) = std::to_string(change.event.value);
     statement.input(2) = std::to_string(change.version);
-    array_text ids{statement.input(3)};
-    array_text users{statement.input(4)};
-    array_text seats{statement.input(5)};
-    add_rows_made(change, ids, users, seats);
-    for (array_text* each : {&ids, &users, &seats}) { each->finish(); }
-    if (only_seats) {
-        statement.input(6) = std::to_string(rows_made(change));
+    add_made(statement, 3, {&change, 1});
+    std::string const made = std::to_string(change.made.size());
+    if (only_makes) {
+        statement.input(7) = made;
         return statement;
     }
-    array_text given_back{statement.input(6)};
-    for (booking_id const& id : change.given_back) { given_back.add(id); }
-    given_back.finish();
-    statement.input(7) = std::to_string(rows_made(change));
-    statement.input(8) = std::to_string(change.given_back.size());
+    add_turned(statement, 7, {&change, 1});
+    statement.input(9) = made;
+    statement.input(10) = std::to_string(change.turned.size());
     return statement;
 }
 
@@ -224,28 +230,21 @@ statement& postgres_session::fill(std::span<change const> changes) {
     array_text made{write_events_.input(3)};
     array_text turned{write_events_.input(4)};
     array_text made_events{write_events_.input(5)};
-    array_text ids{write_events_.input(6)};
-    array_text users{write_events_.input(7)};
-    array_text seats{write_events_.input(8)};
-    array_text given_back_events{write_events_.input(9)};
-    array_text given_back{write_events_.input(10)};
+    array_text turned_events{write_events_.input(10)};
     for (change const& change : changes) {
         events.add(change.event.value);
         versions.add(change.version);
         taken.add(change.taken);
-        made.add(static_cast<std::int64_t>(rows_made(change)));
-        turned.add(static_cast<std::int64_t>(change.given_back.size()));
-        for (std::size_t row = 0; row < rows_made(change); ++row) { made_events.add(change.event.value); }
-        add_rows_made(change, ids, users, seats);
-        for (booking_id const& id : change.given_back) {
-            given_back_events.add(change.event.value);
-            given_back.add(id);
-        }
+        made.add(static_cast<std::int64_t>(change.made.size()));
+        turned.add(static_cast<std::int64_t>(change.turned.size()));
+        for (std::size_t row = 0; row < change.made.size(); ++row) { made_events.add(change.event.value); }
+        for (std::size_t row = 0; row < change.turned.size(); ++row) { turned_events.add(change.event.value); }
     }
-    for (array_text* each : {&events, &versions, &taken, &made, &turned, &made_events, &ids, &users, &seats,
-                             &given_back_events, &given_back}) {
+    for (array_text* each : {&events, &versions, &taken, &made, &turned, &made_events, &turned_events}) {
         each->finish();
     }
+    add_made(write_events_, 6, changes);
+    add_turned(write_events_, 11, changes);
     return write_events_;
 }
 

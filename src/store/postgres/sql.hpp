@@ -97,124 +97,111 @@ CROSS JOIN LATERAL (
 ) AS f
 )";
 
-// The writes. `moved` is the change of the event at its version. The application's triggers, rules
-// and policies may drop rows in silence: each write counts the rows that it has made and turned,
-// and fails as a whole if one is missing ({landed_version}).
+// The writes. Each is put together from parts by `write_text`: `moved` is the change of the event at
+// its version, `made` and `turned` are the bookings' rows. The application's triggers, rules and
+// policies may drop rows in silence: each write counts the rows that it has made and turned, and
+// fails as a whole if one is missing (`complete`).
 
 /// What a write fails with if a row is missing: PostgreSQL says it as the value of a number that is
 /// none. It is put together from parts, so that the planner does not look at it before its time.
 inline constexpr std::string_view row_dropped =
     "a trigger, rule or policy of the database drops a row that this change writes";
-inline constexpr std::string_view landed_version =
-    "CASE WHEN {complete} THEN version ELSE ('{row_dropped}' || left(version::text, 0))::bigint END";
 
 /// A write waits 10 ms for a row that somebody holds: an event that is held must not hold up the
 /// others of the same statement. Engines rarely wait for each other that long: a change lasts as
-/// long as its commit. `session_settings` says so for a session, this clause for a transaction
+/// long as its commit. `connection_settings` says so for a session, this clause for a transaction
 /// where the session is not the engine's own.
 inline constexpr std::string_view brief_wait = " AND pg_catalog.set_config('lock_timeout', '10', true) IS NOT NULL";
 
-/// One versioned change of one event, one statement, one transaction: :event, :version, :taken,
-/// :ids, :users, :seats, and the number of new bookings.
-inline constexpr std::string_view write_event = R"(
-WITH moved AS (
+/// The parts of a write. Without `turned` it turns no rows.
+struct write_parts {
+    std::string_view moved;
+    std::string_view made;
+    std::string_view turned;
+    std::string_view complete;  ///< a condition: all rows were made and turned
+};
+
+/// One event at its version: :taken, :event, :version.
+inline constexpr std::string_view moved_event = R"(
     UPDATE {schema}.events
     SET available = available - :taken::int, version = version + 1
     WHERE event_id = :event::bigint AND version = :version::bigint{brief_wait}
-    RETURNING event_id, version, available
-), seated AS (
-    INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at)
-    SELECT moved.event_id, q.booking_id, q.user_id, q.seats, 'confirmed', now()
-    FROM moved, unnest(:ids::uuid[], :users::text[], :seats::int[]) AS q (booking_id, user_id, seats)
-    RETURNING 1
-)
-SELECT event_id, {landed_version} AS version, least(available, 2147483647)::int AS available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
-FROM moved
-)";
-inline constexpr std::string_view write_event_complete = "(SELECT count(*) FROM seated) = :made::bigint";
+    RETURNING event_id, version, available)";
 
-/// The same for a single booking, without arrays to take apart: :taken, :event, :version, :id,
-/// :user, :seats.
-inline constexpr std::string_view write_booking = R"(
-WITH moved AS (
-    UPDATE {schema}.events
-    SET available = available - :taken::int, version = version + 1
-    WHERE event_id = :event::bigint AND version = :version::bigint{brief_wait}
-    RETURNING event_id, version, available
-), seated AS (
-    INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at)
-    SELECT moved.event_id, :id::uuid, :user::text, :seats::int, 'confirmed', now()
-    FROM moved
-    RETURNING 1
-)
-SELECT event_id, {landed_version} AS version, least(available, 2147483647)::int AS available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
-FROM moved
-)";
-inline constexpr std::string_view write_booking_complete = "EXISTS (SELECT FROM seated)";
-
-/// The same with cancellations and fences: :taken, :event, :version, :ids, :users, :seats,
-/// :given_back, and the numbers of rows made and of rows turned. A row without seats is a fence.
-inline constexpr std::string_view write_any_event = R"(
-WITH moved AS (
-    UPDATE {schema}.events
-    SET available = available - :taken::int, version = version + 1
-    WHERE event_id = :event::bigint AND version = :version::bigint{brief_wait}
-    RETURNING event_id, version, available
-), made AS (
-    INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at, ended_at)
-    SELECT moved.event_id, q.booking_id, q.user_id, q.seats, {made_status}, now(), {made_ended_at}
-    FROM moved, unnest(:ids::uuid[], :users::text[], :seats::int[]) AS q (booking_id, user_id, seats)
-    RETURNING 1
-), given_back AS (
-    UPDATE {schema}.bookings AS b
-    SET status = 'cancelled', ended_at = now()
-    FROM moved, unnest(:given_back::uuid[]) AS q (booking_id)
-    WHERE b.event_id = moved.event_id AND b.booking_id = q.booking_id
-    RETURNING 1
-)
-SELECT event_id, {landed_version} AS version, least(available, 2147483647)::int AS available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
-FROM moved
-)";
-inline constexpr std::string_view write_any_event_complete =
-    "(SELECT count(*) FROM made) = :made::bigint AND (SELECT count(*) FROM given_back) = :turned::bigint";
-
-/// A new row's state: of one that keeps a seat, and of a fence.
-inline constexpr std::string_view made_status = "CASE WHEN q.seats = 0 THEN 'cancelled' ELSE 'confirmed' END";
-inline constexpr std::string_view made_ended_at = "CASE WHEN q.seats = 0 THEN now() END";
-
-/// Versioned changes of several events in one statement; each lands or conflicts by itself.
-/// :events, :versions, :taken, and the numbers of rows made and of rows turned have an element a
-/// change, in the order of the event ids; :made_events, :ids, :users, :seats one a new row;
-/// :given_back_events, :given_back one a cancellation.
-inline constexpr std::string_view write_events = R"(
-WITH moved AS (
+/// Several events, each at its version: :events, :versions, :taken, and the numbers of rows made
+/// and of rows turned have an element an event, in the order of the event ids.
+inline constexpr std::string_view moved_events = R"(
     UPDATE {schema}.events AS e
     SET available = e.available - c.taken, version = e.version + 1
     FROM unnest(:events::bigint[], :versions::bigint[], :taken::int[], :made::int[], :turned::int[])
         AS c (event_id, version, taken, made, turned)
     WHERE e.event_id = c.event_id AND e.version = c.version{brief_wait}
-    RETURNING e.event_id, e.version, e.available, c.made, c.turned
-), made AS (
+    RETURNING e.event_id, e.version, e.available, c.made, c.turned)";
+
+/// What of each row is written: `q` is the row asked for. Without a state it is confirmed.
+inline constexpr std::string_view made_values =
+    "q.booking_id, q.user_id, q.seats, coalesce(q.status, 'confirmed'), now(),"
+    " CASE WHEN q.status IN ('cancelled', 'expired') THEN now() END";
+inline constexpr std::string_view turned_values =
+    "status = q.status, ended_at = CASE WHEN q.status IN ('cancelled', 'expired') THEN now() END";
+
+/// A single confirmed booking, without arrays to take apart: :id, :user, :seats.
+inline constexpr std::string_view made_booking = R"(
+    INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at)
+    SELECT moved.event_id, :id::uuid, :user::text, :seats::int, 'confirmed', now()
+    FROM moved
+    RETURNING 1)";
+
+/// Rows of one event: :ids, :users, :seats, and :states, which may be empty.
+inline constexpr std::string_view made_in_event = R"(
     INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at, ended_at)
-    SELECT q.event_id, q.booking_id, q.user_id, q.seats, {made_status}, now(), {made_ended_at}
-    FROM unnest(:made_events::bigint[], :ids::uuid[], :users::text[], :seats::int[]) AS q (event_id, booking_id, user_id, seats)
+    SELECT moved.event_id, {made_values}
+    FROM moved, unnest(:ids::uuid[], :users::text[], :seats::int[], :states::text[])
+        AS q (booking_id, user_id, seats, status)
+    RETURNING 1)";
+
+/// Rows of several events: the same, with :made_events.
+inline constexpr std::string_view made_in_events = R"(
+    INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at, ended_at)
+    SELECT q.event_id, {made_values}
+    FROM unnest(:made_events::bigint[], :ids::uuid[], :users::text[], :seats::int[], :states::text[])
+        AS q (event_id, booking_id, user_id, seats, status)
     WHERE q.event_id = ANY (ARRAY(SELECT moved.event_id FROM moved))
-    RETURNING 1
-), given_back AS (
+    RETURNING 1)";
+
+/// Rows of one event that change their state: :turned, :turned_to.
+inline constexpr std::string_view turned_in_event = R"(
     UPDATE {schema}.bookings AS b
-    SET status = 'cancelled', ended_at = now()
-    FROM unnest(:given_back_events::bigint[], :given_back::uuid[]) AS q (event_id, booking_id)
+    SET {turned_values}
+    FROM moved, unnest(:turned::uuid[], :turned_to::text[]) AS q (booking_id, status)
+    WHERE b.event_id = moved.event_id AND b.booking_id = q.booking_id
+    RETURNING 1)";
+
+/// Rows of several events that do: the same, with :turned_events.
+inline constexpr std::string_view turned_in_events = R"(
+    UPDATE {schema}.bookings AS b
+    SET {turned_values}
+    FROM unnest(:turned_events::bigint[], :turned::uuid[], :turned_to::text[]) AS q (event_id, booking_id, status)
     WHERE b.event_id = q.event_id
         AND b.booking_id = q.booking_id
         AND q.event_id = ANY (ARRAY(SELECT moved.event_id FROM moved))
-    RETURNING 1
-)
-SELECT event_id, {landed_version} AS version, least(available, 2147483647)::int AS available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
-FROM moved
-)";
-inline constexpr std::string_view write_events_complete =
+    RETURNING 1)";
+
+/// One event's one confirmed booking; its new rows (their number comes last); any change of it
+/// (the numbers of rows made and of rows turned come last); any changes of several events, each of
+/// which lands or conflicts by itself.
+inline constexpr write_parts write_booking{moved_event, made_booking, "", "EXISTS (SELECT FROM made)"};
+inline constexpr write_parts write_event{moved_event, made_in_event, "", "(SELECT count(*) FROM made) = :made::bigint"};
+inline constexpr write_parts write_any_event{
+    moved_event, made_in_event, turned_in_event,
+    "(SELECT count(*) FROM made) = :made::bigint AND (SELECT count(*) FROM turned) = :turned::bigint"};
+inline constexpr write_parts write_events{
+    moved_events, made_in_events, turned_in_events,
     "(SELECT count(*) FROM made) = (SELECT sum(m.made) FROM moved AS m)"
-    " AND (SELECT count(*) FROM given_back) = (SELECT sum(m.turned) FROM moved AS m)";
+    " AND (SELECT count(*) FROM turned) = (SELECT sum(m.turned) FROM moved AS m)"};
+
+/// The statement of these parts. `{schema}` and `{brief_wait}` are left to be replaced.
+std::string write_text(write_parts const& parts);
 
 /// A statement that waits for a lock goes on waiting when its client has gone, and keeps its connection: here it looks
 /// now and then whether the client is still there (from PostgreSQL 14 on; some platforms cannot).

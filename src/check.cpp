@@ -28,15 +28,6 @@ void demand_option(std::string_view what, Number low, Number high, Number given)
     if (given < low || given > high) { throw config_error{"option " + out_of_range(what, low, high, given)}; }
 }
 
-void check_user(std::string_view user) {
-    if (user.empty()) { throw std::invalid_argument{"user is empty: give the application's id of the user"}; }
-    if (user.size() > limits::user_id_bytes_max) {
-        throw std::invalid_argument{
-            out_of_range("user's length in bytes", std::size_t{1}, limits::user_id_bytes_max, user.size())};
-    }
-    if (!is_utf8_without_nul(user)) { throw std::invalid_argument{"user must be UTF-8 without NUL"}; }
-}
-
 void check_patience(std::optional<std::chrono::milliseconds> deadline, std::optional<int> attempts_max) {
     if (deadline) { demand<std::int64_t>("deadline in ms", 1, limits::deadline_max.count(), deadline->count()); }
     if (attempts_max) { demand("attempts_max", 1, limits::attempts_max, *attempts_max); }
@@ -74,6 +65,17 @@ bool is_utf8_without_nul(std::string_view text) noexcept {
     }
     return true;
 }
+
+void check_user(std::string_view user) {
+    if (user.empty()) { throw std::invalid_argument{"user is empty: give the application's id of the user"}; }
+    if (user.size() > limits::user_id_bytes_max) {
+        throw std::invalid_argument{
+            out_of_range("user's length in bytes", std::size_t{1}, limits::user_id_bytes_max, user.size())};
+    }
+    if (!is_utf8_without_nul(user)) { throw std::invalid_argument{"user must be UTF-8 without NUL"}; }
+}
+
+void check_seats(int seats) { demand("seats", 1, limits::seats_per_booking_max, seats); }
 
 void check_event_id(event_id id) {
     if (id.value < 1) { throw std::invalid_argument{"event must be 1 or more, not " + std::to_string(id.value)}; }

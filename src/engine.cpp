@@ -112,19 +112,17 @@ std::unique_ptr<pending> engine::body::make_pending(book_request request) {
     check_request(request);
     time_point const start = std::chrono::steady_clock::now();
     booking_id const id = request.id ? *request.id : booking_id::generate();
-    return std::unique_ptr<pending>{new pending{request.event,
-                                                {intent::book, id, std::move(request.user), request.seats},
-                                                budget_of(request.deadline, request.attempts_max, start),
-                                                start}};
+    retry_budget const budget = budget_of(request.deadline, request.attempts_max, start);
+    event_id const event = request.event;
+    return std::unique_ptr<pending>{
+        new pending{event, {{id}, bookonce::book::from(std::move(request))}, budget, start}};
 }
 
 std::unique_ptr<pending> engine::body::make_pending(cancel_request request) {
     check_request(request);
     time_point const start = std::chrono::steady_clock::now();
-    return std::unique_ptr<pending>{new pending{request.event,
-                                                {intent::cancel, request.id, "", 0},
-                                                budget_of(request.deadline, request.attempts_max, start),
-                                                start}};
+    retry_budget const budget = budget_of(request.deadline, request.attempts_max, start);
+    return std::unique_ptr<pending>{new pending{request.event, {{request.id}, bookonce::cancel{}}, budget, start}};
 }
 
 /// A completion that asks again whenever it is refused would ask an engine that ends for ever.

@@ -102,6 +102,10 @@ struct booking_not_found {
 using cancel_outcome = std::variant<cancelled, booking_not_found, event_not_found, rejected, contended,
                                     deadline_exceeded, unavailable, in_doubt>;
 
+/// Every way in which any request can end: the union of the outcomes.
+using answer = std::variant<booked, already_booked, sold_out, event_not_found, event_closed, booking_id_used, contended,
+                            deadline_exceeded, unavailable, in_doubt, cancelled, booking_not_found, rejected>;
+
 /// One line of plain English for any ending, without secrets and control characters.
 BOOKONCE_EXPORT std::string describe(outcome const& ending);
 BOOKONCE_EXPORT std::string describe(cancel_outcome const& ending);

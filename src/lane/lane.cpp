@@ -359,7 +359,7 @@ std::vector<reply> lane::refuse_unsent(store::error const& reason) {
         pending_list& waiting = state.waiting;
         for (std::size_t left = waiting.size(); left > 0; --left) {
             std::unique_ptr<pending> request = waiting.pop_front();
-            if (request->facts.doubtful_version) {
+            if (request->asked.own.doubtful_version) {
                 waiting.push_back(std::move(request));
             } else {
                 --queued_;

@@ -7,7 +7,9 @@ namespace bookonce {
 namespace {
 
 /// A write of this request may still land, as far as anyone has seen.
-bool in_doubt_now(pending const& request) { return request.in_flight || request.facts.doubtful_version.has_value(); }
+bool in_doubt_now(pending const& request) {
+    return request.in_flight || request.asked.own.doubtful_version.has_value();
+}
 
 unavailable unavailable_for(store::error const& trouble) { return {trouble.sqlstate, trouble.reason}; }
 
@@ -40,7 +42,7 @@ std::optional<answer> once_more(pending const& request, time_point now) {
         case retry_budget::leave::may_try: return std::nullopt;
         case retry_budget::leave::deadline_passed: return give_up(request, std::nullopt);
         case retry_budget::leave::attempts_spent:
-            if (in_doubt_now(request)) { return in_doubt{request.facts.id}; }
+            if (in_doubt_now(request)) { return in_doubt{request.asked.own.id}; }
             return contended{request.budget.attempts()};
     }
     return std::nullopt;
@@ -57,7 +59,7 @@ std::optional<answer> unless_doubtful(pending const& request, store::error const
 std::optional<answer> after_rejection(pending& request, verdict const* verdict, batch const& batch, time_point now) {
     if (batch.stage == batch_stage::undecided) { return unless_doubtful(request, *batch.trouble, now); }
     bool const to_blame = has_one_to_blame(batch) && makes_a_row(*verdict);
-    request.facts.rejected = request.facts.rejected || to_blame;
+    request.asked.own.rejected = request.asked.own.rejected || to_blame;
     if (!to_blame || in_doubt_now(request)) { return once_more(request, now); }
     return rejected{batch.trouble->sqlstate, batch.trouble->constraint, batch.trouble->reason};
 }
@@ -90,27 +92,27 @@ bool is_an_attempt(batch const& batch) {
 
 /// Whether what the request wants is there. It is as good as answered, but its answer may still have to wait for another
 /// change (its booking is cancelled in the same batch), and until then it must not hear that nothing has landed.
-bool has_landed(request_facts const& request, store::snapshot const& seen) {
-    auto const own = std::ranges::find(seen.bookings, request.id, &booking::id);
-    return own != seen.bookings.end() && is_active(own->status) == (request.wants == intent::book);
+bool has_landed(command const& asked, store::snapshot const& seen) {
+    auto const own = std::ranges::find(seen.bookings, asked.own.id, &booking::id);
+    return own != seen.bookings.end() && is_done(asked, *own);
 }
 
 /// What the write's fate says about this request's own doubtful writes.
 void learn(pending& request, verdict const& verdict, batch const& batch) {
     bool const reply_lost = batch.stage == batch_stage::failed && batch.trouble->kind == store::failure::lost;
     if (reply_lost && rides_on_the_write(verdict)) {
-        request.facts.doubtful_version = batch.known.seen.row->version;
+        request.asked.own.doubtful_version = batch.known.seen.row->version;
     } else if (batch.stage == batch_stage::landed) {
-        request.facts.doubtful_version.reset();  // the version has moved on: nothing older can land any more
+        request.asked.own.doubtful_version.reset();  // the version has moved on: nothing older can land any more
     }
 }
 
 }  // namespace
 
 void after_read(pending& request, knowledge const& known) {
-    bool const moved_on = known.fresh && known.seen.row && request.facts.doubtful_version &&
-                          known.seen.row->version > *request.facts.doubtful_version;
-    if (moved_on && !has_landed(request.facts, known.seen)) { request.facts.doubtful_version.reset(); }
+    bool const moved_on = known.fresh && known.seen.row && request.asked.own.doubtful_version &&
+                          known.seen.row->version > *request.asked.own.doubtful_version;
+    if (moved_on && !has_landed(request.asked, known.seen)) { request.asked.own.doubtful_version.reset(); }
 }
 
 bool rides_on_the_write(verdict const& verdict) noexcept {
@@ -145,7 +147,7 @@ std::optional<answer> answer_after_attempt(pending& request, verdict* verdict, b
 }
 
 answer give_up(pending const& request, std::optional<store::error> const& trouble) {
-    if (in_doubt_now(request)) { return in_doubt{request.facts.id}; }
+    if (in_doubt_now(request)) { return in_doubt{request.asked.own.id}; }
     if (trouble) { return unavailable_for(*trouble); }
     return deadline_exceeded{request.budget.attempts()};
 }

@@ -6,25 +6,22 @@
 namespace bookonce {
 namespace {
 
-std::vector<request_facts const*> facts_of(batch const& batch) {
-    std::vector<request_facts const*> facts;
-    facts.reserve(batch.requests.size());
-    for (auto const& request : batch.requests) { facts.push_back(&request->facts); }
-    return facts;
+std::vector<command const*> commands_of(batch const& batch) {
+    std::vector<command const*> commands;
+    commands.reserve(batch.requests.size());
+    for (auto const& request : batch.requests) { commands.push_back(&request->asked); }
+    return commands;
 }
 
 store::question question_about(batch const& batch) {
     store::question question{batch.event, {}, {}};
-    for (auto const& request : batch.requests) {
-        question.ids.push_back(request->facts.id);
-        if (request->facts.wants == intent::book) { question.users.push_back(request->facts.user); }
-    }
+    for (auto const& request : batch.requests) { bookonce::ask(request->asked, question); }
     return question;
 }
 
 void decide_batch(batch& batch, knowledge known) {
     batch.known = std::move(known);
-    batch.decided = decide(batch.known, facts_of(batch));
+    batch.decided = decide(batch.known, commands_of(batch));
     if (batch.decided.must_read) { return; }
     batch.stage = batch.decided.must_write ? batch_stage::decided : batch_stage::settled;
 }

@@ -113,7 +113,7 @@ std::vector<authorship> engine_node::sign() const {
         for (std::size_t index = 0; index < batch.requests.size(); ++index) {
             pending const& request = *batch.requests[index];
             if (rides_on_the_write(batch.decided.verdicts[index])) {
-                authors.push_back({batch.event, request.facts.id, call_numbers_.at(&request)});
+                authors.push_back({batch.event, request.asked.own.id, call_numbers_.at(&request)});
             }
         }
     }
@@ -126,12 +126,12 @@ void engine_node::tamper_with_requests() {
     if (!forgets) { return; }
     for (batch& batch : round_->batches()) {
         for (auto const& request : batch.requests) {
-            if (!request->facts.doubtful_version) { continue; }
-            request->facts.doubtful_version.reset();
+            if (!request->asked.own.doubtful_version) { continue; }
+            request->asked.own.doubtful_version.reset();
             if (around_.bug == plant::new_id_after_doubt) {
                 std::array<std::uint8_t, 16> bytes{0xee, static_cast<std::uint8_t>(number_),
                                                    static_cast<std::uint8_t>(++ids_made_)};
-                request->facts.id = booking_id{bytes};
+                request->asked.own.id = booking_id{bytes};
             }
         }
     }
@@ -143,7 +143,7 @@ void engine_node::tamper_with_verdicts() {
         if (batch.stage != batch_stage::decided) { continue; }
         for (verdict& verdict : batch.decided.verdicts) {
             bool const answered = verdict.what == verdict::kind::answered;
-            bool const seated = verdict.what == verdict::kind::seat;
+            bool const seated = makes_a_row(verdict) && std::holds_alternative<booked>(verdict.ending);
             if (answered && around_.bug == plant::batch_refusal_before_its_write) { verdict.rests_on_change = false; }
             if (seated && around_.bug == plant::booked_before_its_write) {
                 verdict = {verdict::kind::answered, verdict.ending, false};

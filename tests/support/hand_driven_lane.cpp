@@ -6,19 +6,19 @@ namespace bookonce::test {
 
 hand_driven_lane::hand_driven_lane(lane_settings settings) : subject{settings} { store.connect(); }
 
-std::unique_ptr<pending> hand_driven_lane::make(event_id event, request_facts facts, retry_policy policy) {
+std::unique_ptr<pending> hand_driven_lane::make(event_id event, command asked, retry_policy policy) {
     auto& box = answers.emplace_back();
-    return std::unique_ptr<pending>{new pending{event, std::move(facts), retry_budget{policy, now}, now,
+    return std::unique_ptr<pending>{new pending{event, std::move(asked), retry_budget{policy, now}, now,
                                                 [&box](answer ending) { box.push_back(std::move(ending)); }}};
 }
 
-std::size_t hand_driven_lane::ask(event_id event, request_facts facts, retry_policy policy) {
-    REQUIRE(subject.enqueue(make(event, std::move(facts), policy)) == nullptr);
+std::size_t hand_driven_lane::ask(event_id event, command asked, retry_policy policy) {
+    REQUIRE(subject.enqueue(make(event, std::move(asked), policy)) == nullptr);
     return answers.size() - 1;
 }
 
-bool hand_driven_lane::is_taken(event_id event, request_facts facts) {
-    return subject.enqueue(make(event, std::move(facts), {})) == nullptr;
+bool hand_driven_lane::is_taken(event_id event, command asked) {
+    return subject.enqueue(make(event, std::move(asked), {})) == nullptr;
 }
 
 bool hand_driven_lane::gather() {

@@ -21,9 +21,9 @@ public:
                                                         .seed = 1});
 
     /// Queues a request and gives its number, by which its answer is found.
-    std::size_t ask(event_id event, request_facts facts, retry_policy policy = {});
+    std::size_t ask(event_id event, command asked, retry_policy policy = {});
     /// The same; false if the lane did not take it.
-    bool is_taken(event_id event, request_facts facts);
+    bool is_taken(event_id event, command asked);
 
     /// The steps of one attempt. `gather` says whether there was anything to do.
     bool gather();
@@ -58,7 +58,7 @@ public:
     std::deque<std::vector<answer>> answers;  ///< of each request, in their order: one each, if all is well
 
 private:
-    std::unique_ptr<pending> make(event_id event, request_facts facts, retry_policy policy);
+    std::unique_ptr<pending> make(event_id event, command asked, retry_policy policy);
     void deliver(std::vector<reply> replies);
 };
 

@@ -14,7 +14,7 @@ constexpr event_id concert{7};
 struct lost_reply {
     explicit lost_reply(bool lands, retry_policy const& policy = {}, int capacity = 10) {
         driven.tables.add_event(concert, capacity);
-        request = driven.ask(concert, book_facts(1, "ann"), policy);
+        request = driven.ask(concert, book_command(1, "ann"), policy);
         driven.store.writes_to_come.push_back({.failure = lost_connection(), .lands = lands});
         driven.turn();
     }
@@ -105,7 +105,7 @@ TEST_CASE("attempts_spent_with_a_lost_reply_is_in_doubt") {
 TEST_CASE("a_deadline_in_flight_is_in_doubt_and_the_late_reply_is_not_a_second_answer") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
-    auto const request = driven.ask(concert, book_facts(1, "ann"), {.deadline = 10ms});
+    auto const request = driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
     driven.gather();
     driven.read();
     driven.before_write();
@@ -156,7 +156,7 @@ TEST_CASE("a_lost_cancellation_is_resolved_by_finding_it_cancelled") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     driven.tables.book_elsewhere(concert, booking_of(concert, 9, "eve", 3));
-    auto const request = driven.ask(concert, cancel_facts(9));
+    auto const request = driven.ask(concert, cancel_command(9));
     driven.store.writes_to_come.push_back({.failure = lost_connection(), .lands = true});
     driven.run();
     CHECK(driven.get<cancelled>(request).replayed);
@@ -168,7 +168,7 @@ TEST_CASE("a_lost_cancellation_that_did_not_land_is_made_again_once") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     driven.tables.book_elsewhere(concert, booking_of(concert, 9, "eve", 3));
-    auto const request = driven.ask(concert, cancel_facts(9));
+    auto const request = driven.ask(concert, cancel_command(9));
     driven.store.writes_to_come.push_back({.failure = lost_connection()});
     driven.run();
     CHECK_FALSE(driven.get<cancelled>(request).replayed);
@@ -180,7 +180,7 @@ TEST_CASE("a_whole_batch_with_a_lost_reply_is_found_whole") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     for (std::uint32_t number = 1; number <= 12; ++number) {
-        driven.ask(concert, book_facts(number, "user" + std::to_string(number)));
+        driven.ask(concert, book_command(number, "user" + std::to_string(number)));
     }
     driven.store.writes_to_come.push_back({.failure = lost_connection(), .lands = true});
     driven.run();

@@ -105,7 +105,7 @@ public:
     explicit kept_worker(lane_driver& driver) {
         auto const now = std::chrono::steady_clock::now();
         driver.submit(std::unique_ptr<pending>{new pending{
-            concert, book_facts(1, "first"), retry_budget{{.deadline = 1min}, now}, now, [this](answer const&) {
+            concert, book_command(1, "first"), retry_budget{{.deadline = 1min}, now}, now, [this](answer const&) {
                 is_kept_.set_value();
                 may_go_.get_future().wait();
             }}});
@@ -137,7 +137,7 @@ struct unwatched_driver {
 
     static std::unique_ptr<pending> request(std::uint32_t id, std::chrono::milliseconds deadline, time_point start,
                                             std::function<void(answer)> done) {
-        return std::unique_ptr<pending>{new pending{concert, book_facts(id, "user" + std::to_string(id)),
+        return std::unique_ptr<pending>{new pending{concert, book_command(id, "user" + std::to_string(id)),
                                                     retry_budget{{.deadline = deadline}, start}, start,
                                                     std::move(done)}};
     }
@@ -193,7 +193,7 @@ TEST_CASE("who_is_answered_before_the_write_does_not_wait_for_it") {
     // The caller's own event comes first, and so its answer does.
     sleeper caller_sleeps;
     auto const refused = [&](std::uint32_t id, event_id event, sleeper& asleep) {
-        std::unique_ptr<pending> asks{new pending{event, book_facts(id, "user" + std::to_string(id), 200),
+        std::unique_ptr<pending> asks{new pending{event, book_command(id, "user" + std::to_string(id), 200),
                                                   retry_budget{{.deadline = 1min}, now}, now, [](answer const&) {}}};
         asks->caller = &asleep;
         return asks;
@@ -205,8 +205,8 @@ TEST_CASE("who_is_answered_before_the_write_does_not_wait_for_it") {
     std::promise<answer> seated;
     auto booking = seated.get_future();
     subject.driver->submit(
-        std::unique_ptr<pending>{new pending{play, book_facts(2, "seated"), retry_budget{{.deadline = 10min}, now}, now,
-                                             [&](answer given) { seated.set_value(std::move(given)); }}});
+        std::unique_ptr<pending>{new pending{play, book_command(2, "seated"), retry_budget{{.deadline = 10min}, now},
+                                             now, [&](answer given) { seated.set_value(std::move(given)); }}});
     std::thread caller{[&] { subject.driver->call(refused(3, concert, caller_sleeps)); }};
     subject.store->wait_until_held();
     std::vector<std::thread> awake;
@@ -302,7 +302,7 @@ TEST_CASE("an_end_that_comes_between_a_read_and_its_write_breaks_no_session_and_
     std::promise<void> inside;
     std::promise<void> may_return;
     subject.driver->submit(std::unique_ptr<pending>{new pending{
-        concert, book_facts(2, "crowd", 200), retry_budget{{.deadline = 1min}, now}, now, [&](answer const&) {
+        concert, book_command(2, "crowd", 200), retry_budget{{.deadline = 1min}, now}, now, [&](answer const&) {
             inside.set_value();
             may_return.get_future().wait();
         }}});

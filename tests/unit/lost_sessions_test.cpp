@@ -63,7 +63,7 @@ struct trial {
         std::promise<answer> answered;
         auto const now = std::chrono::steady_clock::now();
         driver->submit(std::unique_ptr<pending>{
-            new pending{concert, book_facts(1, "ann"), retry_budget{{.deadline = deadline, .attempts_max = 1}, now},
+            new pending{concert, book_command(1, "ann"), retry_budget{{.deadline = deadline, .attempts_max = 1}, now},
                         now, [&](answer ending) { answered.set_value(std::move(ending)); }}});
         auto heard = answered.get_future();
         while (heard.wait_for(1ms) != std::future_status::ready) { driver->watch(std::chrono::steady_clock::now()); }

@@ -14,10 +14,10 @@ constexpr event_id concert{7};
 struct lane_in_company : hand_driven_lane {
     explicit lane_in_company(int capacity = 100) {
         tables.add_event(concert, capacity);
-        ask(concert, book_facts(101, "first"));
+        ask(concert, book_command(101, "first"));
         run_slowly();
         tables.move_on(concert);
-        ask(concert, book_facts(102, "second"));
+        ask(concert, book_command(102, "second"));
         run_slowly();
         store.reads.clear();
         store.writes.clear();
@@ -52,7 +52,7 @@ bool is_row_only(std::vector<store::question> const& asked) {
 
 TEST_CASE("in_company_the_row_alone_is_read_before_a_write") {
     lane_in_company driven;
-    auto const request = driven.ask(concert, book_facts(1, "ann"));
+    auto const request = driven.ask(concert, book_command(1, "ann"));
     driven.run();
     CHECK(driven.ending_of(request) == "booked");
     REQUIRE(driven.store.reads.size() == 1);
@@ -62,7 +62,7 @@ TEST_CASE("in_company_the_row_alone_is_read_before_a_write") {
 
 TEST_CASE("a_row_read_alone_refuses_nobody") {
     lane_in_company driven{2};
-    auto const request = driven.ask(concert, book_facts(1, "ann"));
+    auto const request = driven.ask(concert, book_command(1, "ann"));
     driven.run();
     CHECK(driven.get<sold_out>(request).available == 0);
     REQUIRE(driven.store.reads.size() == 2);
@@ -73,10 +73,10 @@ TEST_CASE("a_row_read_alone_refuses_nobody") {
 
 TEST_CASE("after_a_refusal_all_is_read_at_once") {
     lane_in_company driven{2};
-    driven.ask(concert, book_facts(1, "ann"));
+    driven.ask(concert, book_command(1, "ann"));
     driven.run();
     driven.store.reads.clear();
-    driven.ask(concert, book_facts(2, "bob"));
+    driven.ask(concert, book_command(2, "bob"));
     driven.run();
     REQUIRE(driven.store.reads.size() == 1);
     CHECK_FALSE(is_row_only(driven.store.reads.front()));
@@ -85,7 +85,7 @@ TEST_CASE("after_a_refusal_all_is_read_at_once") {
 TEST_CASE("a_user_who_has_booked_elsewhere_is_found_by_the_constraint_and_then_by_reading") {
     lane_in_company driven;
     driven.tables.book_elsewhere(concert, {concert, id_of(50), "ann", 1, booking_status::confirmed, {}});
-    auto const request = driven.ask(concert, book_facts(1, "ann"));
+    auto const request = driven.ask(concert, book_command(1, "ann"));
     driven.run();
     CHECK(driven.get<already_booked>(request).booking.id == id_of(50));
     CHECK(driven.conflicts() == 1);
@@ -94,7 +94,7 @@ TEST_CASE("a_user_who_has_booked_elsewhere_is_found_by_the_constraint_and_then_b
 TEST_CASE("a_write_that_would_meet_another_is_put_off") {
     lane_in_company driven;
     driven.row().change_under_way = true;
-    auto const request = driven.ask(concert, book_facts(1, "ann"));
+    auto const request = driven.ask(concert, book_command(1, "ann"));
     driven.wait_until_due();
     CHECK(driven.turn());
     CHECK(driven.store.writes.empty());
@@ -112,7 +112,7 @@ TEST_CASE("a_write_that_would_meet_another_is_put_off") {
 TEST_CASE("a_hint_that_never_ends_does_not_hold_a_booking_up_for_ever") {
     lane_in_company driven;
     driven.row().change_under_way = true;
-    auto const request = driven.ask(concert, book_facts(1, "ann"));
+    auto const request = driven.ask(concert, book_command(1, "ann"));
     driven.run();
     CHECK(driven.ending_of(request) == "booked");
     CHECK(driven.subject.counts().postponed == 16);
@@ -121,7 +121,7 @@ TEST_CASE("a_hint_that_never_ends_does_not_hold_a_booking_up_for_ever") {
 TEST_CASE("what_needs_no_write_does_not_stand_back") {
     lane_in_company driven{2};
     driven.row().change_under_way = true;
-    auto const request = driven.ask(concert, book_facts(1, "ann"));
+    auto const request = driven.ask(concert, book_command(1, "ann"));
     driven.wait_until_due();
     CHECK(driven.turn());
     CHECK(driven.ending_of(request) == "sold_out");
@@ -133,8 +133,8 @@ TEST_CASE("a_neighbours_failed_write_is_no_trouble_of_who_stood_back") {
     event_id const play{8};
     driven.tables.add_event(play, 10);
     driven.row().change_under_way = true;
-    auto const patient = driven.ask(concert, book_facts(1, "ann"));
-    auto const hurt = driven.ask(play, book_facts(2, "bob"));
+    auto const patient = driven.ask(concert, book_command(1, "ann"));
+    auto const hurt = driven.ask(play, book_command(2, "bob"));
     driven.store.writes_to_come.push_back({.failure = statement_cancelled()});
     driven.wait_until_due();
     driven.pass(1s);  // both may go
@@ -150,7 +150,7 @@ TEST_CASE("a_neighbours_failed_write_is_no_trouble_of_who_stood_back") {
 TEST_CASE("who_runs_out_of_time_while_standing_back_has_changed_nothing") {
     lane_in_company driven;
     driven.row().change_under_way = true;
-    auto const request = driven.ask(concert, book_facts(1, "ann"), {.deadline = 50ms});
+    auto const request = driven.ask(concert, book_command(1, "ann"), {.deadline = 50ms});
     driven.wait_until_due();
     CHECK(driven.turn());
     driven.pass(50ms);

@@ -9,7 +9,7 @@
 
 #include <spdlog/logger.h>
 
-#include "lane.hpp"
+#include "reply.hpp"
 
 namespace bookonce {
 

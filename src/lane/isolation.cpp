@@ -57,6 +57,12 @@ void isolation::learn(batch const& batch, bool looked_enough) {
     }
 }
 
+void round_width::learn(round const& round) noexcept {
+    auto const is_joint = [](batch const& batch) { return is_held_up(batch) && batch.with_others; };
+    auto const joint = static_cast<std::size_t>(std::ranges::count_if(round.batches(), is_joint));
+    events_max_ = joint > 0 ? joint / 2 : std::min(events_max_ * 2, limits::round_requests_max);
+}
+
 nanoseconds isolation::rest(nanoseconds took) const noexcept {
     nanoseconds const usual = rest_first * (1 << std::min(locked_ - 1, 8));
     return std::min<nanoseconds>(std::max(took * rest_part, usual), rest_max);

@@ -35,6 +35,19 @@ private:
     std::optional<store::error> trouble_;
 };
 
+/// How many events go together in one round. One event's lock or one request's row fails a whole
+/// statement: half of the events go next, until the one that is to blame goes alone; after a
+/// statement that went through, twice as many.
+class round_width {
+public:
+    std::size_t events_max() const noexcept { return events_max_; }
+    /// After each round.
+    void learn(round const& round) noexcept;
+
+private:
+    std::size_t events_max_ = limits::round_requests_max;
+};
+
 /// Whether it failed by itself, for a row of one of its requests. Else it is the event's own, or it
 /// is not known whose.
 bool meets_a_requests_row(batch const& batch) noexcept;

@@ -10,6 +10,7 @@
 
 #include "delivery.hpp"
 #include "lane.hpp"
+#include "session_keeper.hpp"
 #include "store/session.hpp"
 
 namespace bookonce {
@@ -21,7 +22,7 @@ namespace bookonce {
 class lane_driver {
 public:
     /// `watch_for` is told every deadline that is taken, and has to make sure that `watch` is called when it passes.
-    lane_driver(lane_settings const& settings, std::unique_ptr<store::session> store,
+    lane_driver(lane_settings const& settings, std::unique_ptr<store::session> session,
                 std::shared_ptr<spdlog::logger> logger, std::function<void(time_point)> watch_for);
     ~lane_driver();
     lane_driver(lane_driver const&) = delete;
@@ -57,31 +58,25 @@ private:
     void deliver_unlocked(std::vector<reply> replies, lock& held);
     template <class Ask>
     void wait_for_server(lock& held, Ask const& ask);
-    void run(round round, lock& held);
-    void run_as_caller(round round, sleeper* caller, time_point deadline, lock& held);
+    void run(lock& held);
+    void run_as_caller(sleeper* caller, time_point deadline, lock& held);
     void tell_if_closed();
     bool keep_session(lock& held);
     void work();
     bool worker_must_wake() const noexcept;
-    void judge_session(bool wrote);
-    void wait_before_connecting();
 
-    std::unique_ptr<store::session> store_;
+    session_keeper keeper_;
     delivery delivery_;
     std::function<void(time_point)> watch_for_;
 
     mutable std::mutex mutex_;
-    std::condition_variable changed_;
-    std::condition_variable settled_;  ///< after each attempt of a closed lane, and when a caller has run one
+    std::condition_variable work_to_do_;
+    std::condition_variable came_to_rest_;  ///< after each attempt of a closed lane, and when a caller has run one
     lane lane_;
     bool stopping_ = false;
     bool session_busy_ = false;      ///< with an attempt, or with being opened
     bool waits_for_server_ = false;  ///< the store is being used without the mutex
-    int session_failures_ = 0;  ///< in a row: that could not be opened, or were lost before they had written anything
-    std::uint64_t sessions_opened_ = 0;
-    time_point connect_not_before_ = time_point::min();
-    time_point session_opened_at_ = time_point::min();
-    time_point attempt_began_{};
+    time_point round_began_{};
     time_point worker_sleeps_until_ = time_point::min();  ///< while it sleeps
     time_point caller_leaves_at_ = time_point::max();     ///< deadline of the caller whose thread runs the attempt
     int callers_inside_ = 0;                              ///< who run an attempt, or still tell its answers

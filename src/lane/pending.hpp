@@ -16,10 +16,9 @@
 #include <bookonce/retry_policy.hpp>
 
 #include "decide/command.hpp"
+#include "reply.hpp"
 
 namespace bookonce {
-
-class sleeper;
 
 using time_point = std::chrono::steady_clock::time_point;
 

@@ -129,7 +129,7 @@ std::optional<answer> answer_before_write(pending const& request, verdict& verdi
     return std::move(verdict.ending);
 }
 
-std::optional<answer> answer_after_attempt(pending& request, verdict* verdict, batch const& batch, time_point now) {
+std::optional<answer> answer_after_round(pending& request, verdict* verdict, batch const& batch, time_point now) {
     request.in_flight = false;
     if (batch.stage == batch_stage::undecided) {
         return batch.trouble ? after_trouble(request, verdict, batch, now) : once_more(request, now);

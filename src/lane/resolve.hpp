@@ -24,7 +24,7 @@ std::optional<answer> answer_before_write(pending const& request, verdict& verdi
 
 /// The answer after the attempt that `batch` was part of. Counts the attempt and the conflict, and remembers a write that
 /// may still land.
-std::optional<answer> answer_after_attempt(pending& request, verdict* verdict, batch const& batch, time_point now);
+std::optional<answer> answer_after_round(pending& request, verdict* verdict, batch const& batch, time_point now);
 
 /// The answer of a request whose deadline has passed or whose engine stops. `trouble` is why the last attempts of its
 /// lane failed, if they did.

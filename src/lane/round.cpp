@@ -52,10 +52,20 @@ bool lost_race(batch const& batch) noexcept {
            (batch.stage == batch_stage::failed && store::is_race(batch.trouble->kind));
 }
 
-void round::read(store::session& store) {
+round_step round::next() const noexcept {
+    if (next_ != round_step::write) { return next_; }
+    return must_write() && !nobody_waits() ? round_step::write : round_step::settle;
+}
+
+void round::took(round_step step) noexcept {
+    assert(step == next_ && step != round_step::settle);
+    next_ = static_cast<round_step>(static_cast<std::uint8_t>(step) + 1);
+}
+
+void round::read(store::session& session) {
     decide_on_memory();
-    decide_on_rows(store);
-    decide_on_all(store);
+    decide_on_rows(session);
+    decide_on_all(session);
 }
 
 void round::decide_on_memory() {
@@ -64,7 +74,7 @@ void round::decide_on_memory() {
     }
 }
 
-void round::decide_on_rows(store::session& store) {
+void round::decide_on_rows(store::session& session) {
     std::vector<batch*> asking;
     std::vector<store::question> questions;
     for (batch& batch : batches_) {
@@ -72,13 +82,13 @@ void round::decide_on_rows(store::session& store) {
         asking.push_back(&batch);
         questions.push_back({batch.event, {}, {}});
     }
-    auto seen = ask(store, questions, asking);
+    auto seen = ask(session, questions, asking);
     for (std::size_t index = 0; index < seen.size(); ++index) {
         if (seen[index].row) { decide_batch(*asking[index], {std::move(seen[index]), false}); }
     }
 }
 
-void round::decide_on_all(store::session& store) {
+void round::decide_on_all(store::session& session) {
     std::vector<batch*> asking;
     std::vector<store::question> questions;
     for (batch& batch : batches_) {
@@ -86,18 +96,18 @@ void round::decide_on_all(store::session& store) {
         asking.push_back(&batch);
         questions.push_back(question_about(batch));
     }
-    auto seen = ask(store, questions, asking);
+    auto seen = ask(session, questions, asking);
     for (std::size_t index = 0; index < seen.size(); ++index) {
         decide_batch(*asking[index], {std::move(seen[index]), true});
     }
 }
 
 /// The answers in the order of the questions, or none, and those that asked in trouble.
-std::vector<store::snapshot> round::ask(store::session& store, std::vector<store::question> const& questions,
+std::vector<store::snapshot> round::ask(store::session& session, std::vector<store::question> const& questions,
                                         std::vector<batch*> const& of) {
     if (questions.empty()) { return {}; }
     ++reads_;
-    auto seen = store.read(questions);
+    auto seen = session.read(questions);
     if (auto const* const error = std::get_if<store::error>(&seen)) {
         for (batch* const batch : of) { batch->trouble = *error; }
         return {};
@@ -121,7 +131,14 @@ bool round::must_write() const noexcept {
     return std::ranges::any_of(batches_, [](batch const& batch) { return batch.stage == batch_stage::decided; });
 }
 
-void round::write(store::session& store) {
+bool round::nobody_waits() const noexcept {
+    return std::ranges::none_of(batches_, [](batch const& batch) {
+        return std::ranges::any_of(batch.requests,
+                                   [](auto const& request) { return static_cast<bool>(request->done); });
+    });
+}
+
+void round::write(store::session& session) {
     std::vector<store::change> changes;
     for (batch& batch : batches_) {
         if (batch.stage == batch_stage::decided) { changes.push_back(std::move(batch.decided.change)); }
@@ -129,7 +146,7 @@ void round::write(store::session& store) {
     assert(!changes.empty());
 
     ++writes_;
-    auto written = store.write(changes);
+    auto written = session.write(changes);
     auto* const landings = std::get_if<std::vector<store::landed>>(&written);
     if (landings != nullptr) { std::ranges::sort(*landings, {}, &store::landed::event); }
 

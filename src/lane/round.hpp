@@ -55,22 +55,39 @@ bool is_held_up(batch const& batch) noexcept;
 /// Whether the batch's write met somebody else's, whether the statement said so by a missing row or by an error.
 bool lost_race(batch const& batch) noexcept;
 
-/// One read and one conditional write for one or several events: read → decide → write. Each step is one call to the
-/// store at the most, so that a driver can let anything happen between them. Holds no session, lock or clock.
+/// The steps of a round, in their order: read and decide, answer what is final, write, settle.
+enum class round_step : std::uint8_t { read, answer_final, write, settle };
+
+/// One read and one conditional write for one or several events. Holds no session, lock or clock.
+///
+/// `read` and `write` wait for the server, each for one call or two. Meanwhile other threads may look
+/// at the requests and answer them, as a lane does when their deadlines pass; nothing else.
 class round {
 public:
     explicit round(std::vector<batch> batches) noexcept : batches_{std::move(batches)} {}
 
-    /// Decides on memory where there is one, then on the rows of those that are likely to need no more; reads the rest in
-    /// one statement and decides it.
-    void read(store::session& store);
-    /// Decides again without the requests that have been answered since they were gathered, and forgets these: what
-    /// nobody waits for any more must not be written, since its caller was told that nothing has changed.
+    /// What comes next. What has nothing to write, or is waited for by nobody, is not written.
+    round_step next() const noexcept;
+    /// The step has been taken.
+    void took(round_step step) noexcept;
+
+    /// Decides on memory where there is one, then on the rows of those that are likely to need no
+    /// more; reads the rest in one statement and decides it.
+    void read(store::session& session);
+    /// Decides again without the requests that have been answered since they were gathered, and
+    /// forgets these: what nobody waits for any more must not be written, since its caller was told
+    /// that nothing has changed.
     void drop_answered();
+    /// From now on its write may land.
+    void begin_write() noexcept { write_begun_ = true; }
+    /// Writes all changes in one statement.
+    void write(store::session& session);
+
+    bool write_begun() const noexcept { return write_begun_; }
     /// Whether any batch has something to write.
     bool must_write() const noexcept;
-    /// Writes all changes in one statement.
-    void write(store::session& store);
+    /// Every request has been answered.
+    bool nobody_waits() const noexcept;
 
     std::vector<batch>& batches() noexcept { return batches_; }
     std::vector<batch> const& batches() const noexcept { return batches_; }
@@ -80,12 +97,14 @@ public:
 
 private:
     void decide_on_memory();
-    void decide_on_rows(store::session& store);
-    void decide_on_all(store::session& store);
-    std::vector<store::snapshot> ask(store::session& store, std::vector<store::question> const& questions,
+    void decide_on_rows(store::session& session);
+    void decide_on_all(store::session& session);
+    std::vector<store::snapshot> ask(store::session& session, std::vector<store::question> const& questions,
                                      std::vector<batch*> const& of);
 
     std::vector<batch> batches_;
+    round_step next_ = round_step::read;
+    bool write_begun_ = false;
     int reads_ = 0;
     int writes_ = 0;
 };

@@ -33,14 +33,16 @@ struct seller {
     }
     void read() {
         if (time_point const due = subject.due(); due != time_point::max()) { now = std::max(now, due); }
-        under_way = subject.gather(now);
-        REQUIRE(under_way);
-        under_way->read(*session);
-        deliver(subject.before_write(*under_way));
+        REQUIRE(subject.gather(now));
+        take(round_step::read);
+        take(round_step::answer_final);
     }
     void write() {
-        if (under_way->must_write()) { under_way->write(*session); }
-        deliver(subject.settle(*under_way, now));
+        while (subject.round_under_way()) { take(subject.current().next()); }
+    }
+    void take(round_step step) {
+        REQUIRE(subject.current().next() == step);
+        deliver(subject.step(*session, now, [](auto const& ask) { ask(); }));
     }
     void deliver(std::vector<reply> replies) {
         for (reply& each : replies) { each.done(std::move(each.ending)); }
@@ -49,7 +51,6 @@ struct seller {
     std::unique_ptr<store::session> session;
     time_point now{std::chrono::hours{1}};
     lane subject{{.queue_length = 100, .batch_requests = 100, .backoff = {.kind = backoff::shape::none}, .seed = 1}};
-    std::optional<bookonce::round> under_way;
     std::vector<answer> answers;
 };
 

@@ -37,33 +37,26 @@ void engine_node::take(call const& call, time_point now) {
 }
 
 time_point engine_node::due() const noexcept {
-    if (next_ != next_step::gather) { return time_point::min(); }
+    if (lane_->round_under_way()) { return time_point::min(); }
     return session_.connected() ? lane_->due() : std::max(lane_->due(), connect_not_before_);
 }
 
 bool engine_node::step(time_point now) {
-    switch (next_) {
-        case next_step::gather: return gather(now);
-        case next_step::read:
-            round_->read(session_);
-            next_ = next_step::before_write;
-            return true;
-        case next_step::before_write:
-            before_write();
-            next_ = round_->must_write() ? next_step::write : next_step::settle;
-            return true;
-        case next_step::write:
-            round_->write(session_);
+    if (!lane_->round_under_way()) { return gather(now); }
+    switch (lane_->current().next()) {
+        case round_step::answer_final: answer_final(now); break;
+        case round_step::write:
+            go_on(now);
             tamper_with_blame();
-            next_ = next_step::settle;
-            return true;
-        case next_step::settle:
-            deliver(lane_->settle(*round_, now));
-            round_.reset();
-            next_ = next_step::gather;
-            return true;
+            break;
+        case round_step::read:
+        case round_step::settle: go_on(now); break;
     }
-    return false;
+    return true;
+}
+
+void engine_node::go_on(time_point now) {
+    deliver(lane_->step(session_, now, [](auto const& ask) { ask(); }));
 }
 
 bool engine_node::gather(time_point now) {
@@ -74,23 +67,21 @@ bool engine_node::gather(time_point now) {
         connect_not_before_ = now + std::chrono::milliseconds{around_.random.between(5, 500)};
         return true;
     }
-    round_ = lane_->gather(now);
-    if (!round_) { return false; }
+    if (!lane_->gather(now)) { return false; }
     tamper_with_requests();
-    next_ = next_step::read;
     return true;
 }
 
-void engine_node::before_write() {
+void engine_node::answer_final(time_point now) {
     std::vector<authorship> const whole = sign();
     std::vector<store::change> before;
-    for (batch const& batch : round_->batches()) { before.push_back(batch.decided.change); }
+    for (batch const& batch : batches()) { before.push_back(batch.decided.change); }
     tamper_with_verdicts();
-    deliver(lane_->before_write(*round_));
+    go_on(now);
 
     if (around_.bug == plant::expired_request_written) {
         auto change = before.begin();
-        for (batch& batch : round_->batches()) {
+        for (batch& batch : batches()) {
             bool const decided = batch.decided.verdicts.size() == batch.requests.size() &&
                                  std::ranges::any_of(change->made, std::not_fn(store::is_fence));
             if (decided) {
@@ -105,10 +96,10 @@ void engine_node::before_write() {
     session_.sign(std::move(authors));
 }
 
-/// Whose bookings and cancellations the attempt is about to write.
-std::vector<authorship> engine_node::sign() const {
+/// Whose bookings and cancellations the round is about to write.
+std::vector<authorship> engine_node::sign() {
     std::vector<authorship> authors;
-    for (batch const& batch : round_->batches()) {
+    for (batch const& batch : batches()) {
         if (batch.stage != batch_stage::decided) { continue; }
         for (std::size_t index = 0; index < batch.requests.size(); ++index) {
             pending const& request = *batch.requests[index];
@@ -120,11 +111,11 @@ std::vector<authorship> engine_node::sign() const {
     return authors;
 }
 
-/// Plants the bugs that live between two attempts.
+/// Plants the bugs that live between two rounds.
 void engine_node::tamper_with_requests() {
     bool const forgets = around_.bug == plant::doubt_forgotten || around_.bug == plant::new_id_after_doubt;
     if (!forgets) { return; }
-    for (batch& batch : round_->batches()) {
+    for (batch& batch : batches()) {
         for (auto const& request : batch.requests) {
             if (!request->asked.own.doubtful_version) { continue; }
             request->asked.own.doubtful_version.reset();
@@ -139,7 +130,7 @@ void engine_node::tamper_with_requests() {
 
 /// Plants the bugs that live between decision and write.
 void engine_node::tamper_with_verdicts() {
-    for (batch& batch : round_->batches()) {
+    for (batch& batch : batches()) {
         if (batch.stage != batch_stage::decided) { continue; }
         for (verdict& verdict : batch.decided.verdicts) {
             bool const answered = verdict.what == verdict::kind::answered;
@@ -156,7 +147,7 @@ void engine_node::tamper_with_verdicts() {
 /// Plants the bug that blames the first request of a batch for what any of them has done.
 void engine_node::tamper_with_blame() {
     if (around_.bug != plant::neighbour_rejected) { return; }
-    for (batch& batch : round_->batches()) {
+    for (batch& batch : batches()) {
         bool const is_rejected = batch.stage == batch_stage::failed && batch.trouble->kind == store::failure::rejected;
         if (!is_rejected) { continue; }
         batch.with_others = false;
@@ -192,7 +183,8 @@ void engine_node::die() {
     around_.log.say("engine {}: dies", number_);
     session_.interrupt();
     // What had been handed to the network by then goes its own way.
-    if (next_ == next_step::write && around_.random.below(2) == 0) { round_->write(session_); }
+    bool const was_to_write = lane_->round_under_way() && lane_->current().next() == round_step::write;
+    if (was_to_write && around_.random.below(2) == 0) { lane_->current().write(session_); }
 }
 
 }  // namespace bookonce::simulation

@@ -21,31 +21,20 @@ bool hand_driven_lane::is_taken(event_id event, command asked) {
     return subject.enqueue(make(event, std::move(asked), {})) == nullptr;
 }
 
-bool hand_driven_lane::gather() {
-    under_way = subject.gather(now);
-    return under_way.has_value();
+void hand_driven_lane::take(round_step step) {
+    REQUIRE(subject.round_under_way());
+    REQUIRE(subject.current().next() == step);
+    deliver(subject.step(store, now, [](auto const& ask) { ask(); }));
 }
-
-void hand_driven_lane::read() { under_way->read(store); }
-
-void hand_driven_lane::before_write() { deliver(subject.before_write(*under_way)); }
 
 void hand_driven_lane::write() {
-    if (under_way->must_write()) { under_way->write(store); }
-}
-
-void hand_driven_lane::settle() {
-    deliver(subject.settle(*under_way, now));
-    under_way.reset();
+    if (subject.current().next() == round_step::write) { take(round_step::write); }
 }
 
 bool hand_driven_lane::turn() {
     store.connect();
     if (!gather()) { return false; }
-    read();
-    before_write();
-    write();
-    settle();
+    while (subject.round_under_way()) { take(subject.current().next()); }
     return true;
 }
 

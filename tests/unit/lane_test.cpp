@@ -53,7 +53,7 @@ TEST_CASE("what_arrives_during_an_attempt_goes_together_with_the_next") {
     driven.ask(concert, book_command(1, "first"));
     REQUIRE(driven.gather());
     for (std::uint32_t number = 2; number <= 50; ++number) { driven.ask(concert, book_command(number, user(number))); }
-    CHECK_FALSE(driven.subject.gather(driven.now));
+    CHECK_FALSE(driven.gather());
     driven.read();
     driven.before_write();
     driven.write();
@@ -334,20 +334,42 @@ TEST_CASE("many_events_pass_through_a_lane_that_remembers_only_some") {
 TEST_CASE("a_lane_that_stops_answers_everything_once") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
-    auto const travelling = driven.ask(concert, book_command(1, "ann"));
+    auto const in_round = driven.ask(concert, book_command(1, "ann"));
     driven.gather();
     driven.read();
     driven.before_write();
     auto const waiting = driven.ask(concert, book_command(2, "bob"));
     auto const elsewhere = driven.ask(play, book_command(3, "cat"));
-    driven.answer_all({store::failure::refused, "", "the engine has stopped"});
-    CHECK(driven.ending_of(travelling) == "in_doubt");
+    auto const stop = [&] { driven.answer_all({store::failure::refused, "", "the engine has stopped"}); };
+    SUBCASE("before its write, which is not sent then") {
+        stop();
+        CHECK(driven.ending_of(in_round) == "unavailable");
+        CHECK(driven.subject.current().next() == round_step::settle);
+    }
+    SUBCASE("in its write, which may land") {
+        driven.store.writes_to_come.push_back({.before = stop});
+        driven.write();
+        CHECK(driven.ending_of(in_round) == "in_doubt");
+    }
     CHECK(driven.get<unavailable>(waiting).reason == "the engine has stopped");
     CHECK(driven.ending_of(elsewhere) == "unavailable");
-    driven.write();
     driven.settle();
     CHECK_FALSE(driven.turn());
-    for (auto const request : {travelling, waiting, elsewhere}) { CHECK(driven.answers.at(request).size() == 1); }
+    for (auto const request : {in_round, waiting, elsewhere}) { CHECK(driven.answers.at(request).size() == 1); }
+}
+
+TEST_CASE("a_write_that_nobody_waits_for_is_not_sent") {
+    hand_driven_lane driven;
+    driven.tables.add_event(concert, 10);
+    auto const request = driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
+    driven.gather();
+    driven.read();
+    driven.before_write();
+    driven.pass(10ms);
+    driven.expire();
+    CHECK(driven.answered(request));
+    driven.settle();
+    CHECK(driven.store.writes.empty());
 }
 
 TEST_CASE("an_attempt_is_forsaken_once_all_its_callers_have_left") {

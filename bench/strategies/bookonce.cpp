@@ -34,39 +34,19 @@ answer answer_of(ending how, int attempts) {
 }
 
 template <class Outcome>
-answer failed(Outcome const& ending) {
-    return {.how = ending::failed, .problem = bookonce::describe(ending)};
-}
-
-answer translated(bookonce::outcome const& outcome) {
+answer translated(Outcome const& outcome) {
     return std::visit(
         bookonce::overloaded{
             [](bookonce::booked const& one) { return answer_of(ending::booked, one.attempts); },
+            [](bookonce::cancelled const& one) { return answer_of(ending::cancelled, one.attempts); },
             [](bookonce::already_booked const&) { return answer_of(ending::already, 0); },
             [](bookonce::sold_out const&) { return answer_of(ending::refused, 0); },
-            [](bookonce::contended const& one) { return answer_of(ending::gave_up, one.attempts); },
-            [](bookonce::deadline_exceeded const& one) { return answer_of(ending::gave_up, one.attempts); },
-            [](bookonce::in_doubt const&) { return answer_of(ending::gave_up, 0); },
-            [](bookonce::event_not_found const& one) { return failed(one); },
-            [](bookonce::event_closed const& one) { return failed(one); },
-            [](bookonce::booking_id_used const& one) { return failed(one); },
-            [](bookonce::rejected const& one) { return failed(one); },
-            [](bookonce::unavailable const& one) { return failed(one); },
-        },
-        outcome);
-}
-
-answer translated(bookonce::cancel_outcome const& outcome) {
-    return std::visit(
-        bookonce::overloaded{
-            [](bookonce::cancelled const& one) { return answer_of(ending::cancelled, one.attempts); },
             [](bookonce::booking_not_found const&) { return answer_of(ending::refused, 0); },
             [](bookonce::contended const& one) { return answer_of(ending::gave_up, one.attempts); },
             [](bookonce::deadline_exceeded const& one) { return answer_of(ending::gave_up, one.attempts); },
             [](bookonce::in_doubt const&) { return answer_of(ending::gave_up, 0); },
-            [](bookonce::event_not_found const& one) { return failed(one); },
-            [](bookonce::rejected const& one) { return failed(one); },
-            [](bookonce::unavailable const& one) { return failed(one); },
+            // No other ending belongs into a benchmark.
+            [](auto const& other) { return answer{.how = ending::failed, .problem = bookonce::describe(other)}; },
         },
         outcome);
 }

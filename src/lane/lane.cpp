@@ -17,7 +17,7 @@ std::unique_ptr<pending> lane::enqueue(std::unique_ptr<pending> request) {
     assert(request->done);
     ++counts_.requests;
     if (closed_ || queued_ >= settings_.queue_length) {
-        ++counts_.unavailable;
+        ++counts_.count_of<unavailable>();
         return request;
     }
     ++queued_;
@@ -208,29 +208,11 @@ time_point lane::due() const noexcept {
 }
 
 void lane::count_ending(answer const& ending, pending const& request) {
-    std::visit(overloaded{
-                   [&](booked const& b) {
-                       ++counts_.booked;
-                       counts_.replayed += b.replayed ? 1 : 0;
-                       counts_.booked_conflicts += static_cast<std::uint64_t>(request.conflicts);
-                   },
-                   [&](already_booked const&) { ++counts_.already_booked; },
-                   [&](sold_out const&) { ++counts_.sold_out; },
-                   [&](event_not_found const&) { ++counts_.event_not_found; },
-                   [&](event_closed const&) { ++counts_.event_closed; },
-                   [&](booking_id_used const&) { ++counts_.booking_id_used; },
-                   [&](contended const&) { ++counts_.contended; },
-                   [&](deadline_exceeded const&) { ++counts_.deadline_exceeded; },
-                   [&](unavailable const&) { ++counts_.unavailable; },
-                   [&](in_doubt const&) { ++counts_.in_doubt; },
-                   [&](cancelled const& c) {
-                       ++counts_.cancelled;
-                       counts_.replayed += c.replayed ? 1 : 0;
-                   },
-                   [&](booking_not_found const&) { ++counts_.booking_not_found; },
-                   [&](rejected const&) { ++counts_.rejected; },
-               },
-               ending);
+    ++counts_.endings[ending.index()];
+    if (receipt const* const made = receipt_of(ending)) { counts_.replayed += made->replayed ? 1 : 0; }
+    if (std::holds_alternative<booked>(ending)) {
+        counts_.booked_conflicts += static_cast<std::uint64_t>(request.conflicts);
+    }
 }
 
 }  // namespace bookonce

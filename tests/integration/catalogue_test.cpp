@@ -87,7 +87,7 @@ TEST_CASE("a_session_that_ended_while_idle_is_replaced_in_silence") {
     CHECK(engine.audit().sound());
     end_sessions(schema);
     CHECK(std::holds_alternative<booked>(engine.book({.event = concert.id, .user = "bob"})));
-    CHECK(engine.metrics().in_doubt == 0);
+    CHECK(engine.metrics().count_of<in_doubt>() == 0);
     CHECK(engine.metrics().lost_replies == 0);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
 #include <utility>
 
 #include "lane/resolve.hpp"
@@ -160,10 +161,7 @@ void engine_node::tamper_with_blame() {
 
 bool engine_node::counts_add_up() const {
     metrics_snapshot const& counts = lane_->counts();
-    std::uint64_t const ended = counts.booked + counts.already_booked + counts.sold_out + counts.event_not_found +
-                                counts.event_closed + counts.booking_id_used + counts.contended +
-                                counts.deadline_exceeded + counts.unavailable + counts.in_doubt + counts.cancelled +
-                                counts.booking_not_found + counts.rejected;
+    std::uint64_t const ended = std::accumulate(counts.endings.begin(), counts.endings.end(), std::uint64_t{0});
     return counts.requests == ended + lane_->queued();
 }
 

@@ -2,10 +2,6 @@
 
 namespace bookonce::simulation {
 
-std::string describe(answer const& ending) {
-    return std::visit([](auto const& one) { return bookonce::describe(one); }, ending);
-}
-
 std::string describe(call const& call) {
     bool const books = call.books();
     return fmt::format("call {}: {} {} of event {} on engine {}{} -> {}", call.number, books ? "book" : "cancel",

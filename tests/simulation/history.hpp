@@ -36,6 +36,5 @@ struct call {
 
 /// One line about a call and its answer.
 std::string describe(call const& call);
-std::string describe(answer const& ending);
 
 }  // namespace bookonce::simulation

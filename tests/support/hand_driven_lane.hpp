@@ -45,7 +45,7 @@ public:
     bool answered(std::size_t request) const { return !answers.at(request).empty(); }
     /// The one answer of the request. It fails the test unless there is exactly one.
     answer const& answer_to(std::size_t request) const;
-    std::string ending_of(std::size_t request) const { return name_of(answer_to(request)); }
+    std::string_view ending_of(std::size_t request) const { return name_of(answer_to(request)); }
     template <class Ending>
     Ending const& get(std::size_t request) const {
         return std::get<Ending>(answer_to(request));

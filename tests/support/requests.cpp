@@ -1,6 +1,5 @@
 #include "requests.hpp"
 
-#include <type_traits>
 #include <utility>
 
 namespace bookonce::test {
@@ -26,18 +25,6 @@ command doubtful(command asked, std::int64_t version) {
 
 booking booking_of(event_id event, std::uint32_t id, std::string user, int seats, booking_status status) {
     return {event, id_of(id), std::move(user), seats, status, timestamp{std::chrono::microseconds{1}}};
-}
-
-std::string name_of(answer const& ending) {
-    return std::visit(
-        [](auto const& one) -> std::string {
-            if constexpr (std::is_constructible_v<outcome, decltype(one)>) {
-                return bookonce::name_of(outcome{one});
-            } else {
-                return bookonce::name_of(cancel_outcome{one});
-            }
-        },
-        ending);
 }
 
 }  // namespace bookonce::test

@@ -19,7 +19,4 @@ command doubtful(command asked, std::int64_t version);
 booking booking_of(event_id event, std::uint32_t id, std::string user, int seats = 1,
                    booking_status status = booking_status::confirmed);
 
-/// "booked", "sold_out", ... for any ending.
-std::string name_of(answer const& ending);
-
 }  // namespace bookonce::test

@@ -160,7 +160,7 @@ struct unwatched_driver {
     std::optional<lane_driver> driver;
 };
 
-std::string ending(std::future<answer>& asked) { return name_of(asked.get()); }
+std::string_view ending(std::future<answer>& asked) { return name_of(asked.get()); }
 
 }  // namespace
 

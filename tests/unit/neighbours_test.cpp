@@ -49,7 +49,7 @@ TEST_CASE("a_rejected_request_costs_its_neighbours_nothing_but_time") {
     CHECK(told.constraint == "members_only");
     CHECK(driven.all_booked_but({mallory}));
     CHECK(driven.store.writes.size() < 32);  // halves, not one by one
-    CHECK(driven.subject.counts().rejected == 1);
+    CHECK(driven.subject.counts().count_of<rejected>() == 1);
 }
 
 TEST_CASE("many_rejected_requests_are_each_answered_as_such") {

@@ -47,7 +47,7 @@ struct wire {
     wire_proxy proxy{std::stoi(server.port())};
     std::vector<event_id> events = make_events(server.address());
     engine direct{options_for(server.tcp_address())};
-    sql_client sql = server.connect();
+    test::sql_client sql = server.connect();
     history records;
     sightings seen;
 
@@ -59,13 +59,13 @@ struct wire {
     void settle() {
         proxy.drain();
         auto const end = steady::now() + 1min;
-        while (sql.value("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'wire'") != "0") {
+        while (sql.text("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'wire'") != "0") {
             REQUIRE_MESSAGE(steady::now() < end, "a session outlives its connection");
             std::this_thread::sleep_for(1ms);  // between two looks
         }
     }
     std::string status_of(booking_id const& id) {
-        return sql.value("SELECT status FROM bookonce.bookings WHERE booking_id = '" + id.str() + "'");
+        return sql.first("SELECT status FROM bookonce.bookings WHERE booking_id = '" + id.str() + "'");
     }
 };
 

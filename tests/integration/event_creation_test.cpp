@@ -7,6 +7,7 @@
 
 #include <bookonce/bookonce.hpp>
 
+#include "complaint.hpp"
 #include "database.hpp"
 
 using namespace bookonce;
@@ -25,16 +26,6 @@ void import(fresh_schema& schema, std::string const& first, std::string const& l
 void set_sequence(fresh_schema& schema, std::string const& last) {
     schema.sql().run(schema.in("SELECT setval('@.events_event_id_seq', " + last + ")"));
 }
-
-template <class Call>
-std::string complaint_of(Call call) {
-    try {
-        call();
-    } catch (config_error const& refused) { return refused.what(); }
-    return "";
-}
-
-bool has(std::string const& text, std::string const& part) { return text.find(part) != std::string::npos; }
 
 /// The statement that a complaint gives.
 std::string advised(std::string const& complaint) {

@@ -3,13 +3,12 @@
 #include <string>
 #include <thread>
 
-#include <arpa/inet.h>
 #include <doctest/doctest.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "database.hpp"
+#include "loopback.hpp"
 #include "store/postgres/postgres_session.hpp"
 #include "store/postgres/refusal.hpp"
 
@@ -40,15 +39,6 @@ public:
 
     explicit one_answer_server(std::string answer, then afterwards = then::hangs_up)
         : answer_{std::move(answer)}, afterwards_{afterwards} {
-        sockaddr_in here{};
-        here.sin_family = AF_INET;
-        here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof here;
-        auto* const address = reinterpret_cast<sockaddr*>(&here);
-        REQUIRE(::bind(listener_, address, size) == 0);
-        REQUIRE(::listen(listener_, 8) == 0);
-        REQUIRE(::getsockname(listener_, address, &size) == 0);
-        port_ = ntohs(here.sin_port);
         thread_ = std::thread{[this] { serve(); }};
     }
     ~one_answer_server() {
@@ -62,7 +52,7 @@ public:
     std::string address() const {
         return "host=127.0.0.1 user=nobody dbname=nothing sslmode=disable gssencmode=disable passfile=/nonexistent "
                "connect_timeout=2 port=" +
-               std::to_string(port_);
+               std::to_string(port_of(listener_));
     }
 
 private:
@@ -79,8 +69,7 @@ private:
 
     std::string answer_;
     then afterwards_;
-    int listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
-    int port_ = 0;
+    int listener_ = listen_on_loopback();
     std::thread thread_;
 };
 

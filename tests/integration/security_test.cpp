@@ -344,9 +344,7 @@ TEST_CASE("a_password_is_in_no_reason_log_or_exception") {
     migrate(schema.options(), {.runtime = clerk.name()});
     event_id const concert = schema.add_event(5);
 
-    char const* const server = std::getenv("BOOKONCE_TEST_TCP_DATABASE");
-    REQUIRE(server != nullptr);
-    std::string const address = std::string{server} + " user=" + clerk.name() + " password=" + password;
+    std::string const address = tcp_database_address() + " user=" + clerk.name() + " password=" + password;
     std::ostringstream log;
     options options = schema.options();
     options.database = address;

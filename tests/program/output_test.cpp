@@ -79,7 +79,7 @@ TEST_CASE("global_options_stand_before_between_and_after_the_command") {
 
 TEST_CASE("the_address_is_the_argument_then_bookonce_database_then_libpqs_environment") {
     open_shop const shop;
-    std::string const right = from_environment("BOOKONCE_DATABASE");
+    std::string const right = database_address();
     std::string const wrong = "host=127.0.0.1 port=1";
     CHECK(shop.run({"audit", "--database", right}, {.set = {{"BOOKONCE_DATABASE", wrong}}}).exit_code == 0);
     CHECK(shop.run({"audit"}, {.set = {{"BOOKONCE_DATABASE", wrong}}}).exit_code == 4);

@@ -13,18 +13,17 @@
 #include <bookonce/error.hpp>
 #include <bookonce/limits.hpp>
 
+#include "complaint.hpp"
+
 using namespace bookonce;
 using namespace bookonce::store;
+using bookonce::test::complaint_of;
+using bookonce::test::has;
 
 namespace {
 
-bool has(std::string const& text, std::string const& part) { return text.find(part) != std::string::npos; }
-
 std::string complaint_about(std::string const& address) {
-    try {
-        static_cast<void>(parse_conninfo(address));
-    } catch (config_error const& refused) { return refused.what(); }
-    return "";
+    return complaint_of([&] { static_cast<void>(parse_conninfo(address)); });
 }
 
 /// Another value of an environment variable, for as long as this lives.

@@ -62,7 +62,7 @@ no_public_header_shows_what_the_library_is_made_of() {
         include_alone "$header" >"$scratch/alone.cpp"
         seen=$("${compiler[@]}" "${cflags[@]}" -M "$scratch/alone.cpp" | tr ' ' '\n')
         grep -q "^$headers/bookonce/" <<<"$seen" || fail "$header was not taken from the installed copy"
-        ! grep -E '/(soci|fmt|spdlog|postgresql|boost|nlohmann)/|libpq' <<<"$seen" || fail "$header includes that"
+        ! grep -E '/(soci|fmt|spdlog|utf8cpp|postgresql|boost|nlohmann)/|libpq' <<<"$seen" || fail "$header includes that"
     done
 }
 

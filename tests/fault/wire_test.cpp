@@ -313,7 +313,7 @@ TEST_CASE("a migration survives every fault at every message") {
         });
 }
 
-TEST_CASE("a login that falls silent is given up, the constructor's and a lane's") {
+TEST_CASE("a silent login is given up, the constructor's and a lane's") {
     wire wire;
     wire.settle();
     wire.proxy.aim(wire_fault::none, 0);
@@ -350,7 +350,7 @@ TEST_CASE("an engine ends though its server is frozen") {
     CHECK_LT(took, 3s);
 }
 
-TEST_CASE("a caller who runs an attempt for others too is back by its own deadline") {
+TEST_CASE("a caller who works for others is back by its own deadline") {
     wire wire;
     for (int turn = 0; turn < 4; ++turn) {
         engine engine{wire.through()};

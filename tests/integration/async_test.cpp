@@ -141,7 +141,7 @@ TEST_CASE("a_full_queue_answers_unavailable_before_submit_returns") {
     CHECK(engine.metrics().unavailable == static_cast<std::uint64_t>(turned_away));
 }
 
-TEST_CASE("a_deadline_in_flight_is_in_doubt_and_a_replay_tells_the_truth") {
+TEST_CASE("a_deadline_in_flight_is_in_doubt_until_a_replay_resolves_it") {
     fresh_schema schema;
     engine engine{schema.patient_options()};
     event const concert = engine.create_event({.capacity = 100});
@@ -221,7 +221,7 @@ TEST_CASE("a_stop_under_load_answers_everything_exactly_once_and_truly") {
     CHECK(engine.metrics().queued == 0);
 }
 
-TEST_CASE("a_stopped_engine_answers_unavailable_and_stopping_again_does_nothing") {
+TEST_CASE("a_stopped_engine_is_unavailable_and_may_be_stopped_again") {
     fresh_schema schema;
     engine engine{schema.options()};
     event const concert = engine.create_event({.capacity = 10});
@@ -337,7 +337,7 @@ TEST_CASE("a_stop_with_all_the_patience_there_is_serves_all_that_waits") {
     CHECK(counts == endings{{"booked", 50}});
 }
 
-TEST_CASE("a_write_that_nobody_waits_for_any_more_does_not_keep_its_connection") {
+TEST_CASE("a_write_that_nobody_waits_for_loses_its_connection") {
     fresh_schema schema;
     engine engine{schema.patient_options()};
     event const concert = engine.create_event({.capacity = 100});

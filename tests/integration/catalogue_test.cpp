@@ -91,7 +91,7 @@ TEST_CASE("a_session_that_ended_while_idle_is_replaced_in_silence") {
     CHECK(engine.metrics().lost_replies == 0);
 }
 
-TEST_CASE("a_reading_call_that_meets_a_dead_session_does_not_take_another_dead_one") {
+TEST_CASE("a_reading_call_meets_one_dead_session_at_most") {
     fresh_schema schema;
     engine engine{with_named_sessions(schema)};
     engine.create_event({.capacity = 1});
@@ -139,7 +139,7 @@ TEST_CASE("who_waits_too_long_for_a_session_hears_that_all_are_busy") {
     CHECK(engine.list_events().size() == 1);
 }
 
-TEST_CASE("a_change_goes_on_when_somebody_else_was_first_where_that_is_an_error") {
+TEST_CASE("a_change_is_tried_again_where_a_conflict_is_an_error") {
     fresh_schema schema;
     options options = schema.options();
     options.database = "options='-c default_transaction_isolation=serializable'";
@@ -156,7 +156,7 @@ TEST_CASE("a_change_goes_on_when_somebody_else_was_first_where_that_is_an_error"
     CHECK(closed->status == event_status::closed);
 }
 
-TEST_CASE("a_status_that_only_a_newer_program_knows_is_an_error_and_no_guess") {
+TEST_CASE("a_status_of_a_newer_program_is_an_error_and_no_guess") {
     fresh_schema schema;
     schema.leave_unchecked();
     engine engine{schema.options()};

@@ -112,7 +112,7 @@ TEST_CASE("a_sequence_at_its_end_is_told_with_what_mends_it") {
     CHECK(engine.create_event({.capacity = 1}).id == event_id{11});
 }
 
-TEST_CASE("a_role_that_may_not_move_the_sequence_says_what_its_owner_runs") {
+TEST_CASE("who_may_not_move_the_sequence_says_what_its_owner_runs") {
     fresh_schema schema;
     event_maker const maker{schema};
     engine engine{maker.options()};

@@ -119,7 +119,7 @@ TEST_CASE("a_server_that_hangs_up_without_a_word_is_only_away") {
     CHECK(problem.sqlstate == "08001");
 }
 
-TEST_CASE("a_password_that_is_wanted_and_not_given_counts_as_a_wrong_one") {
+TEST_CASE("a_wanted_password_that_is_missing_counts_as_a_wrong_one") {
     one_answer_server const server{password_wanted, one_answer_server::then::waits};
     CHECK(store::refusal_of(server.address()).sqlstate == "28P01");
 }
@@ -129,7 +129,7 @@ TEST_CASE("a_server_that_says_nothing_has_refused_nothing") {
     CHECK(store::refusal_of(server.address()).sqlstate.empty());
 }
 
-TEST_CASE("a_login_that_is_let_in_the_next_time_was_not_refused") {
+TEST_CASE("a_login_that_succeeds_the_next_time_was_not_refused") {
     CHECK(store::refusal_of(database_address()).sqlstate.empty());
 }
 
@@ -137,7 +137,7 @@ TEST_CASE("an_address_that_nobody_can_read_has_no_server_that_refuses") {
     CHECK(store::refusal_of("nonsense").sqlstate.empty());
 }
 
-TEST_CASE("a_schema_that_is_older_than_the_library_is_refused_with_what_to_do") {
+TEST_CASE("a_schema_older_than_the_library_is_refused_with_what_to_do") {
     fresh_schema schema;
     schema.sql().run(schema.in("DELETE FROM @.migrations WHERE version > 1"));
     store::connection session{{store::parse_conninfo(database_address()), schema.name()}};

@@ -30,7 +30,7 @@ struct named_sessions {
 
 }  // namespace
 
-TEST_CASE("an_unreachable_server_is_unavailable_with_a_reason_and_no_exception") {
+TEST_CASE("an_unreachable_server_is_unavailable_and_no_exception") {
     fresh_schema schema;
     options options = schema.options();
     options.database = nowhere;
@@ -49,7 +49,7 @@ TEST_CASE("an_unreachable_server_is_unavailable_with_a_reason_and_no_exception")
     CHECK_THROWS_AS(migrate(options), unavailable_error);
 }
 
-TEST_CASE("a_wrong_password_is_a_configuration_error_that_shows_no_secret") {
+TEST_CASE("a_wrong_password_is_a_config_error_that_shows_no_secret") {
     fresh_schema schema;
     options options = schema.options();
     options.database = tcp_database_address() + " password=hunter2";
@@ -104,7 +104,7 @@ TEST_CASE("sessions_lost_under_load_lose_and_double_nothing") {
     CHECK(engine.metrics().reconnects > 0);
 }
 
-TEST_CASE("a_read_only_server_is_tried_again_and_then_unavailable_with_what_to_do") {
+TEST_CASE("a_read_only_server_is_unavailable_with_what_to_do") {
     fresh_schema schema;
     engine engine{schema.options()};
     event const concert = engine.create_event({.capacity = 10});

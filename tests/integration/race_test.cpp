@@ -55,7 +55,7 @@ struct seller {
 
 }  // namespace
 
-TEST_CASE("of_two_sessions_that_read_the_same_version_exactly_one_lands_and_the_other_retries") {
+TEST_CASE("of_two_writes_at_one_version_one_lands_and_one_retries") {
     fresh_schema schema;
     event_id const concert = schema.add_event(10);
     seller one{schema};
@@ -79,7 +79,7 @@ TEST_CASE("of_two_sessions_that_read_the_same_version_exactly_one_lands_and_the_
     CHECK(one.subject.counts().conflicts == 0);
 }
 
-TEST_CASE("the_last_seat_goes_to_one_of_two_and_the_other_hears_the_truth") {
+TEST_CASE("the_last_seat_goes_to_one_and_the_other_is_told_sold_out") {
     fresh_schema schema;
     event_id const concert = schema.add_event(1);
     seller one{schema};
@@ -155,7 +155,7 @@ TEST_CASE("a_serialization_failure_is_a_conflict_like_any_other") {
     CHECK(std::get<booked>(one.answers.at(0)).attempts == 2);
 }
 
-TEST_CASE("a_rule_breaking_booking_between_read_and_write_is_found_by_reading_again") {
+TEST_CASE("a_booking_between_read_and_write_is_found_by_reading_again") {
     fresh_schema schema;
     schema.leave_unchecked();
     event_id const concert = schema.add_event(10);

@@ -58,7 +58,7 @@ TEST_CASE("a_database_that_is_away_is_a_document_of_every_command") {
     }
 }
 
-TEST_CASE("an_event_that_somebody_locks_is_waited_for_until_the_deadline") {
+TEST_CASE("a_locked_event_is_waited_for_until_the_deadline") {
     open_shop const shop;
     std::string const event = shop.event(2);
     std::optional<sql_client> locker{std::in_place};

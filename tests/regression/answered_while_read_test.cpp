@@ -12,7 +12,7 @@ namespace {
 constexpr event_id concert{7};
 }
 
-TEST_CASE("a_request_told_of_its_deadline_while_it_was_read_is_not_written") {
+TEST_CASE("a_request_whose_deadline_passed_in_the_read_is_not_written") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     auto const late = driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
@@ -31,7 +31,7 @@ TEST_CASE("a_request_told_of_its_deadline_while_it_was_read_is_not_written") {
     CHECK(driven.tables.events.at(concert).row.available == 9);
 }
 
-TEST_CASE("a_cancellation_told_of_its_deadline_while_it_was_read_is_not_written") {
+TEST_CASE("a_cancellation_overdue_in_the_read_is_not_written") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     driven.tables.book_elsewhere(concert, booking_of(concert, 9, "eve"));
@@ -61,7 +61,7 @@ TEST_CASE("an_event_whose_requests_have_all_expired_is_not_attempted") {
     CHECK(driven.ending_of(1) == "booked");
 }
 
-TEST_CASE("a_lane_that_stops_before_the_write_writes_nothing_for_those_it_turned_away") {
+TEST_CASE("a_lane_stopped_before_the_write_writes_no_answered_request") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"));

@@ -164,7 +164,7 @@ std::string ending(std::future<answer>& asked) { return name_of(asked.get()); }
 
 }  // namespace
 
-TEST_CASE("a_caller_whose_thread_is_held_is_freed_at_its_deadline_though_others_have_more_time") {
+TEST_CASE("a_held_caller_returns_at_its_deadline_whatever_others_have") {
     unwatched_driver subject;
     kept_worker worker{*subject.driver};
     auto const now = std::chrono::steady_clock::now();
@@ -248,7 +248,7 @@ TEST_CASE("the_end_waits_for_completions_on_a_callers_thread") {
     caller.join();
 }
 
-TEST_CASE("a_statement_that_nobody_waits_for_keeps_its_session_for_half_a_second") {
+TEST_CASE("an_unawaited_statement_keeps_its_session_half_a_second") {
     unwatched_driver subject;
     subject.store->hold_next_write();
     auto const start = std::chrono::steady_clock::now();
@@ -275,7 +275,7 @@ TEST_CASE("what_is_overdue_when_the_session_is_free_again_is_not_sent") {
     CHECK(subject.store->writes() == 1);
 }
 
-TEST_CASE("an_end_that_comes_while_the_worker_tells_of_a_deadline_is_not_missed") {
+TEST_CASE("an_end_while_the_worker_tells_of_a_deadline_is_noticed") {
     unwatched_driver subject;
     subject.store->hold_next_write();
     auto under_way = subject.submit(1, 1min);
@@ -295,7 +295,7 @@ TEST_CASE("an_end_that_comes_while_the_worker_tells_of_a_deadline_is_not_missed"
     subject.driver->join();
 }
 
-TEST_CASE("an_end_that_comes_between_a_read_and_its_write_breaks_no_session_and_writes_nothing") {
+TEST_CASE("an_end_between_read_and_write_keeps_session_and_rows") {
     unwatched_driver subject;
     kept_worker worker{*subject.driver};
     auto const now = std::chrono::steady_clock::now();
@@ -318,7 +318,7 @@ TEST_CASE("an_end_that_comes_between_a_read_and_its_write_breaks_no_session_and_
     CHECK(subject.store->writes() == writes_before);
 }
 
-TEST_CASE("an_end_lets_a_session_that_is_being_opened_in_so_that_it_can_take_leave") {
+TEST_CASE("an_end_waits_for_an_opening_session_so_as_to_close_it") {
     unwatched_driver subject{{}, [](held_store& store) { store.hold_next_connect(); }};
     subject.store->wait_until_held();
     subject.driver->close();
@@ -331,7 +331,7 @@ TEST_CASE("an_end_lets_a_session_that_is_being_opened_in_so_that_it_can_take_lea
     CHECK(connected_at_the_end.get());
 }
 
-TEST_CASE("a_session_that_is_refused_for_good_answers_what_waits_with_the_reason") {
+TEST_CASE("what_waits_for_a_refused_session_is_told_the_reason") {
     trouble const wrong{store::failure::misconfigured, "28P01", "wrong password"};
     unwatched_driver subject{{wrong, wrong}};
     auto asked = subject.submit(1, 1min);

@@ -137,14 +137,13 @@ TEST_CASE("a_statement_timeout_is_unavailable_with_the_servers_words") {
     options.database = "options='-c statement_timeout=100 -c lock_timeout=1h'";
     engine engine{options};
     event const concert = engine.create_event({.capacity = 10});
-    sql_client blocker;
-    blocker.run(schema.in("BEGIN; SELECT FROM @.events FOR UPDATE"));
+    open_transaction blocker{schema, "SELECT FROM @.events FOR UPDATE"};
     auto const ending = engine.book({.event = concert.id, .user = "secret-user-id", .deadline = 1min});
     REQUIRE(std::holds_alternative<unavailable>(ending));
     CHECK(std::get<unavailable>(ending).sqlstate == "57014");
     CHECK(std::get<unavailable>(ending).reason.find("secret-user-id") == std::string::npos);
     CHECK(std::get<unavailable>(ending).reason.find("UPDATE") == std::string::npos);
-    blocker.run("ROLLBACK");
+    blocker.roll_back();
     CHECK(schema.active(concert.id) == 0);
 }
 

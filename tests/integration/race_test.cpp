@@ -42,6 +42,10 @@ struct seller {
         if (under_way->must_write()) { under_way->write(*session); }
         deliver(subject.settle(*under_way, now));
     }
+    void go_round() {
+        read();
+        write();
+    }
     void deliver(std::vector<reply> replies) {
         for (reply& each : replies) { each.done(std::move(each.ending)); }
     }
@@ -53,17 +57,30 @@ struct seller {
     std::vector<answer> answers;
 };
 
+/// Two of them that sell one event.
+struct two_sellers {
+    explicit two_sellers(int seats) : concert{schema.add_event(seats)} {}
+
+    /// The barrier: both have asked and read before either writes.
+    void read_both(command first, command second) {
+        one.ask(concert, std::move(first));
+        other.ask(concert, std::move(second));
+        one.read();
+        other.read();
+    }
+
+    fresh_schema schema;
+    event_id concert;
+    seller one{schema};
+    seller other{schema};
+};
+
 }  // namespace
 
 TEST_CASE("of_two_writes_at_one_version_one_lands_and_one_retries") {
-    fresh_schema schema;
-    event_id const concert = schema.add_event(10);
-    seller one{schema};
-    seller other{schema};
-    one.ask(concert, book_command(1, "ann"));
-    other.ask(concert, book_command(2, "bob"));
-    one.read();
-    other.read();
+    two_sellers race{10};
+    auto& [schema, concert, one, other] = race;
+    race.read_both(book_command(1, "ann"), book_command(2, "bob"));
     one.write();
     other.write();
     REQUIRE(one.answers.size() == 1);
@@ -71,8 +88,7 @@ TEST_CASE("of_two_writes_at_one_version_one_lands_and_one_retries") {
     CHECK(other.answers.empty());
     CHECK(other.subject.counts().conflicts == 1);
     CHECK(schema.active(concert) == 1);
-    other.read();
-    other.write();
+    other.go_round();
     REQUIRE(other.answers.size() == 1);
     CHECK(std::get<booked>(other.answers[0]).attempts == 2);
     CHECK(std::get<booked>(other.answers[0]).version == 2);
@@ -80,55 +96,36 @@ TEST_CASE("of_two_writes_at_one_version_one_lands_and_one_retries") {
 }
 
 TEST_CASE("the_last_seat_goes_to_one_and_the_other_is_told_sold_out") {
-    fresh_schema schema;
-    event_id const concert = schema.add_event(1);
-    seller one{schema};
-    seller other{schema};
-    one.ask(concert, book_command(1, "ann"));
-    other.ask(concert, book_command(2, "bob"));
-    one.read();
-    other.read();
+    two_sellers race{1};
+    auto& [schema, concert, one, other] = race;
+    race.read_both(book_command(1, "ann"), book_command(2, "bob"));
     other.write();
     one.write();
     CHECK(name_of(other.answers.at(0)) == "booked");
-    one.read();
-    one.write();
+    one.go_round();
     CHECK(std::get<sold_out>(one.answers.at(0)).available == 0);
     CHECK(schema.active(concert) == 1);
 }
 
 TEST_CASE("one_user_at_two_sessions_is_seated_once") {
-    fresh_schema schema;
-    event_id const concert = schema.add_event(10);
-    seller one{schema};
-    seller other{schema};
-    one.ask(concert, book_command(1, "ann"));
-    other.ask(concert, book_command(2, "ann"));
-    one.read();
-    other.read();
+    two_sellers race{10};
+    auto& [schema, concert, one, other] = race;
+    race.read_both(book_command(1, "ann"), book_command(2, "ann"));
     one.write();
     other.write();
-    other.read();
-    other.write();
+    other.go_round();
     CHECK(std::get<already_booked>(other.answers.at(0)).booking.id == id_of(1));
 }
 
 TEST_CASE("a_cancellation_and_a_booking_race_like_two_bookings") {
-    fresh_schema schema;
-    event_id const concert = schema.add_event(1);
-    seller one{schema};
-    seller other{schema};
+    two_sellers race{1};
+    auto& [schema, concert, one, other] = race;
     one.ask(concert, book_command(1, "ann"));
-    one.read();
-    one.write();
-    one.ask(concert, cancel_command(1));
-    other.ask(concert, cancel_command(1));
-    one.read();
-    other.read();
+    one.go_round();
+    race.read_both(cancel_command(1), cancel_command(1));
     other.write();
     one.write();
-    one.read();
-    one.write();
+    one.go_round();
     CHECK_FALSE(std::get<cancelled>(other.answers.at(0)).replayed);
     CHECK(std::get<cancelled>(one.answers.at(1)).replayed);
     CHECK(schema.available(concert) == 1);
@@ -142,16 +139,15 @@ TEST_CASE("a_serialization_failure_is_a_conflict_like_any_other") {
     seller one{schema, "options='-c default_transaction_isolation=serializable -c lock_timeout=1h'"};
     one.ask(concert, book_command(1, "ann"));
     one.read();
-    sql_client blocker;
-    blocker.run(schema.in("BEGIN; UPDATE @.events SET version = version + 1 WHERE event_id = " + to_string(concert)));
+    open_transaction blocker{schema,
+                             "UPDATE @.events SET version = version + 1 WHERE event_id = " + to_string(concert)};
     std::jthread write{[&] { one.write(); }};
     schema.wait_for_blocked(1);
-    blocker.run("COMMIT");
+    blocker.commit();
     write.join();
     CHECK(one.answers.empty());
     CHECK(one.subject.counts().conflicts == 1);
-    one.read();
-    one.write();
+    one.go_round();
     CHECK(std::get<booked>(one.answers.at(0)).attempts == 2);
 }
 
@@ -168,8 +164,7 @@ TEST_CASE("a_booking_between_read_and_write_is_found_by_reading_again") {
     one.write();
     CHECK(one.answers.empty());
     CHECK(schema.version(concert) == 0);
-    one.read();
-    one.write();
+    one.go_round();
     CHECK(name_of(one.answers.at(0)) == "already_booked");
 }
 
@@ -184,8 +179,7 @@ TEST_CASE("a_session_that_dies_with_its_write_unsent_books_once") {
     CHECK(one.answers.empty());
     CHECK_FALSE(one.session->connected());
     REQUIRE_FALSE(one.session->connect());
-    one.read();
-    one.write();
+    one.go_round();
     CHECK(std::get<booked>(one.answers.at(0)).attempts == 1);
     CHECK(schema.active(concert) == 1);
 }

@@ -146,8 +146,7 @@ TEST_CASE("a_session_refused_its_first_statement_is_lost_only_once") {
 TEST_CASE("an_interrupt_from_another_thread_ends_a_wait_for_the_server") {
     fresh_schema schema;
     event_id const concert = schema.add_event(10);
-    sql_client blocker;
-    blocker.run(schema.in("BEGIN; SELECT FROM @.events FOR UPDATE"));
+    open_transaction blocker{schema, "SELECT FROM @.events FOR UPDATE"};
     auto const session =
         store::make_postgres_session({settings(schema, database_address() + " options='-c lock_timeout=1h'"), false});
     REQUIRE_FALSE(session->connect());
@@ -159,7 +158,7 @@ TEST_CASE("an_interrupt_from_another_thread_ends_a_wait_for_the_server") {
     auto const written = session->write(bump);
     REQUIRE(std::holds_alternative<store::error>(written));
     CHECK(std::get<store::error>(written).kind == failure::lost);
-    blocker.run("ROLLBACK");
+    blocker.roll_back();
 }
 
 TEST_CASE("a_session_of_another_encoding_on_the_server_is_refused") {

@@ -103,6 +103,10 @@ void fresh_schema::wait_for_blocked(int statements) const {
     }
 }
 
+open_transaction::open_transaction(fresh_schema const& schema, std::string const& statements) {
+    sql_.run("BEGIN; " + schema.in(statements));
+}
+
 void fresh_schema::check_invariants() {
     if (sql_.text("SELECT to_regclass('" + name_ + ".bookings')").empty()) { return; }
     for (auto const& [name, query] : invariants) {

@@ -49,4 +49,16 @@ private:
     bool unchecked_ = false;
 };
 
+/// Another program's transaction, in which these statements have been run: what they lock stays locked until it ends.
+class open_transaction {
+public:
+    /// @ is the schema.
+    open_transaction(fresh_schema const& schema, std::string const& statements);
+    void commit() { sql_.run("COMMIT"); }
+    void roll_back() { sql_.run("ROLLBACK"); }
+
+private:
+    sql_client sql_;
+};
+
 }  // namespace bookonce::test

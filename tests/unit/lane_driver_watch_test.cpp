@@ -99,23 +99,35 @@ private:
     std::atomic<int> interrupts_ = 0;
 };
 
+/// A place in a completion that the test waits for, and where the completion waits for the test.
+class gate {
+public:
+    void pass() {
+        is_reached_.set_value();
+        is_open_.get_future().wait();
+    }
+    void wait_until_reached() { is_reached_.get_future().wait(); }
+    void open() { is_open_.set_value(); }
+
+private:
+    std::promise<void> is_reached_;
+    std::promise<void> is_open_;
+};
+
 /// The worker in a completion, so that whoever calls finds the lane idle.
 class kept_worker {
 public:
     explicit kept_worker(lane_driver& driver) {
         auto const now = std::chrono::steady_clock::now();
-        driver.submit(std::unique_ptr<pending>{new pending{
-            concert, book_command(1, "first"), retry_budget{{.deadline = 1min}, now}, now, [this](answer const&) {
-                is_kept_.set_value();
-                may_go_.get_future().wait();
-            }}});
-        is_kept_.get_future().wait();
+        driver.submit(std::unique_ptr<pending>{new pending{concert, book_command(1, "first"),
+                                                           retry_budget{{.deadline = 1min}, now}, now,
+                                                           [this](answer const&) { gate_.pass(); }}});
+        gate_.wait_until_reached();
     }
-    void let_go() { may_go_.set_value(); }
+    void let_go() { gate_.open(); }
 
 private:
-    std::promise<void> is_kept_;
-    std::promise<void> may_go_;
+    gate gate_;
 };
 
 /// A driver on a held store. Nobody watches its deadlines but the test.
@@ -229,21 +241,17 @@ TEST_CASE("the_end_waits_for_completions_on_a_callers_thread") {
     unwatched_driver subject;
     kept_worker worker{*subject.driver};
     auto const now = std::chrono::steady_clock::now();
-    std::promise<void> inside;
-    std::promise<void> may_return;
-    subject.driver->submit(unwatched_driver::request(2, 1min, now, [&](answer const&) {
-        inside.set_value();
-        may_return.get_future().wait();
-    }));
+    gate completion;
+    subject.driver->submit(unwatched_driver::request(2, 1min, now, [&](answer const&) { completion.pass(); }));
     std::thread caller{[&] { subject.driver->call(unwatched_driver::request(3, 1min, now, [](answer const&) {})); }};
-    inside.get_future().wait();
+    completion.wait_until_reached();
     worker.let_go();
     auto ended = std::async(std::launch::async, [&] {
         subject.driver->stop();
         subject.driver->join();
     });
     CHECK(ended.wait_for(50ms) == std::future_status::timeout);
-    may_return.set_value();
+    completion.open();
     ended.get();
     caller.join();
 }
@@ -281,17 +289,13 @@ TEST_CASE("an_end_while_the_worker_tells_of_a_deadline_is_noticed") {
     auto under_way = subject.submit(1, 1min);
     subject.store->wait_until_held();
     auto const now = std::chrono::steady_clock::now();
-    std::promise<void> inside;
-    std::promise<void> may_return;
-    subject.driver->submit(unwatched_driver::request(2, 1ms, now - 1s, [&](answer const&) {
-        inside.set_value();
-        may_return.get_future().wait();
-    }));
+    gate completion;
+    subject.driver->submit(unwatched_driver::request(2, 1ms, now - 1s, [&](answer const&) { completion.pass(); }));
     subject.store->let_go();
     CHECK(ending(under_way) == "booked");
-    inside.get_future().wait();
+    completion.wait_until_reached();
     subject.driver->stop();
-    may_return.set_value();
+    completion.open();
     subject.driver->join();
 }
 
@@ -299,19 +303,16 @@ TEST_CASE("an_end_between_read_and_write_keeps_session_and_rows") {
     unwatched_driver subject;
     kept_worker worker{*subject.driver};
     auto const now = std::chrono::steady_clock::now();
-    std::promise<void> inside;
-    std::promise<void> may_return;
-    subject.driver->submit(std::unique_ptr<pending>{new pending{
-        concert, book_command(2, "crowd", 200), retry_budget{{.deadline = 1min}, now}, now, [&](answer const&) {
-            inside.set_value();
-            may_return.get_future().wait();
-        }}});
+    gate completion;
+    subject.driver->submit(std::unique_ptr<pending>{new pending{concert, book_command(2, "crowd", 200),
+                                                                retry_budget{{.deadline = 1min}, now}, now,
+                                                                [&](answer const&) { completion.pass(); }}});
     auto booking = subject.submit(3, 1min);
     worker.let_go();
-    inside.get_future().wait();
+    completion.wait_until_reached();
     int const writes_before = subject.store->writes();
     subject.driver->stop();
-    may_return.set_value();
+    completion.open();
     subject.driver->join();
     CHECK(ending(booking) == "unavailable");
     CHECK(subject.store->interrupts() == 0);

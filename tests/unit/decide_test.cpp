@@ -434,7 +434,7 @@ TEST_CASE("there_is_one_verdict_for_each_request_in_their_order") {
     REQUIRE(made.verdicts.size() == 512);
     CHECK(made.change.made.size() == 100);
     for (std::size_t index = 0; index < 100; ++index) {
-        CHECK(std::get<booked>(made.verdicts[index].ending).booking.own.id == requests[index].id);
+        CHECK(std::get<booked>(made.verdicts[index].ending).booking.id == requests[index].own.id);
     }
     CHECK(ending<already_booked>(made, 300).booking.id == id_of(1));
     CHECK(ending<sold_out>(made, 450).available == 0);

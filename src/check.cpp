@@ -3,6 +3,8 @@
 #include <stdexcept>
 #include <string>
 
+#include <utf8cpp/utf8.h>
+
 #include <bookonce/error.hpp>
 #include <bookonce/limits.hpp>
 
@@ -33,37 +35,10 @@ void check_patience(std::optional<std::chrono::milliseconds> deadline, std::opti
     if (attempts_max) { demand("attempts_max", 1, limits::attempts_max, *attempts_max); }
 }
 
-/// How many bytes of continuation the lead byte asks for, and the smallest code point they may make; -1: no lead byte.
-struct utf8_lead {
-    int more;
-    char32_t smallest;
-    char32_t bits;
-};
-
-constexpr utf8_lead lead_of(unsigned char byte) noexcept {
-    if (byte < 0x80) { return {0, 0, byte}; }
-    if ((byte & 0xe0U) == 0xc0U) { return {1, 0x80, byte & 0x1fU}; }
-    if ((byte & 0xf0U) == 0xe0U) { return {2, 0x800, byte & 0x0fU}; }
-    if ((byte & 0xf8U) == 0xf0U) { return {3, 0x10000, byte & 0x07U}; }
-    return {-1, 0, 0};
-}
-
 }  // namespace
 
 bool is_utf8_without_nul(std::string_view text) noexcept {
-    for (std::size_t at = 0; at < text.size();) {
-        auto [more, smallest, point] = lead_of(static_cast<unsigned char>(text[at++]));
-        if (more < 0) { return false; }
-        for (; more > 0; --more) {
-            if (at == text.size()) { return false; }
-            auto const byte = static_cast<unsigned char>(text[at++]);
-            if ((byte & 0xc0U) != 0x80U) { return false; }
-            point = (point << 6U) | (byte & 0x3fU);
-        }
-        bool const surrogate = point >= 0xd800 && point <= 0xdfff;
-        if (point == 0 || point < smallest || point > 0x10ffff || surrogate) { return false; }
-    }
-    return true;
+    return utf8::is_valid(text.begin(), text.end()) && text.find('\0') == std::string_view::npos;
 }
 
 void check_user(std::string_view user) {

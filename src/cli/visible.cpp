@@ -6,32 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "utf8.hpp"
+
 namespace bookonce::cli {
 namespace {
-
-struct letter {
-    char32_t point = 0;
-    std::size_t bytes = 1;
-    bool valid = false;
-};
-
-/// The letter at the start of the text (RFC 3629: no overlong forms, no surrogates); an invalid one is its first byte.
-letter first_letter(std::string_view text) {
-    auto const byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    unsigned char const lead = byte(0);
-    if (lead < 0x80) { return {lead, 1, true}; }
-    std::size_t const bytes = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if (lead < 0xc2 || lead > 0xf4 || text.size() < bytes) { return {lead}; }
-    char32_t point = lead & (0xffU >> (bytes + 1));
-    for (std::size_t at = 1; at < bytes; ++at) {
-        if ((byte(at) & 0xc0U) != 0x80U) { return {lead}; }
-        point = (point << 6U) | (byte(at) & 0x3fU);
-    }
-    bool const overlong = point < (bytes == 4 ? 0x10000U : bytes == 3 ? 0x800U : 0x80U);
-    bool const surrogate = point >= 0xd800 && point <= 0xdfff;
-    if (overlong || surrogate || point > 0x10ffff) { return {lead}; }
-    return {point, bytes, true};
-}
 
 struct range {
     char32_t first;

@@ -3,39 +3,24 @@
 #include <thread>
 
 #include <doctest/doctest.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "loopback.hpp"
 #include "proxy.hpp"
 #include "timeline.hpp"
 
 using namespace bench;
+using bookonce::test::connect_to_loopback;
+using bookonce::test::listen_on_loopback;
+using bookonce::test::port_of;
 
 namespace {
-
-int connected_to(std::uint16_t port) {
-    int const made = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(port);
-    REQUIRE(connect(made, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0);
-    return made;
-}
 
 /// Sends back whatever one client sends, until that ends.
 class echo_server {
 public:
-    echo_server() : listener_{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof address;
-        REQUIRE(bind(listener_, reinterpret_cast<sockaddr const*>(&address), size) == 0);
-        REQUIRE(listen(listener_, 1) == 0);
-        REQUIRE(getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) == 0);
-        port_ = ntohs(address.sin_port);
+    echo_server() {
         thread_ = std::jthread{[this] {
             int const client = accept(listener_, nullptr, nullptr);
             std::array<char, 4'096> piece{};
@@ -47,11 +32,10 @@ public:
         }};
     }
     ~echo_server() { close(listener_); }
-    server_address address() const { return {.host = "127.0.0.1", .port = std::to_string(port_)}; }
+    server_address address() const { return {.host = "127.0.0.1", .port = std::to_string(port_of(listener_))}; }
 
 private:
-    int listener_;
-    std::uint16_t port_ = 0;
+    int listener_ = listen_on_loopback();
     std::jthread thread_;
 };
 
@@ -71,7 +55,7 @@ std::string read_all(int from, std::size_t size) {
 TEST_CASE("the_proxy_passes_everything_on_in_order_and_not_before_its_time") {
     echo_server server;
     delaying_proxy const proxy{server.address(), {.round_trip_ms = 20}};
-    int const client = connected_to(proxy.port());
+    int const client = connect_to_loopback(proxy.port());
     steady_timeline time;
     std::int64_t const start = time.now_ns();
     std::string sent;

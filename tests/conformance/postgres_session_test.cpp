@@ -71,7 +71,7 @@ TEST_CASE("a_read_of_several_events_tells_which_of_them_are_changing") {
     both.rival.run("ROLLBACK");
 }
 
-TEST_CASE("where_statements_are_routed_by_event_no_system_column_is_asked_for") {
+TEST_CASE("statements_routed_by_event_read_no_system_column") {
     row_and_rival both{true};
     both.change();
     CHECK_FALSE(both.change_under_way());

@@ -113,7 +113,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_change_lands_whole_at_its_version", World, a_change
     CHECK(made->booked_at == landed[0].at);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_change_at_any_other_version_is_a_conflict_and_changes_nothing", World,
+TEST_CASE_TEMPLATE_DEFINE("a_change_at_another_version_conflicts_and_changes_nothing", World,
                           other_version_is_a_conflict) {
     using namespace bookonce::test;
     World world;
@@ -274,8 +274,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_joint_statement_cancels_in_each_event_its_own", Wor
     CHECK(found(must_read(*store, second_event, {id_of(1)}), 1)->status == booking_status::confirmed);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_broken_constraint_undoes_the_whole_statement_and_leaves_the_session_fit", World,
-                          constraint_undoes_all) {
+TEST_CASE_TEMPLATE_DEFINE("a_broken_constraint_undoes_its_statement_not_the_session", World, constraint_undoes_all) {
     using namespace bookonce;
     using namespace bookonce::test;
     World world;

@@ -2,6 +2,9 @@
 
 #include <array>
 
+#include "files.hpp"
+#include "process.hpp"
+
 namespace bookonce::fault {
 namespace {
 
@@ -59,7 +62,7 @@ private:
     std::string path(std::string const& name) const { return folder_.path() + '/' + name; }
     static void openssl(std::vector<std::string> words) {
         words.insert(words.begin(), "/usr/bin/openssl");
-        run_process(std::move(words));
+        test::run_successfully(words);
     }
     temporary_folder folder_;
 };
@@ -118,8 +121,8 @@ row_result verify_full(cluster const& server, int iterations) {
         demand_refusal(trial, server, verified(server, papers.authority(), "127.0.0.1"), events.front(),
                        "does not match host name");
     }
-    auto const plain = server.connect().value("SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)"
-                                              " WHERE application_name = 'bookonce' AND NOT ssl");
+    auto const plain = server.connect().text("SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)"
+                                             " WHERE application_name = 'bookonce' AND NOT ssl");
     trial.demand(plain == "0", "an engine's session is not encrypted");
     trial.demand(read_file(server.log()).find("could not receive data from client") == std::string::npos,
                  "the server takes an engine's end for a broken connection");

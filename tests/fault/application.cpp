@@ -10,6 +10,8 @@
 
 #include <bookonce/bookonce.hpp>
 
+#include "environment.hpp"
+
 namespace bookonce::fault {
 namespace {
 
@@ -23,8 +25,7 @@ void put(int file, std::string const& line) {
 }  // namespace
 
 int book_until_killed(char const* file) {
-    char const* const database = std::getenv("BOOKONCE_TEST_TCP_DATABASE");
-    engine engine{{.database = database == nullptr ? "" : database, .lanes = 2}};
+    engine engine{{.database = test::tcp_database_address(), .lanes = 2}};
     auto const events = engine.list_events();
     int const log = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     std::vector<std::thread> threads;

@@ -10,7 +10,9 @@
 #include <thread>
 #include <unordered_map>
 
+#include "files.hpp"
 #include "overload.hpp"
+#include "process.hpp"
 
 namespace bookonce::fault {
 namespace {
@@ -72,14 +74,14 @@ row_result kill_application(cluster const& server, int iterations) {
     history all;
     for (int done = 0; done < iterations; ++done) {
         std::string const file = folder.path() + '/' + std::to_string(done);
-        process program{{std::filesystem::read_symlink("/proc/self/exe"), "--book-until-killed", file}};
+        test::process program{{std::filesystem::read_symlink("/proc/self/exe"), "--book-until-killed", file}};
         auto const end = load::clock::now() + 30s;
         while (count_lines(read_file(file), "booked") < answers_before_death && load::clock::now() < end) {
             std::this_thread::sleep_for(1ms);  // between two looks
         }
         demand(count_lines(read_file(file), "booked") >= answers_before_death, "the program did not book within 30 s");
-        demand(kill(program.id(), SIGKILL) == 0, "the program was not hit");
-        demand(program.wait() == 128 + SIGKILL, "the program ended by itself");
+        program.signal(SIGKILL);
+        demand(program.wait().exit_code == 128 + SIGKILL, "the program ended by itself");
         history records = read_history(file);
         resolve(records, engine);
         all.insert(all.end(), records.begin(), records.end());

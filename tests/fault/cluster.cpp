@@ -3,31 +3,20 @@
 #include <charconv>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
-#include <sstream>
 #include <stdexcept>
 #include <thread>
 
 #include <sys/stat.h>
 
+#include "files.hpp"
+#include "loopback.hpp"
+#include "process.hpp"
+
 namespace bookonce::fault {
 namespace {
 
 using namespace std::chrono_literals;
-
-std::string from_env(char const* name) {
-    char const* const value = std::getenv(name);
-    if (value == nullptr) {
-        throw std::runtime_error{std::string{name} + " is not set: run this beside tools/with-postgres"};
-    }
-    return value;
-}
-
-std::string word_after(std::string const& text, std::string const& name) {
-    auto const at = text.find(name);
-    return at == std::string::npos ? "" : text.substr(at + name.size(), text.find(' ', at) - at - name.size());
-}
 
 /// libpq takes the last of several values.
 std::string with_port(std::string const& address, std::string const& port) { return address + " port=" + port; }
@@ -36,13 +25,13 @@ std::string with_port(std::string const& address, std::string const& port) { ret
 
 cluster cluster::from_environment() {
     cluster made;
-    made.data_ = from_env("BOOKONCE_PGDATA");
-    made.log_ = from_env("BOOKONCE_PGLOG");
-    made.port_ = from_env("PGPORT");
-    made.address_ = from_env("BOOKONCE_DATABASE");
-    made.tcp_address_ = from_env("BOOKONCE_TEST_TCP_DATABASE") + " sslmode=disable";
-    made.password_ = word_after(made.tcp_address_, "password=");
-    made.binaries_ = from_env("BOOKONCE_PGBIN");
+    made.data_ = test::from_environment("BOOKONCE_PGDATA");
+    made.log_ = test::from_environment("BOOKONCE_PGLOG");
+    made.port_ = test::from_environment("PGPORT");
+    made.address_ = test::database_address();
+    made.tcp_address_ = test::tcp_database_address() + " sslmode=disable";
+    made.password_ = test::value_in(made.tcp_address_, "password");
+    made.binaries_ = test::from_environment("BOOKONCE_PGBIN");
     struct stat status {};
     if (stat(made.data_.c_str(), &status) != 0) { throw std::runtime_error{"there is no " + made.data_}; }
     made.owner_ = status.st_uid;
@@ -52,7 +41,7 @@ cluster cluster::from_environment() {
 cluster cluster::standby_of(cluster const& primary, std::string const& name) {
     cluster made = primary;
     made.data_ = std::filesystem::path{primary.data_}.parent_path() / name;
-    made.port_ = std::to_string(free_port());
+    made.port_ = std::to_string(test::free_port());
     made.log_ = made.data_ + ".log";
     made.address_ = with_port(primary.address_, made.port_);
     made.tcp_address_ = with_port(primary.tcp_address_, made.port_);
@@ -70,9 +59,9 @@ cluster cluster::standby_of(cluster const& primary, std::string const& name) {
 
 void cluster::rebuild_from(cluster const& primary) const {
     std::filesystem::remove_all(data_);
-    run_process({binaries_ + "/pg_basebackup", "--dbname=" + primary.address_, "--pgdata=" + data_,
-                 "--write-recovery-conf", "--checkpoint=fast", "--no-sync"},
-                owner_);
+    test::run_successfully({binaries_ + "/pg_basebackup", "--dbname=" + primary.address_, "--pgdata=" + data_,
+                            "--write-recovery-conf", "--checkpoint=fast", "--no-sync"},
+                           {.user = owner_});
     std::string const file = data_ + "/postgresql.conf";
     write_file(file, read_file(file) + "port = " + port_ + "\n", owner_, 0600);
 }
@@ -80,10 +69,12 @@ void cluster::rebuild_from(cluster const& primary) const {
 void cluster::control(std::vector<std::string> words) const {
     words.insert(words.begin(), binaries_ + "/pg_ctl");
     words.insert(words.end(), {"-s", "-w", "-D", data_});
-    run_process(std::move(words), owner_);
+    test::run_successfully(words, {.user = owner_});
 }
 
-bool cluster::running() const { return process{{binaries_ + "/pg_ctl", "status", "-D", data_}, owner_}.wait() == 0; }
+bool cluster::running() const {
+    return test::run({binaries_ + "/pg_ctl", "status", "-D", data_}, {.user = owner_}).exit_code == 0;
+}
 
 void cluster::configure(std::string const& name, std::string const& value) const {
     auto sql = connect();
@@ -107,7 +98,7 @@ pid_t cluster::engine_backend() const {
     auto sql = connect();
     auto const end = std::chrono::steady_clock::now() + 60s;
     while (std::chrono::steady_clock::now() < end) {
-        auto const id = sql.value(
+        auto const id = sql.first(
             "SELECT pid FROM pg_stat_activity WHERE application_name = 'bookonce' AND backend_type = 'client backend'"
             " AND query LIKE '%.bookings%' ORDER BY state = 'active' DESC, query_start DESC LIMIT 1");
         if (!id.empty()) { return static_cast<pid_t>(std::stoi(id)); }

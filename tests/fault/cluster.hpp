@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "process.hpp"
+#include <sys/types.h>
+
 #include "sql_client.hpp"
 
 namespace bookonce::fault {
@@ -37,8 +38,8 @@ public:
 
     /// SET for all sessions from now on, by ALTER SYSTEM and a reload. An empty value resets it.
     void configure(std::string const& name, std::string const& value) const;
-    sql_client connect() const { return sql_client{address_}; }
-    sql_client::rows run(std::string const& sql) const { return run_sql(address_, sql); }
+    test::sql_client connect() const { return test::sql_client::when_reachable(address_); }
+    test::sql_client::rows run(std::string const& sql) const { return connect().run(sql); }
 
     /// The server's processes: first the postmaster.
     std::vector<pid_t> processes() const;

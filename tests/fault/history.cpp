@@ -48,7 +48,7 @@ void note(verdict& verdict, std::string finding) {
 }
 
 /// Of the history's own events: a database may hold others.
-evidence read_evidence(sql_client& sql, history const& records, event_id exhausted, verdict& verdict) {
+evidence read_evidence(test::sql_client& sql, history const& records, event_id exhausted, verdict& verdict) {
     evidence found{.exhausted = exhausted};
     std::set<event_id> events{exhausted};
     for (auto const& record : records) {
@@ -73,7 +73,7 @@ evidence read_evidence(sql_client& sql, history const& records, event_id exhaust
 }
 
 /// The invariants of schema/README.md, asked in other words than the library's own audit.
-void check_invariants(sql_client& sql, verdict& verdict) {
+void check_invariants(test::sql_client& sql, verdict& verdict) {
     for (auto const& row : sql.run("SELECT event_id, user_id, count(*) FROM bookonce.bookings"
                                    " WHERE status IN ('held', 'confirmed') GROUP BY 1, 2 HAVING count(*) > 1")) {
         ++verdict.doubled;
@@ -86,15 +86,15 @@ void check_invariants(sql_client& sql, verdict& verdict) {
                  " OR e.available < 0 OR e.available > e.capacity")) {
         note(verdict, "event " + row[0] + " of " + row[1] + " seats: " + row[2] + " available, " + row[3] + " booked");
     }
-    auto const orphans = sql.value("SELECT count(*) FROM bookonce.bookings b WHERE NOT EXISTS"
-                                   " (SELECT FROM bookonce.events e WHERE e.event_id = b.event_id)");
+    auto const orphans = sql.text("SELECT count(*) FROM bookonce.bookings b WHERE NOT EXISTS"
+                                  " (SELECT FROM bookonce.events e WHERE e.event_id = b.event_id)");
     if (orphans != "0") { note(verdict, orphans + " bookings without an event"); }
 }
 
 /// Each change moves the version on by exactly one.
-void check_versions(sql_client& sql, verdict& verdict) {
-    auto const watches = sql.value("SELECT count(*) FROM pg_trigger WHERE tgname = 'version_watch' AND tgenabled = 'O'"
-                                   " AND tgrelid = 'bookonce.events'::regclass");
+void check_versions(test::sql_client& sql, verdict& verdict) {
+    auto const watches = sql.text("SELECT count(*) FROM pg_trigger WHERE tgname = 'version_watch' AND tgenabled = 'O'"
+                                  " AND tgrelid = 'bookonce.events'::regclass");
     if (watches != "1") { return note(verdict, "versions were not watched"); }
     for (auto const& row : sql.run("SELECT event_id, version_before, version_after FROM bookonce_watch.skipped")) {
         note(verdict, "event " + row[0] + " went from version " + row[1] + " to " + row[2]);
@@ -217,11 +217,11 @@ void resolve(history& records, engine& engine) {
     }
 }
 
-void watch_versions(std::string const& conninfo) { run_sql(conninfo, watch_sql); }
+void watch_versions(std::string const& conninfo) { test::sql_client::when_reachable(conninfo).run(watch_sql); }
 
 verdict judge(history const& records, std::string const& conninfo, event_id exhausted) {
     verdict verdict;
-    sql_client sql{conninfo};
+    auto sql = test::sql_client::when_reachable(conninfo);
     sql.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     evidence const found = read_evidence(sql, records, exhausted, verdict);
     check_invariants(sql, verdict);

@@ -6,6 +6,9 @@
 
 #include <sys/mount.h>
 
+#include "files.hpp"
+#include "process.hpp"
+
 namespace bookonce::fault {
 namespace {
 
@@ -105,7 +108,7 @@ row_result wal_disk_full(cluster const& server, int iterations) {
     server.configure("min_wal_size", "32MB");
     server.configure("max_wal_size", "48MB");
     server.stop("fast");
-    run_process({"/bin/cp", "-a", log, moved});
+    test::run_successfully({"/bin/cp", "-a", log, moved});
     std::filesystem::rename(log, log.string() + ".before");
     std::filesystem::create_symlink(moved, log);
     server.start();
@@ -128,7 +131,7 @@ row_result wal_disk_full(cluster const& server, int iterations) {
     }
     server.stop("fast");
     std::filesystem::remove(log);
-    run_process({"/bin/cp", "-a", moved, log});
+    test::run_successfully({"/bin/cp", "-a", moved, log});
     server.start();
     return result;
 }
@@ -168,8 +171,8 @@ row_result server_connection_limit(cluster const& server, int iterations) {
         // While the role is shut out, the crowd takes what the engine had.
         server.run("ALTER ROLE clerk NOLOGIN");
         server.terminate_engines();
-        std::vector<sql_client> crowd;
-        while (crowd.size() < places - 3) { crowd.emplace_back(server.address()); }
+        std::vector<test::sql_client> crowd;
+        while (crowd.size() < places - 3) { crowd.push_back(server.connect()); }
         server.run("ALTER ROLE clerk LOGIN");
         trial.demand(trial.callers().unavailable_more("53300", 1), "nobody was told of too many connections");
         crowd.clear();

@@ -1,6 +1,11 @@
 #include "rows.hpp"
 
 #include <array>
+#include <memory>
+
+#include "files.hpp"
+#include "loopback.hpp"
+#include "process.hpp"
 
 namespace bookonce::fault {
 namespace {
@@ -13,7 +18,7 @@ constexpr std::uint64_t traffic = 30;
 class pooler {
 public:
     pooler(cluster const& server, std::string const& mode)
-        : server_{server}, folder_{server.owner()}, port_{std::to_string(free_port())} {
+        : server_{server}, folder_{server.owner()}, port_{std::to_string(test::free_port())} {
         std::string const socket = server.address();  // host, port, user and dbname: what PgBouncer wants as well
         write_file(settings(),
                    "[databases]\nbookonce = " + socket +
@@ -23,8 +28,8 @@ public:
         start();
     }
     void start() {
-        process_ =
-            std::make_unique<process>(std::vector<std::string>{"/usr/sbin/pgbouncer", settings()}, server_.owner());
+        process_ = std::make_unique<test::process>(std::vector<std::string>{"/usr/sbin/pgbouncer", settings()},
+                                                   test::surroundings{.user = server_.owner(), .output = "/dev/null"});
     }
     /// Ends it in the middle of whatever it carries, and starts it again.
     void restart() {
@@ -41,7 +46,7 @@ private:
     cluster server_;
     temporary_folder folder_;
     std::string port_;
-    std::unique_ptr<process> process_;
+    std::unique_ptr<test::process> process_;
 };
 
 row_result behind(cluster const& server, int iterations, std::string const& mode) {

@@ -17,7 +17,7 @@ constexpr auto patience = 60s;
 void wait_until_synchronous(cluster const& primary) {
     auto sql = primary.connect();
     auto const end = load::clock::now() + patience;
-    while (sql.value("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync' AND state = 'streaming'") !=
+    while (sql.text("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync' AND state = 'streaming'") !=
            "1") {
         if (load::clock::now() > end) {
             throw std::runtime_error{"the standby did not become synchronous within a minute"};

@@ -39,7 +39,7 @@ row_result idle_in_transaction(cluster const& server, int iterations) {
     trial trial{server, {}, server.tcp_address() + setting};
     for (int done = 0; done < iterations; ++done) {
         trial.demand_traffic(traffic);
-        sql_client other{server.address() + setting};
+        auto other = test::sql_client::when_reachable(server.address() + setting);
         other.run("BEGIN");
         other.run("SELECT FROM bookonce.events ORDER BY event_id FOR UPDATE");
         trial.demand_recovery("a writer that slept in its transaction");

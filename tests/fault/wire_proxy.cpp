@@ -3,10 +3,8 @@
 #include <array>
 #include <cerrno>
 #include <optional>
-#include <stdexcept>
 #include <string_view>
 
-#include <arpa/inet.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
@@ -16,20 +14,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "loopback.hpp"
+
 namespace bookonce::fault {
 namespace {
 
 constexpr int poll_ms = 5;
 /// How long a server that has got a message may think before what it says is thrown away.
 constexpr int answer_ms_max = 500;
-
-sockaddr_in loopback(int port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
 
 bool send_all(int to, char const* bytes, std::size_t count) {
     while (count > 0) {
@@ -139,15 +131,8 @@ struct wire_proxy::connection {
     int other(int side) const { return side == client ? server : client; }
 };
 
-wire_proxy::wire_proxy(int server_port) : server_port_{server_port} {
-    listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address = loopback(0);
-    socklen_t size = sizeof address;
-    if (bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(listener_, 64) != 0 ||
-        getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-        throw std::runtime_error{"the proxy cannot listen"};
-    }
-    port_ = ntohs(address.sin_port);
+wire_proxy::wire_proxy(int server_port)
+    : server_port_{server_port}, listener_{test::listen_on_loopback()}, port_{test::port_of(listener_)} {
     acceptor_ = std::thread{[this] { accept_all(); }};
 }
 
@@ -191,11 +176,10 @@ void wire_proxy::accept_all() {
 }
 
 void wire_proxy::carry(int client, bool first) {
-    connection link{client, socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), first};
-    sockaddr_in const address = loopback(server_port_);
+    connection link{client, test::connect_to_loopback(server_port_), first};
     int const yes = 1;
     for (int const side : {link.client, link.server}) { setsockopt(side, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes); }
-    bool open = connect(link.server, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0;
+    bool open = link.server >= 0;
     framer from_client{true};
     framer from_server{false};
     while (open && !stopping_) {

@@ -52,8 +52,8 @@ private:
     bool strike(connection& link, int from, std::vector<char> const& message);
 
     int server_port_;
-    int port_ = 0;
-    int listener_ = -1;
+    int listener_;
+    int port_;
     std::atomic<bool> stopping_{false};
     std::atomic<bool> released_{false};
     std::atomic<bool> struck_{false};

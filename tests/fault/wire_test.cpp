@@ -47,7 +47,7 @@ struct wire {
     wire_proxy proxy{std::stoi(server.port())};
     std::vector<event_id> events = make_events(server.address());
     engine direct{options_for(server.tcp_address())};
-    sql_client sql = server.connect();
+    test::sql_client sql = server.connect();
     history records;
     sightings seen;
 
@@ -59,13 +59,13 @@ struct wire {
     void settle() {
         proxy.drain();
         auto const end = steady::now() + 1min;
-        while (sql.value("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'wire'") != "0") {
+        while (sql.text("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'wire'") != "0") {
             REQUIRE_MESSAGE(steady::now() < end, "a session outlives its connection");
             std::this_thread::sleep_for(1ms);  // between two looks
         }
     }
     std::string status_of(booking_id const& id) {
-        return sql.value("SELECT status FROM bookonce.bookings WHERE booking_id = '" + id.str() + "'");
+        return sql.first("SELECT status FROM bookonce.bookings WHERE booking_id = '" + id.str() + "'");
     }
 };
 
@@ -313,7 +313,7 @@ TEST_CASE("a migration survives every fault at every message") {
         });
 }
 
-TEST_CASE("a login that falls silent is given up, the constructor's and a lane's") {
+TEST_CASE("a silent login is given up, the constructor's and a lane's") {
     wire wire;
     wire.settle();
     wire.proxy.aim(wire_fault::none, 0);
@@ -350,7 +350,7 @@ TEST_CASE("an engine ends though its server is frozen") {
     CHECK_LT(took, 3s);
 }
 
-TEST_CASE("a caller who runs an attempt for others too is back by its own deadline") {
+TEST_CASE("a caller who works for others is back by its own deadline") {
     wire wire;
     for (int turn = 0; turn < 4; ++turn) {
         engine engine{wire.through()};

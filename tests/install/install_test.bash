@@ -62,11 +62,11 @@ no_public_header_shows_what_the_library_is_made_of() {
         include_alone "$header" >"$scratch/alone.cpp"
         seen=$("${compiler[@]}" "${cflags[@]}" -M "$scratch/alone.cpp" | tr ' ' '\n')
         grep -q "^$headers/bookonce/" <<<"$seen" || fail "$header was not taken from the installed copy"
-        ! grep -E '/(soci|fmt|spdlog|postgresql|boost|nlohmann)/|libpq' <<<"$seen" || fail "$header includes that"
+        ! grep -E '/(soci|fmt|spdlog|utf8cpp|postgresql|boost|nlohmann)/|libpq' <<<"$seen" || fail "$header includes that"
     done
 }
 
-the_library_has_a_soname_and_exports_only_its_own_names() {
+the_library_has_a_soname_and_no_foreign_export() {
     local library=$libdir/libbookonce.so foreign
     grep -q 'SONAME.*\[libbookonce\.so\.[0-9]*\]' <<<"$(readelf --dynamic "$library")" || fail "no soname"
     # T: functions that this library, and not a header that it uses, defines.

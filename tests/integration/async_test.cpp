@@ -15,16 +15,24 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Holds the event's row, as somebody's long transaction would: writes have to wait until it lets go.
-class held_row {
-public:
-    held_row(fresh_schema& schema, event_id event) {
-        sql_.run(schema.in("BEGIN; SELECT FROM @.events WHERE event_id = " + to_string(event) + " FOR UPDATE"));
-    }
-    void let_go() { sql_.run("COMMIT"); }
+constexpr char const* row_lock = "SELECT FROM @.events FOR UPDATE";
 
-private:
-    sql_client sql_;
+/// An engine whose event's row is held, as by somebody's long transaction: its writes wait until that lets go.
+struct stuck_engine {
+    std::future<outcome> submit(std::string const& user, std::chrono::milliseconds deadline = 1min) {
+        return engine.submit(book_request{.event = concert, .user = user, .deadline = deadline});
+    }
+    /// The same, and returns when its write waits.
+    std::future<outcome> submit_and_block(std::string const& user, std::chrono::milliseconds deadline = 1min) {
+        auto answer = submit(user, deadline);
+        schema.wait_for_blocked(1);
+        return answer;
+    }
+
+    fresh_schema schema;
+    bookonce::engine engine{schema.patient_options()};
+    event_id concert = schema.add_event(100);
+    open_transaction row{schema, row_lock};
 };
 
 std::string_view ending(std::future<outcome>& answer) { return name_of(answer.get()); }
@@ -117,7 +125,7 @@ TEST_CASE("a_full_queue_answers_unavailable_before_submit_returns") {
     options.queue_length = 1;
     engine engine{options};
     event const concert = engine.create_event({.capacity = 100});
-    held_row row{schema, concert.id};
+    open_transaction row{schema, row_lock};
     // One may be under way and one may wait: of ten at least eight are turned away.
     std::atomic<int> answered{0};
     std::vector<std::future<outcome>> answers;
@@ -132,7 +140,7 @@ TEST_CASE("a_full_queue_answers_unavailable_before_submit_returns") {
     }
     CHECK(answered >= 8);
     int const turned_away = answered;
-    row.let_go();
+    row.commit();
     endings counts;
     for (auto& answer : answers) { ++counts[ending(answer)]; }
     CHECK(counts["unavailable"] == turned_away);
@@ -141,34 +149,27 @@ TEST_CASE("a_full_queue_answers_unavailable_before_submit_returns") {
     CHECK(engine.metrics().count_of<unavailable>() == static_cast<std::uint64_t>(turned_away));
 }
 
-TEST_CASE("a_deadline_in_flight_is_in_doubt_and_a_replay_tells_the_truth") {
-    fresh_schema schema;
-    engine engine{schema.patient_options()};
-    event const concert = engine.create_event({.capacity = 100});
+TEST_CASE("a_deadline_in_flight_is_in_doubt_until_a_replay_resolves_it") {
+    stuck_engine stuck;
     booking_id const id = booking_id::generate();
-    held_row row{schema, concert.id};
-    auto answer = engine.submit(book_request{.event = concert.id, .user = "ann", .id = id, .deadline = 2s});
-    schema.wait_for_blocked(1);
+    auto answer = stuck.engine.submit(book_request{.event = stuck.concert, .user = "ann", .id = id, .deadline = 2s});
+    stuck.schema.wait_for_blocked(1);
     CHECK(std::get<in_doubt>(answer.get()).id == id);
-    row.let_go();
-    auto const replay = engine.book({.event = concert.id, .user = "ann", .id = id, .deadline = 1min});
+    stuck.row.commit();
+    auto const replay = stuck.engine.book({.event = stuck.concert, .user = "ann", .id = id, .deadline = 1min});
     REQUIRE(std::holds_alternative<booked>(replay));
-    CHECK(schema.active(concert.id) == 1);
+    CHECK(stuck.schema.active(stuck.concert) == 1);
 }
 
 TEST_CASE("requests_that_wait_behind_a_stuck_one_hear_of_their_deadline") {
-    fresh_schema schema;
-    engine engine{schema.patient_options()};
-    event const concert = engine.create_event({.capacity = 100});
-    held_row row{schema, concert.id};
-    auto stuck = engine.submit(book_request{.event = concert.id, .user = "ann", .deadline = 1min});
-    schema.wait_for_blocked(1);
-    auto waiting = engine.submit(book_request{.event = concert.id, .user = "bob", .deadline = 20ms});
+    stuck_engine stuck;
+    auto first = stuck.submit_and_block("ann");
+    auto waiting = stuck.submit("bob", 20ms);
     CHECK(ending(waiting) == "deadline_exceeded");
-    CHECK(name_of(engine.book({.event = concert.id, .user = "cat", .deadline = 20ms})) == "deadline_exceeded");
-    row.let_go();
-    CHECK(ending(stuck) == "booked");
-    CHECK(schema.active(concert.id) == 1);
+    CHECK(name_of(stuck.engine.book({.event = stuck.concert, .user = "cat", .deadline = 20ms})) == "deadline_exceeded");
+    stuck.row.commit();
+    CHECK(ending(first) == "booked");
+    CHECK(stuck.schema.active(stuck.concert) == 1);
 }
 
 TEST_CASE("a_stop_under_load_answers_everything_exactly_once_and_truly") {
@@ -220,7 +221,7 @@ TEST_CASE("a_stop_under_load_answers_everything_exactly_once_and_truly") {
     CHECK(engine.metrics().queued == 0);
 }
 
-TEST_CASE("a_stopped_engine_answers_unavailable_and_stopping_again_does_nothing") {
+TEST_CASE("a_stopped_engine_is_unavailable_and_may_be_stopped_again") {
     fresh_schema schema;
     engine engine{schema.options()};
     event const concert = engine.create_event({.capacity = 10});
@@ -234,29 +235,21 @@ TEST_CASE("a_stopped_engine_answers_unavailable_and_stopping_again_does_nothing"
 }
 
 TEST_CASE("a_stop_lets_what_is_under_way_end") {
-    fresh_schema schema;
-    engine engine{schema.patient_options()};
-    event const concert = engine.create_event({.capacity = 10});
-    held_row row{schema, concert.id};
-    auto answer = engine.submit(book_request{.event = concert.id, .user = "ann", .deadline = 1min});
-    schema.wait_for_blocked(1);
-    std::jthread const stopper{[&] { engine.stop(1min); }};
-    row.let_go();
+    stuck_engine stuck;
+    auto answer = stuck.submit_and_block("ann");
+    std::jthread const stopper{[&] { stuck.engine.stop(1min); }};
+    stuck.row.commit();
     CHECK(ending(answer) == "booked");
 }
 
 TEST_CASE("a_stop_does_not_wait_for_a_stuck_statement") {
-    fresh_schema schema;
-    engine engine{schema.patient_options()};
-    event const concert = engine.create_event({.capacity = 10});
-    held_row row{schema, concert.id};
-    auto under_way = engine.submit(book_request{.event = concert.id, .user = "ann", .deadline = 1min});
-    schema.wait_for_blocked(1);
-    auto waiting = engine.submit(book_request{.event = concert.id, .user = "bob", .deadline = 1min});
-    engine.stop(1ms);
+    stuck_engine stuck;
+    auto under_way = stuck.submit_and_block("ann");
+    auto waiting = stuck.submit("bob");
+    stuck.engine.stop(1ms);
     CHECK(ending(under_way) == "in_doubt");
     CHECK(ending(waiting) == "unavailable");
-    row.let_go();
+    stuck.row.commit();
 }
 
 TEST_CASE("a_completion_may_ask_a_stopped_engine_again") {
@@ -304,7 +297,7 @@ TEST_CASE("completions_that_ask_a_full_queue_again_do_not_stop_it") {
 TEST_CASE("a_completion_that_asks_an_ending_engine_is_told_so") {
     fresh_schema schema;
     event_id const concert = schema.add_event(10);
-    held_row row{schema, concert};
+    open_transaction row{schema, row_lock};
     int asked = 0;
     int refused = 0;
     {
@@ -319,7 +312,7 @@ TEST_CASE("a_completion_that_asks_an_ending_engine_is_told_so") {
     }
     CHECK(asked == 1);
     CHECK(refused == 1);
-    row.let_go();
+    row.commit();
 }
 
 TEST_CASE("a_stop_with_all_the_patience_there_is_serves_all_that_waits") {
@@ -336,16 +329,12 @@ TEST_CASE("a_stop_with_all_the_patience_there_is_serves_all_that_waits") {
     CHECK(counts == endings{{"booked", 50}});
 }
 
-TEST_CASE("a_write_that_nobody_waits_for_any_more_does_not_keep_its_connection") {
-    fresh_schema schema;
-    engine engine{schema.patient_options()};
-    event const concert = engine.create_event({.capacity = 100});
-    held_row row{schema, concert.id};
-    auto nobody_waits = engine.submit(book_request{.event = concert.id, .user = "ann", .deadline = 1s});
-    schema.wait_for_blocked(1);
+TEST_CASE("a_write_that_nobody_waits_for_loses_its_connection") {
+    stuck_engine stuck;
+    auto nobody_waits = stuck.submit_and_block("ann", 1s);
     CHECK(ending(nobody_waits) == "in_doubt");
-    schema.wait_for_blocked(0);  // though the row is still held
-    row.let_go();
+    stuck.schema.wait_for_blocked(0);  // though the row is still held
+    stuck.row.commit();
 }
 
 TEST_CASE("an_engine_that_is_destroyed_stops_as_stop_does") {

@@ -51,14 +51,13 @@ TEST_CASE("an_event_that_is_missing_is_not_the_next_one") {
 TEST_CASE("a_change_whose_session_ends_meanwhile_is_not_repeated") {
     fresh_schema schema;
     engine engine{with_named_sessions(schema)};
-    sql_client blocker;
-    blocker.run(schema.in("BEGIN; LOCK TABLE @.events IN ACCESS EXCLUSIVE MODE"));
+    open_transaction blocker{schema, "LOCK TABLE @.events IN ACCESS EXCLUSIVE MODE"};
     auto creation =
         std::async(std::launch::async, [&] { return problem_of([&] { engine.create_event({.capacity = 1}); }); });
     schema.wait_for_blocked(1);
     end_sessions(schema);
     CHECK(creation.get().sqlstate() != "-----");
-    blocker.run("COMMIT");
+    blocker.commit();
     CHECK(engine.list_events().empty());
 }
 
@@ -91,16 +90,15 @@ TEST_CASE("a_session_that_ended_while_idle_is_replaced_in_silence") {
     CHECK(engine.metrics().lost_replies == 0);
 }
 
-TEST_CASE("a_reading_call_that_meets_a_dead_session_does_not_take_another_dead_one") {
+TEST_CASE("a_reading_call_meets_one_dead_session_at_most") {
     fresh_schema schema;
     engine engine{with_named_sessions(schema)};
     engine.create_event({.capacity = 1});
-    sql_client blocker;
-    blocker.run(schema.in("BEGIN; LOCK TABLE @.events IN ACCESS EXCLUSIVE MODE"));
+    open_transaction blocker{schema, "LOCK TABLE @.events IN ACCESS EXCLUSIVE MODE"};
     auto first = std::async(std::launch::async, [&] { return engine.list_events().size(); });
     auto second = std::async(std::launch::async, [&] { return engine.list_events().size(); });
     schema.wait_for_blocked(2);
-    blocker.run("COMMIT");
+    blocker.commit();
     CHECK(first.get() == 1);
     CHECK(second.get() == 1);
     end_sessions(schema);
@@ -124,8 +122,7 @@ TEST_CASE("who_waits_too_long_for_a_session_hears_that_all_are_busy") {
     options.retry.deadline = 50ms;
     engine engine{options};
     engine.create_event({.capacity = 1});
-    sql_client blocker;
-    blocker.run(schema.in("BEGIN; LOCK TABLE @.events IN ACCESS EXCLUSIVE MODE"));
+    open_transaction blocker{schema, "LOCK TABLE @.events IN ACCESS EXCLUSIVE MODE"};
     std::vector<std::future<std::size_t>> readers;
     for (int number = 0; number < limits::catalogue_sessions_max; ++number) {
         readers.push_back(std::async(std::launch::async, [&] { return engine.list_events().size(); }));
@@ -134,29 +131,28 @@ TEST_CASE("who_waits_too_long_for_a_session_hears_that_all_are_busy") {
     auto const problem = problem_of([&] { engine.list_events(); });
     CHECK(problem.sqlstate().empty());
     CHECK(says(problem, "busy"));
-    blocker.run("COMMIT");
+    blocker.commit();
     for (auto& reader : readers) { CHECK(reader.get() == 1); }
     CHECK(engine.list_events().size() == 1);
 }
 
-TEST_CASE("a_change_goes_on_when_somebody_else_was_first_where_that_is_an_error") {
+TEST_CASE("a_change_is_tried_again_where_a_conflict_is_an_error") {
     fresh_schema schema;
     options options = schema.options();
     options.database = "options='-c default_transaction_isolation=serializable'";
     engine engine{options};
     event const concert = engine.create_event({.capacity = 1});
-    sql_client other;
-    other.run(schema.in("BEGIN; UPDATE @.events SET version = version + 1"));
+    open_transaction other{schema, "UPDATE @.events SET version = version + 1"};
     auto closing =
         std::async(std::launch::async, [&] { return engine.set_event_status(concert.id, event_status::closed); });
     schema.wait_for_blocked(1);
-    other.run("COMMIT");
+    other.commit();
     auto const closed = closing.get();
     REQUIRE(closed);
     CHECK(closed->status == event_status::closed);
 }
 
-TEST_CASE("a_status_that_only_a_newer_program_knows_is_an_error_and_no_guess") {
+TEST_CASE("a_status_of_a_newer_program_is_an_error_and_no_guess") {
     fresh_schema schema;
     schema.leave_unchecked();
     engine engine{schema.options()};
@@ -201,12 +197,11 @@ TEST_CASE("what_statement_timeout_ends_names_it") {
     options options = schema.options();
     options.database = "options='-c statement_timeout=100'";
     engine engine{options};
-    sql_client blocker;
-    blocker.run(schema.in("BEGIN; LOCK TABLE @.events IN ACCESS EXCLUSIVE MODE"));
+    open_transaction blocker{schema, "LOCK TABLE @.events IN ACCESS EXCLUSIVE MODE"};
     auto const problem = problem_of([&] { engine.list_events(); });
     CHECK(problem.sqlstate() == "57014");
     CHECK(says(problem, "statement_timeout"));
-    blocker.run("COMMIT");
+    blocker.commit();
 }
 
 TEST_CASE("a_row_that_fences_an_id_is_no_booking") {

@@ -54,7 +54,7 @@ void workout(options const& options, fresh_schema& schema) {
 
 }  // namespace
 
-TEST_CASE("sixty_four_callers_and_a_thousand_users_buy_exactly_a_hundred_seats") {
+TEST_CASE("a_thousand_users_on_64_threads_buy_exactly_a_hundred_seats") {
     fresh_schema schema;
     engine engine{schema.options()};
     event const concert = engine.create_event({.capacity = 100});
@@ -131,7 +131,7 @@ TEST_CASE("every_option_passes_the_same_workout") {
     workout(options, schema);
 }
 
-TEST_CASE("two_engines_on_one_event_sell_it_exactly_under_every_isolation") {
+TEST_CASE("two_engines_sell_an_event_exactly_under_every_isolation") {
     fresh_schema schema;
     options options = schema.options();
     SUBCASE("read committed") {}
@@ -216,7 +216,7 @@ TEST_CASE("a_writer_that_breaks_the_rule_is_stopped_by_the_unique_index") {
     CHECK(schema.active(concert.id) == 2);
 }
 
-TEST_CASE("users_who_come_twice_to_many_events_at_once_are_resolved_by_reading") {
+TEST_CASE("users_who_ask_twice_for_many_events_are_resolved_by_reading") {
     fresh_schema schema;
     engine engine{schema.options()};
     std::vector<event_id> events;

@@ -7,6 +7,7 @@
 
 #include <bookonce/bookonce.hpp>
 
+#include "complaint.hpp"
 #include "database.hpp"
 
 using namespace bookonce;
@@ -25,16 +26,6 @@ void import(fresh_schema& schema, std::string const& first, std::string const& l
 void set_sequence(fresh_schema& schema, std::string const& last) {
     schema.sql().run(schema.in("SELECT setval('@.events_event_id_seq', " + last + ")"));
 }
-
-template <class Call>
-std::string complaint_of(Call call) {
-    try {
-        call();
-    } catch (config_error const& refused) { return refused.what(); }
-    return "";
-}
-
-bool has(std::string const& text, std::string const& part) { return text.find(part) != std::string::npos; }
 
 /// The statement that a complaint gives.
 std::string advised(std::string const& complaint) {
@@ -121,7 +112,7 @@ TEST_CASE("a_sequence_at_its_end_is_told_with_what_mends_it") {
     CHECK(engine.create_event({.capacity = 1}).id == event_id{11});
 }
 
-TEST_CASE("a_role_that_may_not_move_the_sequence_says_what_its_owner_runs") {
+TEST_CASE("who_may_not_move_the_sequence_says_what_its_owner_runs") {
     fresh_schema schema;
     event_maker const maker{schema};
     engine engine{maker.options()};

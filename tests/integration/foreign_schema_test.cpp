@@ -122,7 +122,7 @@ TEST_CASE("every_name_that_the_migrations_make_is_looked_for") {
     }
 }
 
-TEST_CASE("what_the_application_adds_to_bookonces_schema_is_its_own_affair") {
+TEST_CASE("what_the_application_adds_to_bookonces_schema_is_accepted") {
     fresh_schema schema;
     schema.sql().run(
         schema.in("CREATE TABLE @.customers (id int); ALTER TABLE @.events ADD COLUMN venue text;"

@@ -3,13 +3,12 @@
 #include <string>
 #include <thread>
 
-#include <arpa/inet.h>
 #include <doctest/doctest.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "database.hpp"
+#include "loopback.hpp"
 #include "store/postgres/postgres_session.hpp"
 #include "store/postgres/refusal.hpp"
 
@@ -40,15 +39,6 @@ public:
 
     explicit one_answer_server(std::string answer, then afterwards = then::hangs_up)
         : answer_{std::move(answer)}, afterwards_{afterwards} {
-        sockaddr_in here{};
-        here.sin_family = AF_INET;
-        here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof here;
-        auto* const address = reinterpret_cast<sockaddr*>(&here);
-        REQUIRE(::bind(listener_, address, size) == 0);
-        REQUIRE(::listen(listener_, 8) == 0);
-        REQUIRE(::getsockname(listener_, address, &size) == 0);
-        port_ = ntohs(here.sin_port);
         thread_ = std::thread{[this] { serve(); }};
     }
     ~one_answer_server() {
@@ -62,7 +52,7 @@ public:
     std::string address() const {
         return "host=127.0.0.1 user=nobody dbname=nothing sslmode=disable gssencmode=disable passfile=/nonexistent "
                "connect_timeout=2 port=" +
-               std::to_string(port_);
+               std::to_string(port_of(listener_));
     }
 
 private:
@@ -79,8 +69,7 @@ private:
 
     std::string answer_;
     then afterwards_;
-    int listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
-    int port_ = 0;
+    int listener_ = listen_on_loopback();
     std::thread thread_;
 };
 
@@ -130,7 +119,7 @@ TEST_CASE("a_server_that_hangs_up_without_a_word_is_only_away") {
     CHECK(problem.sqlstate == "08001");
 }
 
-TEST_CASE("a_password_that_is_wanted_and_not_given_counts_as_a_wrong_one") {
+TEST_CASE("a_wanted_password_that_is_missing_counts_as_a_wrong_one") {
     one_answer_server const server{password_wanted, one_answer_server::then::waits};
     CHECK(store::refusal_of(server.address()).sqlstate == "28P01");
 }
@@ -140,7 +129,7 @@ TEST_CASE("a_server_that_says_nothing_has_refused_nothing") {
     CHECK(store::refusal_of(server.address()).sqlstate.empty());
 }
 
-TEST_CASE("a_login_that_is_let_in_the_next_time_was_not_refused") {
+TEST_CASE("a_login_that_succeeds_the_next_time_was_not_refused") {
     CHECK(store::refusal_of(database_address()).sqlstate.empty());
 }
 
@@ -148,7 +137,7 @@ TEST_CASE("an_address_that_nobody_can_read_has_no_server_that_refuses") {
     CHECK(store::refusal_of("nonsense").sqlstate.empty());
 }
 
-TEST_CASE("a_schema_that_is_older_than_the_library_is_refused_with_what_to_do") {
+TEST_CASE("a_schema_older_than_the_library_is_refused_with_what_to_do") {
     fresh_schema schema;
     schema.sql().run(schema.in("DELETE FROM @.migrations WHERE version > 1"));
     store::connection session{{store::parse_conninfo(database_address()), schema.name()}};

@@ -49,7 +49,7 @@ std::string message_of(options const& options) {
 
 }  // namespace
 
-TEST_CASE("migrating_from_empty_makes_everything_and_twice_changes_nothing") {
+TEST_CASE("migrating_makes_everything_and_twice_changes_nothing") {
     fresh_schema schema{fresh_schema::tables::missing};
     migration_report const first = migrate(schema.options());
     CHECK(first.version_before == 0);

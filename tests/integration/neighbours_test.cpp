@@ -152,25 +152,23 @@ TEST_CASE("an_event_at_its_last_version_harms_no_other") {
 
 TEST_CASE("a_row_that_somebody_holds_stops_its_own_event_only") {
     shop_with_rules shop;
-    sql_client holder;
     std::string how;
     SUBCASE("for update") { how = "SELECT FROM @.events WHERE event_id = "; }
     SUBCASE("with a change") { how = "UPDATE @.events SET name = 'held' WHERE event_id = "; }
-    holder.run(
-        shop.schema.in("BEGIN; " + how + to_string(shop.concert) + (how.starts_with("SELECT") ? " FOR UPDATE" : "")));
+    open_transaction holder{shop.schema,
+                            how + to_string(shop.concert) + (how.starts_with("SELECT") ? " FOR UPDATE" : "")};
     auto held = shop.engine.submit(book_request{.event = shop.concert, .user = "ann", .deadline = 1h});
     for (auto const& user : user_names(30)) {
         CHECK(std::holds_alternative<booked>(shop.engine.book({.event = shop.play, .user = user, .deadline = 1min})));
     }
     CHECK(held.wait_for(0s) == std::future_status::timeout);
-    holder.run("ROLLBACK");
+    holder.roll_back();
     CHECK(std::holds_alternative<booked>(held.get()));
 }
 
 TEST_CASE("a_row_that_is_held_too_long_is_told_with_the_reason") {
     shop_with_rules shop;
-    sql_client holder;
-    holder.run(shop.schema.in("BEGIN; SELECT FROM @.events FOR UPDATE"));
+    open_transaction holder{shop.schema, "SELECT FROM @.events FOR UPDATE"};
     auto const told = shop.engine.book({.event = shop.concert, .user = "ann", .deadline = 300ms});
     if (auto const* const reason = std::get_if<unavailable>(&told)) {
         CHECK(reason->sqlstate == "55P03");
@@ -178,7 +176,7 @@ TEST_CASE("a_row_that_is_held_too_long_is_told_with_the_reason") {
     } else {
         CHECK(std::holds_alternative<in_doubt>(told));  // its write was waiting at that moment
     }
-    holder.run("ROLLBACK");
+    holder.roll_back();
 }
 
 TEST_CASE("a_time_that_no_program_can_tell_harms_nobody") {
@@ -207,12 +205,11 @@ TEST_CASE("a_cancelled_id_never_lands_though_its_booking_is_under_way") {
     booking_id const id = booking_id::generate();
     engine seller{schema.patient_options()};
     engine other{schema.options()};
-    sql_client holder;
-    holder.run(schema.in("BEGIN; UPDATE @.events SET name = 'held'"));
+    open_transaction holder{schema, "UPDATE @.events SET name = 'held'"};
     auto late = seller.submit(book_request{.event = concert, .user = "carl", .id = id, .deadline = 1min});
     schema.wait_for_blocked(1);
     auto cancelling = other.submit(cancel_request{.event = concert, .id = id, .deadline = 1min});
-    holder.run("ROLLBACK");
+    holder.roll_back();
     auto const told = cancelling.get();
     auto const made = late.get();
     if (std::holds_alternative<booking_not_found>(told)) {

@@ -1,9 +1,9 @@
 #include <atomic>
-#include <cstdlib>
 #include <thread>
 
 #include <doctest/doctest.h>
 
+#include "complaint.hpp"
 #include "database.hpp"
 #include "rush.hpp"
 
@@ -28,16 +28,9 @@ struct named_sessions {
     sql_client sql;
 };
 
-std::string complaint_of(options const& options) {
-    try {
-        engine const refused{options};
-    } catch (config_error const& error) { return error.what(); }
-    return "";
-}
-
 }  // namespace
 
-TEST_CASE("an_unreachable_server_is_unavailable_with_a_reason_and_no_exception") {
+TEST_CASE("an_unreachable_server_is_unavailable_and_no_exception") {
     fresh_schema schema;
     options options = schema.options();
     options.database = nowhere;
@@ -55,24 +48,11 @@ TEST_CASE("an_unreachable_server_is_unavailable_with_a_reason_and_no_exception")
     CHECK_THROWS_AS(migrate(options), unavailable_error);
 }
 
-TEST_CASE("a_wrong_password_is_a_configuration_error_that_shows_no_secret") {
-    char const* const address = std::getenv("BOOKONCE_TEST_TCP_DATABASE");
-    REQUIRE(address != nullptr);
+TEST_CASE("a_wrong_password_is_a_config_error_that_shows_no_secret") {
     fresh_schema schema;
     options options = schema.options();
-    options.database = address;
-    auto const colon = options.database.find("password=");
-    if (colon == std::string::npos) {
-        // postgresql://user:password@host:port/database
-        auto const at = options.database.rfind('@');
-        auto const secret = options.database.rfind(':', at);
-        REQUIRE(at != std::string::npos);
-        options.database.replace(secret + 1, at - secret - 1, "hunter2");
-    } else {
-        auto const end = options.database.find(' ', colon);
-        options.database.replace(colon, end == std::string::npos ? end : end - colon, "password=hunter2");
-    }
-    std::string const complaint = complaint_of(options);
+    options.database = tcp_database_address() + " password=hunter2";
+    std::string const complaint = complaint_of([&] { engine{options}; });
     CHECK(complaint.find("password") != std::string::npos);
     CHECK(complaint.find("hunter2") == std::string::npos);
     CHECK(complaint.find('\n') == std::string::npos);
@@ -82,7 +62,7 @@ TEST_CASE("a_database_that_does_not_exist_is_a_configuration_error") {
     fresh_schema schema;
     options options = schema.options();
     options.database = "dbname=no_database_of_this_name";
-    CHECK(complaint_of(options).find("no_database_of_this_name") != std::string::npos);
+    CHECK(complaint_of([&] { engine{options}; }).find("no_database_of_this_name") != std::string::npos);
 }
 
 TEST_CASE("sessions_lost_under_load_lose_and_double_nothing") {
@@ -123,7 +103,7 @@ TEST_CASE("sessions_lost_under_load_lose_and_double_nothing") {
     CHECK(engine.metrics().reconnects > 0);
 }
 
-TEST_CASE("a_read_only_server_is_tried_again_and_then_unavailable_with_what_to_do") {
+TEST_CASE("a_read_only_server_is_unavailable_with_what_to_do") {
     fresh_schema schema;
     engine engine{schema.options()};
     event const concert = engine.create_event({.capacity = 10});
@@ -156,14 +136,13 @@ TEST_CASE("a_statement_timeout_is_unavailable_with_the_servers_words") {
     options.database = "options='-c statement_timeout=100 -c lock_timeout=1h'";
     engine engine{options};
     event const concert = engine.create_event({.capacity = 10});
-    sql_client blocker;
-    blocker.run(schema.in("BEGIN; SELECT FROM @.events FOR UPDATE"));
+    open_transaction blocker{schema, "SELECT FROM @.events FOR UPDATE"};
     auto const ending = engine.book({.event = concert.id, .user = "secret-user-id", .deadline = 1min});
     REQUIRE(std::holds_alternative<unavailable>(ending));
     CHECK(std::get<unavailable>(ending).sqlstate == "57014");
     CHECK(std::get<unavailable>(ending).reason.find("secret-user-id") == std::string::npos);
     CHECK(std::get<unavailable>(ending).reason.find("UPDATE") == std::string::npos);
-    blocker.run("ROLLBACK");
+    blocker.roll_back();
     CHECK(schema.active(concert.id) == 0);
 }
 
@@ -174,7 +153,7 @@ TEST_CASE("options_that_cannot_work_are_refused_before_any_connection") {
     SUBCASE("lanes") { options.lanes = 0; }
     SUBCASE("schema") { options.schema = "Robert'); DROP"; }
     SUBCASE("address") { options.database = "password=hunter2 nonsense"; }
-    std::string const complaint = complaint_of(options);
+    std::string const complaint = complaint_of([&] { engine{options}; });
     CHECK_FALSE(complaint.empty());
     CHECK(complaint.find("hunter2") == std::string::npos);
 }

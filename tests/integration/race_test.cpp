@@ -44,6 +44,10 @@ struct seller {
         REQUIRE(subject.current().next() == step);
         deliver(subject.step(*session, now, [](auto const& ask) { ask(); }));
     }
+    void go_round() {
+        read();
+        write();
+    }
     void deliver(std::vector<reply> replies) {
         for (reply& each : replies) { each.done(std::move(each.ending)); }
     }
@@ -54,17 +58,30 @@ struct seller {
     std::vector<answer> answers;
 };
 
-}  // namespace
+/// Two of them that sell one event.
+struct two_sellers {
+    explicit two_sellers(int seats) : concert{schema.add_event(seats)} {}
 
-TEST_CASE("of_two_sessions_that_read_the_same_version_exactly_one_lands_and_the_other_retries") {
+    /// The barrier: both have asked and read before either writes.
+    void read_both(command first, command second) {
+        one.ask(concert, std::move(first));
+        other.ask(concert, std::move(second));
+        one.read();
+        other.read();
+    }
+
     fresh_schema schema;
-    event_id const concert = schema.add_event(10);
+    event_id concert;
     seller one{schema};
     seller other{schema};
-    one.ask(concert, book_command(1, "ann"));
-    other.ask(concert, book_command(2, "bob"));
-    one.read();
-    other.read();
+};
+
+}  // namespace
+
+TEST_CASE("of_two_writes_at_one_version_one_lands_and_one_retries") {
+    two_sellers race{10};
+    auto& [schema, concert, one, other] = race;
+    race.read_both(book_command(1, "ann"), book_command(2, "bob"));
     one.write();
     other.write();
     REQUIRE(one.answers.size() == 1);
@@ -72,64 +89,44 @@ TEST_CASE("of_two_sessions_that_read_the_same_version_exactly_one_lands_and_the_
     CHECK(other.answers.empty());
     CHECK(other.subject.counts().conflicts == 1);
     CHECK(schema.active(concert) == 1);
-    other.read();
-    other.write();
+    other.go_round();
     REQUIRE(other.answers.size() == 1);
     CHECK(std::get<booked>(other.answers[0]).attempts == 2);
     CHECK(std::get<booked>(other.answers[0]).version == 2);
     CHECK(one.subject.counts().conflicts == 0);
 }
 
-TEST_CASE("the_last_seat_goes_to_one_of_two_and_the_other_hears_the_truth") {
-    fresh_schema schema;
-    event_id const concert = schema.add_event(1);
-    seller one{schema};
-    seller other{schema};
-    one.ask(concert, book_command(1, "ann"));
-    other.ask(concert, book_command(2, "bob"));
-    one.read();
-    other.read();
+TEST_CASE("the_last_seat_goes_to_one_and_the_other_is_told_sold_out") {
+    two_sellers race{1};
+    auto& [schema, concert, one, other] = race;
+    race.read_both(book_command(1, "ann"), book_command(2, "bob"));
     other.write();
     one.write();
     CHECK(name_of(other.answers.at(0)) == "booked");
-    one.read();
-    one.write();
+    one.go_round();
     CHECK(std::get<sold_out>(one.answers.at(0)).available == 0);
     CHECK(schema.active(concert) == 1);
 }
 
 TEST_CASE("one_user_at_two_sessions_is_seated_once") {
-    fresh_schema schema;
-    event_id const concert = schema.add_event(10);
-    seller one{schema};
-    seller other{schema};
-    one.ask(concert, book_command(1, "ann"));
-    other.ask(concert, book_command(2, "ann"));
-    one.read();
-    other.read();
+    two_sellers race{10};
+    auto& [schema, concert, one, other] = race;
+    race.read_both(book_command(1, "ann"), book_command(2, "ann"));
     one.write();
     other.write();
-    other.read();
-    other.write();
+    other.go_round();
     CHECK(std::get<already_booked>(other.answers.at(0)).booking.id == id_of(1));
 }
 
 TEST_CASE("a_cancellation_and_a_booking_race_like_two_bookings") {
-    fresh_schema schema;
-    event_id const concert = schema.add_event(1);
-    seller one{schema};
-    seller other{schema};
+    two_sellers race{1};
+    auto& [schema, concert, one, other] = race;
     one.ask(concert, book_command(1, "ann"));
-    one.read();
-    one.write();
-    one.ask(concert, cancel_command(1));
-    other.ask(concert, cancel_command(1));
-    one.read();
-    other.read();
+    one.go_round();
+    race.read_both(cancel_command(1), cancel_command(1));
     other.write();
     one.write();
-    one.read();
-    one.write();
+    one.go_round();
     CHECK_FALSE(std::get<cancelled>(other.answers.at(0)).replayed);
     CHECK(std::get<cancelled>(one.answers.at(1)).replayed);
     CHECK(schema.available(concert) == 1);
@@ -143,20 +140,19 @@ TEST_CASE("a_serialization_failure_is_a_conflict_like_any_other") {
     seller one{schema, "options='-c default_transaction_isolation=serializable -c lock_timeout=1h'"};
     one.ask(concert, book_command(1, "ann"));
     one.read();
-    sql_client blocker;
-    blocker.run(schema.in("BEGIN; UPDATE @.events SET version = version + 1 WHERE event_id = " + to_string(concert)));
+    open_transaction blocker{schema,
+                             "UPDATE @.events SET version = version + 1 WHERE event_id = " + to_string(concert)};
     std::jthread write{[&] { one.write(); }};
     schema.wait_for_blocked(1);
-    blocker.run("COMMIT");
+    blocker.commit();
     write.join();
     CHECK(one.answers.empty());
     CHECK(one.subject.counts().conflicts == 1);
-    one.read();
-    one.write();
+    one.go_round();
     CHECK(std::get<booked>(one.answers.at(0)).attempts == 2);
 }
 
-TEST_CASE("a_rule_breaking_booking_between_read_and_write_is_found_by_reading_again") {
+TEST_CASE("a_booking_between_read_and_write_is_found_by_reading_again") {
     fresh_schema schema;
     schema.leave_unchecked();
     event_id const concert = schema.add_event(10);
@@ -169,8 +165,7 @@ TEST_CASE("a_rule_breaking_booking_between_read_and_write_is_found_by_reading_ag
     one.write();
     CHECK(one.answers.empty());
     CHECK(schema.version(concert) == 0);
-    one.read();
-    one.write();
+    one.go_round();
     CHECK(name_of(one.answers.at(0)) == "already_booked");
 }
 
@@ -185,8 +180,7 @@ TEST_CASE("a_session_that_dies_with_its_write_unsent_books_once") {
     CHECK(one.answers.empty());
     CHECK_FALSE(one.session->connected());
     REQUIRE_FALSE(one.session->connect());
-    one.read();
-    one.write();
+    one.go_round();
     CHECK(std::get<booked>(one.answers.at(0)).attempts == 1);
     CHECK(schema.active(concert) == 1);
 }

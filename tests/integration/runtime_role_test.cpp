@@ -136,7 +136,7 @@ TEST_CASE("a_right_that_cannot_be_taken_back_refuses_the_role") {
     }
 }
 
-TEST_CASE("rights_that_reach_no_row_of_bookonces_are_let_be") {
+TEST_CASE("rights_that_reach_no_row_of_bookonces_are_left") {
     shop_with_roles shop;
     shop.run("CREATE TABLE @.customers (id int); GRANT ALL ON @.customers TO %clerk;"
              "CREATE SEQUENCE @.invoices; GRANT USAGE ON SEQUENCE @.invoices TO %clerk;"

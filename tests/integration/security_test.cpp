@@ -206,7 +206,7 @@ TEST_CASE("rights_that_a_runtime_role_had_before_are_taken_back") {
     }
 }
 
-TEST_CASE("a_runtime_role_with_the_owners_rights_is_refused_and_nothing_is_changed") {
+TEST_CASE("a_runtime_role_with_the_owners_rights_changes_nothing") {
     fresh_role owner{"owner"};
     fresh_role member{"member", "IN ROLE " + owner.name()};
     fresh_role mighty{"mighty", "SUPERUSER"};
@@ -241,7 +241,7 @@ TEST_CASE("a_role_of_any_name_gets_its_rights_and_no_other_does") {
     }
 }
 
-TEST_CASE("functions_that_somebody_put_into_the_search_path_are_not_called") {
+TEST_CASE("a_strangers_functions_in_the_search_path_are_not_called") {
     fresh_schema schema;
     // Each fits the engine's own calls better than what the server has.
     schema.sql().run(schema.in("CREATE FUNCTION @.trap(numeric, int) RETURNS numeric LANGUAGE plpgsql AS $$ BEGIN "
@@ -344,9 +344,7 @@ TEST_CASE("a_password_is_in_no_reason_log_or_exception") {
     migrate(schema.options(), {.runtime = clerk.name()});
     event_id const concert = schema.add_event(5);
 
-    char const* const server = std::getenv("BOOKONCE_TEST_TCP_DATABASE");
-    REQUIRE(server != nullptr);
-    std::string const address = std::string{server} + " user=" + clerk.name() + " password=" + password;
+    std::string const address = tcp_database_address() + " user=" + clerk.name() + " password=" + password;
     std::ostringstream log;
     options options = schema.options();
     options.database = address;

@@ -120,7 +120,7 @@ TEST_CASE("a_session_that_is_ended_while_idle_knows_it") {
     CHECK_FALSE(session.died_idle());
 }
 
-TEST_CASE("a_server_that_takes_leave_is_believed_before_it_hangs_up") {
+TEST_CASE("a_servers_fatal_message_ends_a_session_before_the_hang_up") {
     fresh_schema schema;
     relay const between;
     store::connection session{settings(schema, between.address())};
@@ -133,7 +133,7 @@ TEST_CASE("a_server_that_takes_leave_is_believed_before_it_hangs_up") {
     CHECK_FALSE(session.died_idle());
 }
 
-TEST_CASE("a_session_that_hears_something_while_idle_lives_on") {
+TEST_CASE("a_session_that_gets_a_notice_while_idle_stays_open") {
     fresh_schema schema;
     relay const between;
     store::connection session{settings(schema, between.address())};

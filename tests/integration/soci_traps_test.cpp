@@ -47,7 +47,7 @@ TEST_CASE("a_commit_that_rolled_back_is_no_success") {
     CHECK(problem.sqlstate == "25P02");
 }
 
-TEST_CASE("errors_are_classified_by_their_sqlstate_through_soci_and_through_libpq") {
+TEST_CASE("soci_and_libpq_errors_are_classified_by_their_sqlstate") {
     fresh_schema schema;
     store::connection session{settings(schema)};
     REQUIRE_FALSE(session.open());
@@ -95,7 +95,7 @@ TEST_CASE("a_failed_connect_says_what_it_is_though_soci_does_not") {
     CHECK(refused->reason.find('\n') == std::string::npos);
 }
 
-TEST_CASE("a_terminated_session_is_thrown_away_whole_and_its_statements_with_it") {
+TEST_CASE("a_terminated_session_is_discarded_with_its_statements") {
     fresh_schema schema;
     event_id const concert = schema.add_event(10);
     auto const session = store::make_postgres_session({settings(schema, "application_name=" + schema.name()), false});
@@ -115,7 +115,7 @@ TEST_CASE("a_terminated_session_is_thrown_away_whole_and_its_statements_with_it"
     }
 }
 
-TEST_CASE("a_login_that_is_let_in_and_then_refused_its_first_question_is_lost_once_and_not_every_time") {
+TEST_CASE("a_session_refused_its_first_statement_is_lost_only_once") {
     fresh_schema schema;
     // A connection for replication takes no SET.
     store::connection_settings const refused = settings(schema, "replication=true application_name=" + schema.name());
@@ -146,8 +146,7 @@ TEST_CASE("a_login_that_is_let_in_and_then_refused_its_first_question_is_lost_on
 TEST_CASE("an_interrupt_from_another_thread_ends_a_wait_for_the_server") {
     fresh_schema schema;
     event_id const concert = schema.add_event(10);
-    sql_client blocker;
-    blocker.run(schema.in("BEGIN; SELECT FROM @.events FOR UPDATE"));
+    open_transaction blocker{schema, "SELECT FROM @.events FOR UPDATE"};
     auto const session =
         store::make_postgres_session({settings(schema, database_address() + " options='-c lock_timeout=1h'"), false});
     REQUIRE_FALSE(session->connect());
@@ -159,7 +158,7 @@ TEST_CASE("an_interrupt_from_another_thread_ends_a_wait_for_the_server") {
     auto const written = session->write(bump);
     REQUIRE(std::holds_alternative<store::error>(written));
     CHECK(std::get<store::error>(written).kind == failure::lost);
-    blocker.run("ROLLBACK");
+    blocker.roll_back();
 }
 
 TEST_CASE("a_session_of_another_encoding_on_the_server_is_refused") {

@@ -61,8 +61,7 @@ TEST_CASE("an_upgrade_keeps_every_row_where_it_is") {
 TEST_CASE("an_upgrade_that_may_not_wait_for_a_lock_changes_nothing") {
     old_shop shop;
     std::string const rows = shop.rows();
-    sql_client holder;
-    holder.run(shop.schema.in("BEGIN; SELECT FROM @.bookings"));
+    open_transaction holder{shop.schema, "SELECT FROM @.bookings"};
     options options = shop.schema.options();
     options.database = "options='-c lock_timeout=10'";
     std::string said;
@@ -70,7 +69,7 @@ TEST_CASE("an_upgrade_that_may_not_wait_for_a_lock_changes_nothing") {
         migrate(options);
     } catch (unavailable_error const& problem) { said = problem.what(); }
     CHECK(has(said, "somebody's transaction holds the tables"));
-    holder.run("COMMIT");
+    holder.commit();
     CHECK(shop.schema.sql().number(shop.schema.in("SELECT max(version) FROM @.migrations")) == 1);
     CHECK(shop.rows() == rows);
 }

@@ -163,7 +163,7 @@ TEST_CASE("a_hostile_schema_name_is_refused_before_anything_is_sent") {
     }
 }
 
-TEST_CASE("a_database_that_was_never_migrated_is_refused_with_the_way_out") {
+TEST_CASE("a_database_never_migrated_is_refused_with_what_to_do") {
     shop const shop;
     for (std::vector<std::string> const& arguments : {std::vector<std::string>{"book", "--event", "1", "--user", "x"},
                                                       {"cancel", "--event", "1", "--booking-id", some_id},

@@ -14,7 +14,7 @@ public:
     example_database(example_database const&) = delete;
     example_database& operator=(example_database const&) = delete;
 
-    std::string address() const { return from_environment("BOOKONCE_DATABASE") + " dbname=" + name_; }
+    std::string address() const { return database_address() + " dbname=" + name_; }
 
 private:
     std::string name_ = "examples_" + std::to_string(::getpid());

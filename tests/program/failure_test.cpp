@@ -4,7 +4,7 @@ using namespace bookonce::test;
 
 TEST_SUITE_BEGIN("failure");
 
-TEST_CASE("a_status_that_only_a_newer_program_knows_ends_with_1_and_a_line") {
+TEST_CASE("a_status_of_a_newer_program_ends_with_1_and_a_line") {
     open_shop const shop;
     std::string const event = shop.event(3);
     shop.json({"book", "--event", event, "--user", "alice"});
@@ -16,7 +16,7 @@ TEST_CASE("a_status_that_only_a_newer_program_knows_ends_with_1_and_a_line") {
     CHECK(result.err == "bookonce: a booking has a status that this library does not know: update the program\n");
 }
 
-TEST_CASE("a_word_that_may_be_part_of_a_secret_is_not_repeated_as_an_unknown_command") {
+TEST_CASE("an_unknown_command_that_may_be_a_secret_is_not_repeated") {
     for (char const* word : {"Xq7", "correcthorsebatterystaple"}) {
         auto const result = run_command({word});
         INFO(result.err);

@@ -14,7 +14,7 @@ public:
 
     std::string const& name() const { return name_; }
     /// The database as this role sees it.
-    std::string database() const { return from_environment("BOOKONCE_DATABASE") + " user=" + name_; }
+    std::string database() const { return database_address() + " user=" + name_; }
 
 private:
     std::string name_;

@@ -77,9 +77,9 @@ TEST_CASE("global_options_stand_before_between_and_after_the_command") {
     CHECK(query("SELECT count(*) FROM " + shop.table("events")) == "4");
 }
 
-TEST_CASE("the_address_is_the_argument_then_bookonce_database_then_libpqs_environment") {
+TEST_CASE("the_address_is_the_argument_or_comes_from_the_environment") {
     open_shop const shop;
-    std::string const right = from_environment("BOOKONCE_DATABASE");
+    std::string const right = database_address();
     std::string const wrong = "host=127.0.0.1 port=1";
     CHECK(shop.run({"audit", "--database", right}, {.set = {{"BOOKONCE_DATABASE", wrong}}}).exit_code == 0);
     CHECK(shop.run({"audit"}, {.set = {{"BOOKONCE_DATABASE", wrong}}}).exit_code == 4);
@@ -88,7 +88,7 @@ TEST_CASE("the_address_is_the_argument_then_bookonce_database_then_libpqs_enviro
               .exit_code == 4);
 }
 
-TEST_CASE("names_and_users_reach_the_terminal_without_control_characters") {
+TEST_CASE("names_and_users_are_printed_without_control_characters") {
     open_shop const shop;
     std::string const hostile = "\x1b]0;owned\x07\n\u202eevil\u200b\U000e0041\xc2\x9b"
                                 "31m";

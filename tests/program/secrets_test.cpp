@@ -5,14 +5,14 @@ using namespace bookonce::test;
 namespace {
 
 /// What may be said about a login that is refused: every form of output, every kind of command.
-void check_refused_login(std::vector<std::string> const& address, environment_changes const& changes) {
+void check_refused_login(std::vector<std::string> const& address, surroundings const& around) {
     for (std::vector<std::string> const& arguments : {std::vector<std::string>{"migrate"},
                                                       {"audit", "--json"},
                                                       {"event", "list", "--quiet"},
                                                       {"book", "--event", "1", "--user", "x"}}) {
         auto given = arguments;
         given.insert(given.end(), address.begin(), address.end());
-        auto const result = run_command(given, changes);  // demands that no password is in its output
+        auto const result = run_command(given, around);  // demands that no password is in its output
         INFO(result.err);
         CHECK(result.exit_code == 1);
         CHECK((result.out.empty() || is_one_document(result.out)));
@@ -29,7 +29,7 @@ TEST_SUITE_BEGIN("secrets");
 TEST_CASE("the_right_password_books_and_is_never_shown") {
     open_shop const shop;
     std::string const event = shop.event(2);
-    std::string const database = from_environment("BOOKONCE_TEST_TCP_DATABASE");
+    std::string const database = tcp_database_address();
     CHECK(shop.run({"--database", database, "book", "--event", event, "--user", "alice"}).exit_code == 0);
     CHECK(shop.run({"audit", "--json"}, {.set = {{"BOOKONCE_DATABASE", database}}}).exit_code == 0);
 }

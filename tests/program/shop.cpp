@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
-#include <memory>
-#include <stdexcept>
 
-#include <libpq-fe.h>
 #include <unistd.h>
+
+#include "sql_client.hpp"
 
 namespace bookonce::test {
 namespace {
@@ -17,26 +15,11 @@ std::string next_schema() {
     return "program_test_" + std::to_string(::getpid()) + "_" + std::to_string(++count);
 }
 
-std::string password_of(std::string const& conninfo) {
-    std::string const key = "password=";
-    auto const at = conninfo.find(key);
-    if (at == std::string::npos) { throw std::runtime_error{"BOOKONCE_TEST_TCP_DATABASE has no password"}; }
-    return conninfo.substr(at + key.size(), conninfo.find(' ', at) - at - key.size());
-}
-
 }  // namespace
 
-std::string from_environment(char const* name) {
-    char const* const value = std::getenv(name);
-    if (value == nullptr) {
-        throw std::runtime_error{std::string{name} + " is not set: run this beneath tools/with-postgres"};
-    }
-    return value;
-}
-
 std::string tcp_database_with_password(std::string const& password) {
-    std::string conninfo = from_environment("BOOKONCE_TEST_TCP_DATABASE");
-    std::string const right = password_of(conninfo);
+    std::string conninfo = tcp_database_address();
+    std::string const right = value_in(conninfo, "password");
     std::string quoted = "'";
     for (char const letter : password) {
         if (letter == '\\' || letter == '\'') { quoted += '\\'; }
@@ -46,16 +29,7 @@ std::string tcp_database_with_password(std::string const& password) {
 }
 
 std::string query(std::string const& sql, std::string const& database) {
-    std::string const address = database.empty() ? from_environment("BOOKONCE_DATABASE") : database;
-    std::unique_ptr<PGconn, decltype(&PQfinish)> const connection{PQconnectdb(address.c_str()), &PQfinish};
-    PQsetNoticeProcessor(
-        connection.get(), [](void*, char const*) {}, nullptr);
-    std::unique_ptr<PGresult, decltype(&PQclear)> const result{PQexec(connection.get(), sql.c_str()), &PQclear};
-    auto const status = PQresultStatus(result.get());
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        throw std::runtime_error{PQerrorMessage(connection.get())};
-    }
-    return PQntuples(result.get()) == 0 ? "" : PQgetvalue(result.get(), 0, 0);
+    return sql_client{database.empty() ? database_address() : database}.first(sql);
 }
 
 bool is_one_clean_line(std::string const& text) {
@@ -70,10 +44,10 @@ bool is_one_document(std::string const& text) {
 
 namespace {
 
-process_result run_without_secrets(std::vector<std::string> const& command, environment_changes const& changes) {
-    process_result const result = run(command, changes);
-    for (std::string const& secret : {password_of(from_environment("BOOKONCE_TEST_TCP_DATABASE")),
-                                      std::string{distinctive_password}, std::string{"correct-horse"}}) {
+process_result run_without_secrets(std::vector<std::string> const& command, surroundings const& around) {
+    process_result const result = run(command, around);
+    for (std::string const& secret : {value_in(tcp_database_address(), "password"), std::string{distinctive_password},
+                                      std::string{"correct-horse"}}) {
         REQUIRE(result.out.find(secret) == std::string::npos);
         REQUIRE(result.err.find(secret) == std::string::npos);
     }
@@ -82,10 +56,10 @@ process_result run_without_secrets(std::vector<std::string> const& command, envi
 
 }  // namespace
 
-process_result run_command(std::vector<std::string> const& arguments, environment_changes const& changes) {
+process_result run_command(std::vector<std::string> const& arguments, surroundings const& around) {
     std::vector<std::string> command{BOOKONCE_COMMAND};
     command.insert(command.end(), arguments.begin(), arguments.end());
-    return run_without_secrets(command, changes);
+    return run_without_secrets(command, around);
 }
 
 process_result run_redirected(std::string const& redirections, std::vector<std::string> const& arguments) {
@@ -98,9 +72,9 @@ shop::shop() : schema_{next_schema()} {}
 
 shop::~shop() { query("DROP SCHEMA IF EXISTS " + schema_ + " CASCADE"); }
 
-process_result shop::run(std::vector<std::string> arguments, environment_changes const& changes) const {
+process_result shop::run(std::vector<std::string> arguments, surroundings const& around) const {
     arguments.insert(arguments.begin(), {"--schema", schema_});
-    return run_command(arguments, changes);
+    return run_command(arguments, around);
 }
 
 process_result shop::run_redirected(std::string const& redirections, std::vector<std::string> arguments) const {

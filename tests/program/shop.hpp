@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include "environment.hpp"
 #include "process.hpp"
 
 namespace bookonce::test {
@@ -18,16 +19,13 @@ std::string query(std::string const& sql, std::string const& database = "");
 bool is_one_clean_line(std::string const& text);
 
 /// Runs the command, and demands of everything it writes that no password in use is in it.
-process_result run_command(std::vector<std::string> const& arguments, environment_changes const& changes = {});
+process_result run_command(std::vector<std::string> const& arguments, surroundings const& around = {});
 
 /// Runs the command beneath a shell, with redirections as the shell writes them: `>&- 2>/dev/full`.
 process_result run_redirected(std::string const& redirections, std::vector<std::string> const& arguments);
 
 /// Whether the text is one JSON object on one line.
 bool is_one_document(std::string const& text);
-
-/// The value of an environment variable that tools/with-postgres sets. Throws if it is not there.
-std::string from_environment(char const* name);
 
 /// The conninfo through TCP, where the server asks for a password, with another password.
 std::string tcp_database_with_password(std::string const& password);
@@ -47,7 +45,7 @@ public:
     std::string table(char const* name) const { return schema_ + "." + name; }
 
     /// Runs the command against the schema.
-    process_result run(std::vector<std::string> arguments, environment_changes const& changes = {}) const;
+    process_result run(std::vector<std::string> arguments, surroundings const& around = {}) const;
     process_result run_redirected(std::string const& redirections, std::vector<std::string> arguments) const;
     /// Runs it with --json, demands the exit code, and reads its one document.
     nlohmann::json json(std::vector<std::string> arguments, int exit_code = 0) const;

@@ -1,8 +1,8 @@
 #include "shop.hpp"
 
-#include <memory>
+#include <optional>
 
-#include <libpq-fe.h>
+#include "sql_client.hpp"
 
 using namespace bookonce::test;
 
@@ -26,20 +26,6 @@ std::vector<std::vector<std::string>> commands() {
     }
     return made;
 }
-
-/// Another program that has changed rows and not yet committed; rolled back at the end.
-class open_transaction {
-public:
-    explicit open_transaction(std::string const& statement)
-        : connection_{PQconnectdb(from_environment("BOOKONCE_DATABASE").c_str()), &PQfinish} {
-        PQclear(PQexec(connection_.get(), "BEGIN"));
-        PQclear(PQexec(connection_.get(), statement.c_str()));
-        REQUIRE(PQtransactionStatus(connection_.get()) == PQTRANS_INTRANS);
-    }
-
-private:
-    std::unique_ptr<PGconn, decltype(&PQfinish)> connection_;
-};
 
 }  // namespace
 
@@ -72,10 +58,11 @@ TEST_CASE("a_database_that_is_away_is_a_document_of_every_command") {
     }
 }
 
-TEST_CASE("an_event_that_somebody_locks_is_waited_for_until_the_deadline") {
+TEST_CASE("a_locked_event_is_waited_for_until_the_deadline") {
     open_shop const shop;
     std::string const event = shop.event(2);
-    auto locker = std::make_unique<open_transaction>("UPDATE " + shop.table("events") + " SET name = name");
+    std::optional<sql_client> locker{std::in_place};
+    locker->run("BEGIN; UPDATE " + shop.table("events") + " SET name = name");
     auto const result = shop.run({"book", "--event", event, "--user", "alice", "--deadline-ms", "300", "--json"});
     locker.reset();
     CHECK(result.exit_code == 4);

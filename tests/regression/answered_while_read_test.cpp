@@ -9,41 +9,41 @@ using namespace bookonce::test;
 using namespace std::chrono_literals;
 
 namespace {
-constexpr event_id concert{7};
-}
 
-TEST_CASE("a_request_told_of_its_deadline_while_it_was_read_is_not_written") {
-    hand_driven_lane driven;
-    driven.tables.add_event(concert, 10);
-    auto const late = driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
-    auto const patient = driven.ask(concert, book_command(2, "bob"));
+constexpr event_id concert{7};
+
+/// One round of the lane. The request's time runs out while the read is under way.
+void go_round_past_deadline(hand_driven_lane& driven, std::size_t request) {
     driven.gather();
     driven.read();
     driven.pass(10ms);
     driven.expire();
-    REQUIRE(driven.ending_of(late) == "deadline_exceeded");
+    REQUIRE(driven.ending_of(request) == "deadline_exceeded");
     driven.before_write();
     driven.write();
     driven.settle();
+}
+
+}  // namespace
+
+TEST_CASE("a_request_whose_deadline_passed_in_the_read_is_not_written") {
+    hand_driven_lane driven;
+    driven.tables.add_event(concert, 10);
+    auto const late = driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
+    auto const patient = driven.ask(concert, book_command(2, "bob"));
+    go_round_past_deadline(driven, late);
     driven.run();
     CHECK_FALSE(driven.tables.events.at(concert).bookings.contains(id_of(1)));
     CHECK(driven.ending_of(patient) == "booked");
     CHECK(driven.tables.events.at(concert).row.available == 9);
 }
 
-TEST_CASE("a_cancellation_told_of_its_deadline_while_it_was_read_is_not_written") {
+TEST_CASE("a_cancellation_overdue_in_the_read_is_not_written") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     driven.tables.book_elsewhere(concert, booking_of(concert, 9, "eve"));
     auto const late = driven.ask(concert, cancel_command(9), {.deadline = 10ms});
-    driven.gather();
-    driven.read();
-    driven.pass(10ms);
-    driven.expire();
-    REQUIRE(driven.ending_of(late) == "deadline_exceeded");
-    driven.before_write();
-    driven.write();
-    driven.settle();
+    go_round_past_deadline(driven, late);
     CHECK(driven.tables.events.at(concert).bookings.at(id_of(9)).status == booking_status::confirmed);
 }
 
@@ -61,7 +61,7 @@ TEST_CASE("an_event_whose_requests_have_all_expired_is_not_attempted") {
     CHECK(driven.ending_of(1) == "booked");
 }
 
-TEST_CASE("a_lane_that_stops_before_the_write_writes_nothing_for_those_it_turned_away") {
+TEST_CASE("a_lane_stopped_before_the_write_writes_no_answered_request") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"));

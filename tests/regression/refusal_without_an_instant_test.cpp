@@ -30,7 +30,7 @@ TEST_CASE("what_a_refusal_says_is_left_was_left_at_some_instant") {
     CHECK(std::get<sold_out>(made.verdicts[1].ending).available == 0);
 }
 
-TEST_CASE("nobody_is_refused_seats_that_are_there_before_and_after_the_change") {
+TEST_CASE("nobody_is_refused_seats_free_before_and_after_a_change") {
     // One seat before; ann takes it, cat gives one back: one seat after. Bob must not hear "sold out".
     auto const made = decide_with(1, {booking_of(concert, 9, "cat")},
                                   {book_command(1, "ann"), book_command(2, "bob"), cancel_command(9)});

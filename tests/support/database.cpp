@@ -2,25 +2,17 @@
 
 #include <atomic>
 #include <chrono>
-#include <cstdlib>
 #include <thread>
 #include <utility>
 
 #include <unistd.h>
 
 #include <doctest/doctest.h>
-#include <libpq-fe.h>
 
 #include <bookonce/schema.hpp>
 
 namespace bookonce::test {
 namespace {
-
-using result_pointer = std::unique_ptr<PGresult, decltype(&PQclear)>;
-
-result_pointer execute(PGconn* connection, std::string const& statements) {
-    return {PQexec(connection, statements.c_str()), &PQclear};
-}
 
 std::string fresh_name() {
     static std::atomic<int> made{0};
@@ -52,59 +44,18 @@ constexpr std::pair<char const*, char const*> invariants[]{
 
 }  // namespace
 
-std::string database_address() {
-    char const* const address = std::getenv("BOOKONCE_DATABASE");
-    if (address == nullptr) { FAIL("BOOKONCE_DATABASE is not set: run this through tools/with-postgres"); }
-    return address;
-}
-
-sql_client::sql_client(std::string const& address) : connection_{PQconnectdb(address.c_str()), &PQfinish} {
-    REQUIRE_MESSAGE(PQstatus(connection_.get()) == CONNECTION_OK, PQerrorMessage(connection_.get()));
-    PQsetNoticeProcessor(
-        connection_.get(), [](void*, char const*) {}, nullptr);
-}
-
-sql_client::~sql_client() = default;
-
-sql_client::rows sql_client::run(std::string const& statements) {
-    result_pointer const result = execute(connection_.get(), statements);
-    ExecStatusType const status = PQresultStatus(result.get());
-    bool const good = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
-    REQUIRE_MESSAGE(good, statements << ": " << PQerrorMessage(connection_.get()));
-    rows found(static_cast<std::size_t>(PQntuples(result.get())));
-    for (int row = 0; row < PQntuples(result.get()); ++row) {
-        for (int column = 0; column < PQnfields(result.get()); ++column) {
-            found[static_cast<std::size_t>(row)].emplace_back(PQgetvalue(result.get(), row, column));
-        }
-    }
-    return found;
-}
-
-std::string sql_client::text(std::string const& statement) {
-    rows const found = run(statement);
-    REQUIRE(found.size() == 1);
-    REQUIRE(found.front().size() == 1);
-    return found.front().front();
-}
-
-std::int64_t sql_client::number(std::string const& statement) { return std::stoll(text(statement)); }
-
-std::string sql_client::sqlstate_of(std::string const& statement) {
-    result_pointer const result = execute(connection_.get(), statement);
-    char const* const code = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
-    return code == nullptr ? "00000" : code;
-}
-
 fresh_schema::fresh_schema(tables there) : name_{fresh_name()} {
     if (there == tables::made) { migrate(options()); }
 }
 
 fresh_schema::~fresh_schema() {
-    // A failed check must not throw from here: doctest reports it all the same.
+    // Nothing may be thrown from here.
     try {
         if (!unchecked_) { check_invariants(); }
         sql_.run("DROP SCHEMA IF EXISTS " + name_ + " CASCADE");
-    } catch (...) { MESSAGE("schema " << name_ << " could not be checked and dropped"); }
+    } catch (std::exception const& problem) {
+        FAIL_CHECK("schema " << name_ << " could not be checked and dropped: " << problem.what());
+    }
 }
 
 bookonce::options fresh_schema::patient_options() const {
@@ -150,6 +101,10 @@ void fresh_schema::wait_for_blocked(int statements) const {
         REQUIRE_MESSAGE(std::chrono::steady_clock::now() < end, "never were " << statements << " statements blocked");
         std::this_thread::yield();
     }
+}
+
+open_transaction::open_transaction(fresh_schema const& schema, std::string const& statements) {
+    sql_.run("BEGIN; " + schema.in(statements));
 }
 
 void fresh_schema::check_invariants() {

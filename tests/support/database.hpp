@@ -1,41 +1,14 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
-#include <vector>
 
 #include <bookonce/event.hpp>
 #include <bookonce/options.hpp>
 
-struct pg_conn;
+#include "sql_client.hpp"
 
 namespace bookonce::test {
-
-/// The server that tools/with-postgres started.
-std::string database_address();
-
-/// A plain libpq session: what a test says in SQL of its own, past the library. One thread at a time.
-class sql_client {
-public:
-    using rows = std::vector<std::vector<std::string>>;
-
-    explicit sql_client(std::string const& address = database_address());
-    ~sql_client();
-    sql_client(sql_client const&) = delete;
-    sql_client& operator=(sql_client const&) = delete;
-
-    /// Runs statements; the last one's rows, NULL as an empty text. Fails the test, with the server's words, on an error.
-    rows run(std::string const& statements);
-    /// The one value that the statement gives.
-    std::int64_t number(std::string const& statement);
-    std::string text(std::string const& statement);
-    /// The SQLSTATE with which the statement fails; "00000" if it does not.
-    std::string sqlstate_of(std::string const& statement);
-
-private:
-    std::unique_ptr<pg_conn, void (*)(pg_conn*)> connection_;
-};
 
 /// A schema of the test's own, migrated, and dropped at the end. The invariants are checked there by SQL that is not the
 /// engine's, so that no test can forget it.
@@ -74,6 +47,18 @@ private:
     std::string name_;
     sql_client sql_;
     bool unchecked_ = false;
+};
+
+/// Another program's transaction, in which these statements have been run: what they lock stays locked until it ends.
+class open_transaction {
+public:
+    /// @ is the schema.
+    open_transaction(fresh_schema const& schema, std::string const& statements);
+    void commit() { sql_.run("COMMIT"); }
+    void roll_back() { sql_.run("ROLLBACK"); }
+
+private:
+    sql_client sql_;
 };
 
 }  // namespace bookonce::test

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <stdexcept>
 #include <system_error>
 
 #include <csignal>
 #include <fcntl.h>
 #include <poll.h>
+#include <pwd.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,18 +28,28 @@ std::array<int, 2> make_pipe() {
     return ends;
 }
 
-std::vector<std::string> environment_with(environment_changes const& changes) {
+std::vector<std::string> environment_with(surroundings const& around) {
     std::vector<std::string> entries;
     auto const is_changed = [&](std::string const& name) {
-        return std::ranges::find(changes.unset, name) != changes.unset.end() ||
-               std::ranges::any_of(changes.set, [&](auto const& change) { return change.first == name; });
+        return std::ranges::find(around.unset, name) != around.unset.end() ||
+               std::ranges::any_of(around.set, [&](auto const& change) { return change.first == name; });
     };
     for (char** entry = environ; *entry != nullptr; ++entry) {
         std::string const text = *entry;
         if (!is_changed(text.substr(0, text.find('=')))) { entries.push_back(text); }
     }
-    for (auto const& [name, value] : changes.set) { entries.push_back(name + '=' + value); }
+    for (auto const& [name, value] : around.set) { entries.push_back(name + '=' + value); }
     return entries;
+}
+
+/// A spawned program cannot change its user before it begins: setpriv(1) does it and becomes the program.
+std::vector<std::string> command_of_user(std::vector<std::string> command, uid_t user) {
+    if (user == 0 || ::geteuid() != 0) { return command; }
+    passwd const* const account = ::getpwuid(user);
+    gid_t const group = account == nullptr ? user : account->pw_gid;
+    command.insert(command.begin(), {"/usr/bin/setpriv", "--reuid=" + std::to_string(user),
+                                     "--regid=" + std::to_string(group), "--clear-groups"});
+    return command;
 }
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
@@ -68,7 +80,7 @@ int wait_for(pid_t pid) {
 
 }  // namespace
 
-process::process(std::vector<std::string> const& command, environment_changes const& changes) {
+process::process(std::vector<std::string> const& command, surroundings const& around) {
     auto const out = make_pipe();
     auto const err = make_pipe();
     posix_spawn_file_actions_t actions;
@@ -76,10 +88,16 @@ process::process(std::vector<std::string> const& command, environment_changes co
     ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     ::posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions, err[1], STDERR_FILENO);
+    if (!around.output.empty()) {
+        ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, around.output.c_str(),
+                                           O_WRONLY | O_CREAT | O_APPEND, 0600);
+        ::posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+    }
+    if (around.user != 0) { ::posix_spawn_file_actions_addchdir_np(&actions, "/"); }
 
-    std::vector<std::string> arguments = command;
-    std::vector<std::string> environment = environment_with(changes);
-    int const error = ::posix_spawn(&pid_, command.front().c_str(), &actions, nullptr, pointers_to(arguments).data(),
+    std::vector<std::string> arguments = command_of_user(command, around.user);
+    std::vector<std::string> environment = environment_with(around);
+    int const error = ::posix_spawn(&pid_, arguments.front().c_str(), &actions, nullptr, pointers_to(arguments).data(),
                                     pointers_to(environment).data());
     ::posix_spawn_file_actions_destroy(&actions);
     ::close(out[1]);
@@ -118,8 +136,15 @@ process_result process::wait() {
     return result;
 }
 
-process_result run(std::vector<std::string> const& command, environment_changes const& changes) {
-    return process{command, changes}.wait();
+process_result run(std::vector<std::string> const& command, surroundings const& around) {
+    return process{command, around}.wait();
+}
+
+void run_successfully(std::vector<std::string> const& command, surroundings const& around) {
+    process_result const result = run(command, around);
+    if (result.exit_code == 0) { return; }
+    throw std::runtime_error{command.front() + " ended with " + std::to_string(result.exit_code) + ": " + result.out +
+                             result.err};
 }
 
 }  // namespace bookonce::test

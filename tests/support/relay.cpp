@@ -1,51 +1,19 @@
 #include "relay.hpp"
 
 #include <array>
-#include <cstdlib>
 #include <string_view>
 
-#include <arpa/inet.h>
 #include <doctest/doctest.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "environment.hpp"
+#include "loopback.hpp"
+
 namespace bookonce::test {
-namespace {
 
-std::string server_address() {
-    char const* const address = std::getenv("BOOKONCE_TEST_TCP_DATABASE");
-    if (address == nullptr) { FAIL("BOOKONCE_TEST_TCP_DATABASE is not set: run this through tools/with-postgres"); }
-    return address;
-}
-
-sockaddr_in loopback(int port) {
-    sockaddr_in place{};
-    place.sin_family = AF_INET;
-    place.sin_port = htons(static_cast<std::uint16_t>(port));
-    place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return place;
-}
-
-int port_of(int listener) {
-    sockaddr_in place{};
-    socklen_t size = sizeof place;
-    REQUIRE(::getsockname(listener, reinterpret_cast<sockaddr*>(&place), &size) == 0);
-    return ntohs(place.sin_port);
-}
-
-int server_port() {
-    std::string const address = server_address();
-    return std::atoi(address.c_str() + address.find("port=") + 5);
-}
-
-}  // namespace
-
-relay::relay() : listener_{::socket(AF_INET, SOCK_STREAM, 0)} {
-    sockaddr_in const here = loopback(0);
-    REQUIRE(::bind(listener_, reinterpret_cast<sockaddr const*>(&here), sizeof here) == 0);
-    REQUIRE(::listen(listener_, 8) == 0);
+relay::relay() : listener_{listen_on_loopback()} {
     thread_ = std::thread{[this] { run(); }};
 }
 
@@ -56,7 +24,7 @@ relay::~relay() {
 }
 
 std::string relay::address() const {
-    return server_address() + " sslmode=disable gssencmode=disable port=" + std::to_string(port_of(listener_));
+    return tcp_database_address() + " sslmode=disable gssencmode=disable port=" + std::to_string(port_of(listener_));
 }
 
 void relay::say(std::string const& bytes) const {
@@ -66,9 +34,11 @@ void relay::say(std::string const& bytes) const {
 void relay::accept_client(std::vector<link>& links) {
     int const client = ::accept(listener_, nullptr, nullptr);
     if (client < 0) { return; }
-    int const server = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in const there = loopback(server_port());
-    static_cast<void>(::connect(server, reinterpret_cast<sockaddr const*>(&there), sizeof there));
+    int const server = connect_to_loopback(std::stoi(value_in(tcp_database_address(), "port")));
+    if (server < 0) {
+        ::close(client);
+        return;
+    }
     links.push_back({client, server, !poses_});
     last_client_ = client;
 }

@@ -54,14 +54,14 @@ search() {
 
 first_test=('=== 1/2 ===' 'test:         bookonce:unit / first' 'fine')
 
-a_log_without_the_password_passes_with_the_commands_exit_code() {
+a_log_without_the_password_keeps_the_exit_code() {
     local status=0
     search 0 "${first_test[@]}" || fail "$(<"$scratch/stderr")"
     search 3 "${first_test[@]}" || status=$?
     expect_equal "$status" 3
 }
 
-a_test_that_printed_the_password_fails_the_run_and_is_named() {
+a_test_that_printed_the_password_fails_the_run() {
     local code
     for code in 0 3; do
         ! search "$code" "${first_test[@]}" '=== 2/2 ===' 'test:         bookonce:unit / second' 'key 0123456789abcdef!' ||
@@ -102,6 +102,16 @@ the_engine_takes_no_lock_on_the_database() {
     local found
     found=$(grep -rniE 'for (no key )?update|for (key )?share|lock table|pg_(try_)?advisory' --include='*.cpp' --include='*.hpp' \
         --include='*.sql' --include='*.in' src schema || true)
+    expect_equal "$found" ''
+}
+
+every_test_has_a_name_of_at_most_sixty_characters() {
+    local places=(-r --exclude-dir=bench --exclude-dir=bench_report tests) found
+    # A long name stands on the line after the macro.
+    found=$(grep -hzoP 'TEST_CASE\w*\(\s*"[^"]{61,}"' --include='*.cpp' --include='*.hpp' "${places[@]}" | tr '\0' '\n' || true)
+    expect_equal "$found" ''
+    # Meson says the suite before the name of a claim: eight characters at most.
+    found=$(grep -hoE "'([a-z0-9_]{53,}|[a-z0-9_ ]{61,})'" --include=meson.build "${places[@]}" || true)
     expect_equal "$found" ''
 }
 

@@ -51,7 +51,7 @@ TEST_CASE("decorrelated_jitter_grows_from_its_own_last_wait") {
           longs{2000, 3500, 5000});
 }
 
-TEST_CASE("equal_draws_give_equal_waits_and_a_fresh_sequence_starts_over") {
+TEST_CASE("equal_draws_give_equal_waits_and_a_new_sequence_restarts") {
     for (auto const kind : {shape::none, shape::constant, shape::exponential, shape::full_jitter, shape::equal_jitter,
                             shape::decorrelated_jitter}) {
         std::vector<double> const draws{0.3, 0.9, 0.1, 0.6};
@@ -59,7 +59,7 @@ TEST_CASE("equal_draws_give_equal_waits_and_a_fresh_sequence_starts_over") {
     }
 }
 
-TEST_CASE("every_wait_stays_within_its_bounds_whatever_the_number_of_conflicts") {
+TEST_CASE("every_wait_is_within_its_bounds_after_any_conflicts") {
     for (auto const kind :
          {shape::constant, shape::exponential, shape::full_jitter, shape::equal_jitter, shape::decorrelated_jitter}) {
         backoff_sequence sequence{{.kind = kind, .initial = 1us, .max = limits::backoff_max}};

@@ -13,18 +13,17 @@
 #include <bookonce/error.hpp>
 #include <bookonce/limits.hpp>
 
+#include "complaint.hpp"
+
 using namespace bookonce;
 using namespace bookonce::store;
+using bookonce::test::complaint_of;
+using bookonce::test::has;
 
 namespace {
 
-bool has(std::string const& text, std::string const& part) { return text.find(part) != std::string::npos; }
-
 std::string complaint_about(std::string const& address) {
-    try {
-        static_cast<void>(parse_conninfo(address));
-    } catch (config_error const& refused) { return refused.what(); }
-    return "";
+    return complaint_of([&] { static_cast<void>(parse_conninfo(address)); });
 }
 
 /// Another value of an environment variable, for as long as this lives.
@@ -105,7 +104,7 @@ TEST_CASE("a_password_torn_by_its_own_letters_is_refused_and_not_echoed") {
     }
 }
 
-TEST_CASE("names_with_the_letters_of_a_uri_are_taken_as_libpq_takes_them") {
+TEST_CASE("names_with_the_letters_of_a_uri_are_read_as_libpq_does") {
     for (char const* const address :
          {"host=@socket dbname=shop@eu", "user=joe@corp password=a@b/c host=db",
           "postgresql://joe%40corp:p%40ss@db/shop%40eu", "postgresql:///shop?host=@socket",
@@ -168,7 +167,7 @@ TEST_CASE("what_libpq_does_not_look_at_is_not_looked_at") {
     CHECK(complaint_about("host=a,b hostaddr=127.0.0.1, port=1").empty());
 }
 
-TEST_CASE("what_the_environment_says_is_checked_if_the_address_does_not_say_it") {
+TEST_CASE("what_the_environment_adds_to_the_address_is_checked") {
     for (auto const& [name, option] :
          {std::pair{"PGPORT", "port=1"}, std::pair{"PGSSLMODE", "sslmode=prefer"},
           std::pair{"PGTARGETSESSIONATTRS", "target_session_attrs=any"}, std::pair{"PGHOSTADDR", "hostaddr=::1"}}) {

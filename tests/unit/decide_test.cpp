@@ -46,7 +46,7 @@ bool is_final(decision const& made, std::size_t index) {
 
 }  // namespace
 
-TEST_CASE("a_fitting_request_is_seated_by_a_change_at_the_version_that_was_seen") {
+TEST_CASE("a_fitting_request_is_seated_at_the_version_that_was_seen") {
     auto const made = decide_all(seen(2), {book_command(1, "ann", 2)});
     REQUIRE(made.must_write);
     CHECK_FALSE(made.must_read);
@@ -163,7 +163,7 @@ TEST_CASE("a_cancellation_gives_its_seats_back") {
     CHECK(std::get<cancelled>(made.verdicts[0].ending).booking.status == booking_status::cancelled);
 }
 
-TEST_CASE("a_second_cancellation_is_told_of_the_first_and_writes_nothing") {
+TEST_CASE("a_second_cancellation_is_a_replay_and_writes_nothing") {
     auto const made =
         decide_all(seen(5, {booking_of(concert, 1, "ann", 3, booking_status::cancelled)}), {cancel_command(1)});
     CHECK(is_final(made, 0));
@@ -221,7 +221,7 @@ TEST_CASE("what_was_rejected_in_doubt_only_moves_the_event_on") {
     CHECK(after.verdicts[0].what == kind::writes);
 }
 
-TEST_CASE("a_batch_larger_than_the_seats_left_fills_them_exactly_in_its_order") {
+TEST_CASE("a_batch_larger_than_the_seats_fills_them_in_its_order") {
     std::vector<command> requests;
     for (std::uint32_t number = 0; number < 8; ++number) {
         requests.push_back(book_command(number + 1, "user" + std::to_string(number)));
@@ -245,13 +245,13 @@ TEST_CASE("a_smaller_request_still_fits_where_a_larger_one_did_not") {
     CHECK(made.change.taken == 3);
 }
 
-TEST_CASE("a_request_that_never_fitted_is_refused_at_once_beside_others_that_are_seated") {
+TEST_CASE("a_request_that_never_fitted_is_refused_beside_seated_ones") {
     auto const made = decide_all(seen(3), {book_command(1, "ann", 1), book_command(2, "bob", 4)});
     CHECK(is_final(made, 1));
     CHECK(ending<sold_out>(made, 1).available == 3);
 }
 
-TEST_CASE("who_needs_the_seats_that_the_batch_gives_back_waits_for_the_next") {
+TEST_CASE("who_needs_seats_that_the_batch_gives_back_waits") {
     auto const made = decide_all(seen(0, {booking_of(concert, 9, "cat", 2)}),
                                  {cancel_command(9), book_command(1, "ann", 2), book_command(2, "bob", 3)});
     CHECK(made.verdicts[0].what == kind::writes);
@@ -260,7 +260,7 @@ TEST_CASE("who_needs_the_seats_that_the_batch_gives_back_waits_for_the_next") {
     CHECK(made.change.taken == -2);
 }
 
-TEST_CASE("a_doubtful_write_is_seated_again_whatever_else_its_batch_gives_back") {
+TEST_CASE("a_doubtful_write_is_seated_whatever_its_batch_gives_back") {
     auto const made = decide_all(seen(1, {booking_of(concert, 9, "cat", 2)}),
                                  {cancel_command(9), doubtful(book_command(1, "ann"), 40)});
     CHECK(made.verdicts[1].what == kind::writes);
@@ -298,7 +298,7 @@ TEST_CASE("users_are_told_apart_byte_by_byte") {
     CHECK(made.change.made.size() == 4);
 }
 
-TEST_CASE("the_same_booking_id_twice_in_a_batch_is_one_booking_told_twice") {
+TEST_CASE("a_booking_id_twice_in_a_batch_is_one_booking_told_twice") {
     auto const made = decide_all(seen(10), {book_command(1, "ann", 2), book_command(1, "ann", 2)});
     CHECK(made.verdicts[0].what == kind::writes);
     CHECK(ending<booked>(made, 1).replayed);
@@ -307,7 +307,7 @@ TEST_CASE("the_same_booking_id_twice_in_a_batch_is_one_booking_told_twice") {
     CHECK(made.change.taken == 2);
 }
 
-TEST_CASE("the_same_booking_id_for_two_users_in_a_batch_goes_to_the_first") {
+TEST_CASE("a_booking_id_for_two_users_in_a_batch_goes_to_the_first") {
     auto const made = decide_all(seen(10), {book_command(1, "ann"), book_command(1, "bob")});
     CHECK(made.verdicts[0].what == kind::writes);
     CHECK(ending<booking_id_used>(made, 1).booking.user == "ann");
@@ -323,14 +323,14 @@ TEST_CASE("the_same_cancellation_twice_in_a_batch_gives_back_once") {
     CHECK(made.verdicts[1].rests_on_change);
 }
 
-TEST_CASE("a_cancellation_of_a_booking_made_in_the_same_batch_waits_for_the_next") {
+TEST_CASE("cancelling_a_booking_of_the_same_batch_waits_for_the_next") {
     auto const made = decide_all(seen(10), {book_command(1, "ann"), cancel_command(1)});
     CHECK(made.verdicts[0].what == kind::writes);
     CHECK(made.verdicts[1].what == kind::wait);
     CHECK(made.change.turned.empty());
 }
 
-TEST_CASE("cancel_and_rebook_of_one_user_in_one_batch_waits_for_the_next") {
+TEST_CASE("a_user_who_cancels_and_rebooks_in_one_batch_waits") {
     auto const made =
         decide_all(seen(10, {booking_of(concert, 1, "ann")}), {cancel_command(1), book_command(2, "ann")});
     CHECK(made.verdicts[0].what == kind::writes);
@@ -345,7 +345,7 @@ TEST_CASE("an_id_that_is_cancelled_in_the_same_batch_is_used_up") {
     CHECK(made.verdicts[1].rests_on_change);
 }
 
-TEST_CASE("a_doubtful_write_is_not_refused_without_a_change_that_fences_it") {
+TEST_CASE("a_doubtful_write_is_refused_only_beside_a_fencing_change") {
     SUBCASE("sold out") {
         auto const made = decide_all(seen(0), {doubtful(book_command(1, "ann"), 40)});
         CHECK(made.must_write);
@@ -386,7 +386,7 @@ TEST_CASE("a_write_doubtful_at_an_older_version_needs_no_fence") {
     CHECK(is_final(made, 0));
 }
 
-TEST_CASE("a_doubtful_write_that_still_fits_is_written_again_at_the_same_version") {
+TEST_CASE("a_doubtful_write_that_fits_is_repeated_at_its_version") {
     auto const made = decide_all(seen(3), {doubtful(book_command(1, "ann"), 40)});
     CHECK(made.verdicts[0].what == kind::writes);
     CHECK(made.change.version == 40);
@@ -420,7 +420,7 @@ TEST_CASE("a_memory_may_seat_but_never_refuse") {
     }
 }
 
-TEST_CASE("a_memory_does_not_suffice_for_cancellations_and_doubtful_writes") {
+TEST_CASE("a_memory_does_not_decide_cancellations_or_doubtful_writes") {
     CHECK(decide_all(remembered(5), {book_command(1, "ann"), cancel_command(2)}).must_read);
     CHECK(decide_all(remembered(5), {book_command(1, "ann"), doubtful(book_command(2, "bob"), 40)}).must_read);
 }

@@ -37,7 +37,7 @@ TEST_CASE("a_lost_reply_is_resolved_by_finding_the_booking") {
     CHECK(lost.driven.tables.events.at(concert).row.available == 9);
 }
 
-TEST_CASE("a_lost_reply_at_an_unchanged_version_is_written_again_at_that_version") {
+TEST_CASE("after_a_lost_reply_an_unchanged_version_is_written_again") {
     lost_reply lost{false};
     lost.driven.run();
     CHECK(lost.driven.get<booked>(lost.request).attempts == 2);
@@ -46,7 +46,7 @@ TEST_CASE("a_lost_reply_at_an_unchanged_version_is_written_again_at_that_version
     CHECK(lost.driven.tables.events.at(concert).bookings.size() == 1);
 }
 
-TEST_CASE("a_lost_write_that_lands_late_is_found_by_the_one_that_repeats_it") {
+TEST_CASE("a_lost_write_that_lands_late_is_found_by_its_repetition") {
     lost_reply lost{false};
     auto const late = lost.driven.store.writes.at(0);
     lost.driven.store.writes_to_come.push_back({.before = [&] { static_cast<void>(lost.driven.tables.apply(late)); }});
@@ -55,7 +55,7 @@ TEST_CASE("a_lost_write_that_lands_late_is_found_by_the_one_that_repeats_it") {
     CHECK(lost.driven.tables.events.at(concert).row.available == 9);
 }
 
-TEST_CASE("a_lost_reply_at_a_later_version_without_the_booking_is_decided_again") {
+TEST_CASE("after_a_lost_reply_a_later_version_is_decided_again") {
     lost_reply lost{false, {}, 1};
     lost.driven.tables.book_elsewhere(concert, booking_of(concert, 9, "eve"));
     lost.driven.run();
@@ -102,7 +102,7 @@ TEST_CASE("attempts_spent_with_a_lost_reply_is_in_doubt") {
     CHECK(lost.driven.ending_of(lost.request) == "in_doubt");
 }
 
-TEST_CASE("a_deadline_in_flight_is_in_doubt_and_the_late_reply_is_not_a_second_answer") {
+TEST_CASE("after_a_deadline_in_flight_a_late_reply_answers_nobody") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
@@ -142,7 +142,7 @@ TEST_CASE("a_stop_with_a_lost_reply_is_in_doubt") {
     CHECK(lost.driven.ending_of(lost.request) == "in_doubt");
 }
 
-TEST_CASE("a_conflict_after_a_lost_reply_keeps_the_doubt_until_a_read_resolves_it") {
+TEST_CASE("a_conflict_after_a_lost_reply_is_in_doubt_until_a_read") {
     lost_reply lost{false, {.attempts_max = 2}};
     auto const late = lost.driven.store.writes.at(0);
     lost.driven.store.writes_to_come.push_back({.before = [&] { static_cast<void>(lost.driven.tables.apply(late)); }});

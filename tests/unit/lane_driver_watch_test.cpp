@@ -99,23 +99,35 @@ private:
     std::atomic<int> interrupts_ = 0;
 };
 
+/// A place in a completion that the test waits for, and where the completion waits for the test.
+class gate {
+public:
+    void pass() {
+        is_reached_.set_value();
+        is_open_.get_future().wait();
+    }
+    void wait_until_reached() { is_reached_.get_future().wait(); }
+    void open() { is_open_.set_value(); }
+
+private:
+    std::promise<void> is_reached_;
+    std::promise<void> is_open_;
+};
+
 /// The worker in a completion, so that whoever calls finds the lane idle.
 class kept_worker {
 public:
     explicit kept_worker(lane_driver& driver) {
         auto const now = std::chrono::steady_clock::now();
-        driver.submit(std::unique_ptr<pending>{new pending{
-            concert, book_command(1, "first"), retry_budget{{.deadline = 1min}, now}, now, [this](answer const&) {
-                is_kept_.set_value();
-                may_go_.get_future().wait();
-            }}});
-        is_kept_.get_future().wait();
+        driver.submit(std::unique_ptr<pending>{new pending{concert, book_command(1, "first"),
+                                                           retry_budget{{.deadline = 1min}, now}, now,
+                                                           [this](answer const&) { gate_.pass(); }}});
+        gate_.wait_until_reached();
     }
-    void let_go() { may_go_.set_value(); }
+    void let_go() { gate_.open(); }
 
 private:
-    std::promise<void> is_kept_;
-    std::promise<void> may_go_;
+    gate gate_;
 };
 
 /// A driver on a held store. Nobody watches its deadlines but the test.
@@ -164,7 +176,7 @@ std::string_view ending(std::future<answer>& asked) { return name_of(asked.get()
 
 }  // namespace
 
-TEST_CASE("a_caller_whose_thread_is_held_is_freed_at_its_deadline_though_others_have_more_time") {
+TEST_CASE("a_held_caller_returns_at_its_deadline_whatever_others_have") {
     unwatched_driver subject;
     kept_worker worker{*subject.driver};
     auto const now = std::chrono::steady_clock::now();
@@ -229,26 +241,22 @@ TEST_CASE("the_end_waits_for_completions_on_a_callers_thread") {
     unwatched_driver subject;
     kept_worker worker{*subject.driver};
     auto const now = std::chrono::steady_clock::now();
-    std::promise<void> inside;
-    std::promise<void> may_return;
-    subject.driver->submit(unwatched_driver::request(2, 1min, now, [&](answer const&) {
-        inside.set_value();
-        may_return.get_future().wait();
-    }));
+    gate completion;
+    subject.driver->submit(unwatched_driver::request(2, 1min, now, [&](answer const&) { completion.pass(); }));
     std::thread caller{[&] { subject.driver->call(unwatched_driver::request(3, 1min, now, [](answer const&) {})); }};
-    inside.get_future().wait();
+    completion.wait_until_reached();
     worker.let_go();
     auto ended = std::async(std::launch::async, [&] {
         subject.driver->stop();
         subject.driver->join();
     });
     CHECK(ended.wait_for(50ms) == std::future_status::timeout);
-    may_return.set_value();
+    completion.open();
     ended.get();
     caller.join();
 }
 
-TEST_CASE("a_statement_that_nobody_waits_for_keeps_its_session_for_half_a_second") {
+TEST_CASE("an_unawaited_statement_keeps_its_session_half_a_second") {
     unwatched_driver subject;
     subject.store->hold_next_write();
     auto const start = std::chrono::steady_clock::now();
@@ -275,50 +283,43 @@ TEST_CASE("what_is_overdue_when_the_session_is_free_again_is_not_sent") {
     CHECK(subject.store->writes() == 1);
 }
 
-TEST_CASE("an_end_that_comes_while_the_worker_tells_of_a_deadline_is_not_missed") {
+TEST_CASE("an_end_while_the_worker_tells_of_a_deadline_is_noticed") {
     unwatched_driver subject;
     subject.store->hold_next_write();
     auto under_way = subject.submit(1, 1min);
     subject.store->wait_until_held();
     auto const now = std::chrono::steady_clock::now();
-    std::promise<void> inside;
-    std::promise<void> may_return;
-    subject.driver->submit(unwatched_driver::request(2, 1ms, now - 1s, [&](answer const&) {
-        inside.set_value();
-        may_return.get_future().wait();
-    }));
+    gate completion;
+    subject.driver->submit(unwatched_driver::request(2, 1ms, now - 1s, [&](answer const&) { completion.pass(); }));
     subject.store->let_go();
     CHECK(ending(under_way) == "booked");
-    inside.get_future().wait();
+    completion.wait_until_reached();
     subject.driver->stop();
-    may_return.set_value();
+    completion.open();
     subject.driver->join();
 }
 
-TEST_CASE("an_end_that_comes_between_a_read_and_its_write_breaks_no_session_and_writes_nothing") {
+TEST_CASE("an_end_between_read_and_write_keeps_session_and_rows") {
     unwatched_driver subject;
     kept_worker worker{*subject.driver};
     auto const now = std::chrono::steady_clock::now();
-    std::promise<void> inside;
-    std::promise<void> may_return;
-    subject.driver->submit(std::unique_ptr<pending>{new pending{
-        concert, book_command(2, "crowd", 200), retry_budget{{.deadline = 1min}, now}, now, [&](answer const&) {
-            inside.set_value();
-            may_return.get_future().wait();
-        }}});
+    gate completion;
+    subject.driver->submit(std::unique_ptr<pending>{new pending{concert, book_command(2, "crowd", 200),
+                                                                retry_budget{{.deadline = 1min}, now}, now,
+                                                                [&](answer const&) { completion.pass(); }}});
     auto booking = subject.submit(3, 1min);
     worker.let_go();
-    inside.get_future().wait();
+    completion.wait_until_reached();
     int const writes_before = subject.store->writes();
     subject.driver->stop();
-    may_return.set_value();
+    completion.open();
     subject.driver->join();
     CHECK(ending(booking) == "unavailable");
     CHECK(subject.store->interrupts() == 0);
     CHECK(subject.store->writes() == writes_before);
 }
 
-TEST_CASE("an_end_lets_a_session_that_is_being_opened_in_so_that_it_can_take_leave") {
+TEST_CASE("an_end_waits_for_an_opening_session_so_as_to_close_it") {
     unwatched_driver subject{{}, [](held_store& store) { store.hold_next_connect(); }};
     subject.store->wait_until_held();
     subject.driver->close();
@@ -331,7 +332,7 @@ TEST_CASE("an_end_lets_a_session_that_is_being_opened_in_so_that_it_can_take_lea
     CHECK(connected_at_the_end.get());
 }
 
-TEST_CASE("a_session_that_is_refused_for_good_answers_what_waits_with_the_reason") {
+TEST_CASE("what_waits_for_a_refused_session_is_told_the_reason") {
     trouble const wrong{store::failure::misconfigured, "28P01", "wrong password"};
     unwatched_driver subject{{wrong, wrong}};
     auto asked = subject.submit(1, 1min);

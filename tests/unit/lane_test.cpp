@@ -115,7 +115,7 @@ TEST_CASE("one_event_per_statement_keeps_events_apart") {
     for (auto const& write : driven.store.writes) { CHECK(write.size() == 1); }
 }
 
-TEST_CASE("a_hot_event_does_not_keep_a_cold_one_waiting_for_more_than_one_attempt") {
+TEST_CASE("a_hot_event_delays_a_cold_one_by_one_attempt_at_most") {
     hand_driven_lane driven{settings(8)};
     driven.tables.add_event(concert, 1'000);
     driven.tables.add_event(play, 10);
@@ -148,7 +148,7 @@ TEST_CASE("one_events_conflict_leaves_its_neighbours_alone") {
     CHECK(driven.subject.counts().attempts == 3);
 }
 
-TEST_CASE("a_failed_joint_statement_sends_its_events_alone_next_time_and_only_then") {
+TEST_CASE("a_failed_joint_statement_separates_its_events_once") {
     hand_driven_lane driven;
     for (event_id const event : {concert, play}) { driven.tables.add_event(event, 10); }
     driven.ask(concert, book_command(1, "ann"));
@@ -372,7 +372,7 @@ TEST_CASE("a_write_that_nobody_waits_for_is_not_sent") {
     CHECK(driven.store.writes.empty());
 }
 
-TEST_CASE("an_attempt_is_forsaken_once_all_its_callers_have_left") {
+TEST_CASE("nobody_waits_once_all_callers_are_past_their_deadlines") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     CHECK_FALSE(driven.subject.nobody_waits());

@@ -48,7 +48,7 @@ TEST_CASE("no_rest_is_longer_than_a_quarter_of_a_second") {
     CHECK(one.subject.pause_after_landing(middle) == 250ms);
 }
 
-TEST_CASE("company_is_forgotten_after_sixteen_quiet_changes") {
+TEST_CASE("an_event_counts_as_unshared_after_sixteen_quiet_changes") {
     writer one;
     one.change(1ms, 1);
     for (int quiet = 1; quiet < 16; ++quiet) { one.change(1ms, 0); }
@@ -57,7 +57,7 @@ TEST_CASE("company_is_forgotten_after_sixteen_quiet_changes") {
     CHECK_FALSE(one.subject.is_shared());
 }
 
-TEST_CASE("a_lone_engine_pauses_to_listen_after_sixty_four_changes_back_to_back") {
+TEST_CASE("a_lone_engine_pauses_after_64_changes_back_to_back") {
     writer alone;
     int pauses = 0;
     for (int changes = 0; changes < 130; ++changes) {

@@ -6,7 +6,7 @@
 
 using namespace bookonce;
 
-TEST_CASE("a_quiet_thread_gets_no_signal_from_outside_and_its_maker_gets_them_as_before") {
+TEST_CASE("a_quiet_thread_gets_no_signal_and_its_maker_still_does") {
     auto const blocked_here = [](std::initializer_list<int> signals) {
         sigset_t mask;
         pthread_sigmask(SIG_BLOCK, nullptr, &mask);

@@ -51,7 +51,7 @@ TEST_CASE("a_retry_decides_again_from_fresh_state") {
     CHECK(driven.store.writes.size() == 1);
 }
 
-TEST_CASE("a_conflict_in_the_middle_of_a_batch_decides_the_whole_batch_again") {
+TEST_CASE("a_conflict_inside_a_batch_decides_the_whole_batch_again") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 3);
     for (std::uint32_t number = 1; number <= 3; ++number) {
@@ -200,7 +200,7 @@ TEST_CASE("another_events_backoff_holds_nobody_up") {
     CHECK(driven.ending_of(other) == "booked");
 }
 
-TEST_CASE("a_request_that_passes_its_deadline_in_the_queue_is_told_so_and_never_sent") {
+TEST_CASE("a_request_overdue_in_the_queue_is_told_so_and_never_sent") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     driven.ask(concert, book_command(1, "ann"));
@@ -229,7 +229,7 @@ TEST_CASE("nothing_expires_before_its_deadline") {
     CHECK_FALSE(driven.answered(request));
 }
 
-TEST_CASE("what_the_database_refuses_is_unavailable_at_once_with_its_words") {
+TEST_CASE("the_databases_refusal_is_unavailable_at_once_in_its_words") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"));
@@ -271,7 +271,7 @@ TEST_CASE("a_session_that_cannot_write_is_left_for_another") {
     CHECK(driven.ending_of(request) == "booked");
 }
 
-TEST_CASE("a_deadline_that_passes_without_a_connection_is_unavailable_with_the_reason") {
+TEST_CASE("a_deadline_without_a_connection_is_unavailable") {
     hand_driven_lane driven;
     auto const request = driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
     driven.subject.note_trouble({store::failure::not_connected, "08001", "the database cannot be reached"});

@@ -50,7 +50,7 @@ bool is_row_only(std::vector<store::question> const& asked) {
 
 }  // namespace
 
-TEST_CASE("in_company_the_row_alone_is_read_before_a_write") {
+TEST_CASE("of_a_shared_event_only_the_row_is_read_before_a_write") {
     lane_in_company driven;
     auto const request = driven.ask(concert, book_command(1, "ann"));
     driven.run();
@@ -82,7 +82,7 @@ TEST_CASE("after_a_refusal_all_is_read_at_once") {
     CHECK_FALSE(is_row_only(driven.store.reads.front()));
 }
 
-TEST_CASE("a_user_who_has_booked_elsewhere_is_found_by_the_constraint_and_then_by_reading") {
+TEST_CASE("a_user_who_booked_elsewhere_is_found_by_the_constraint") {
     lane_in_company driven;
     driven.tables.book_elsewhere(concert, {concert, id_of(50), "ann", 1, booking_status::confirmed, {}});
     auto const request = driven.ask(concert, book_command(1, "ann"));

@@ -8,7 +8,7 @@
 using namespace bookonce;
 using namespace std::chrono_literals;
 
-TEST_CASE("a_watchdog_looks_when_a_deadline_has_passed_and_again_when_it_was_told_to") {
+TEST_CASE("a_watchdog_looks_after_a_deadline_and_again_when_told_to") {
     std::atomic<int> looks{0};
     std::promise<void> thrice;
     watchdog dog{[&](time_point now) {

@@ -11,6 +11,7 @@
 #include <bookonce/limits.hpp>
 
 #include "address_check.hpp"
+#include "text/utf8.hpp"
 
 namespace bookonce::store {
 namespace {
@@ -53,30 +54,33 @@ parsed_options parse(std::string const& address) {
     return options;
 }
 
-bool is_control(char letter) {
-    auto const byte = static_cast<unsigned char>(letter);
-    return byte < 0x20 || byte == 0x7f;
-}
-
-/// U+0080 … U+009F, two bytes in UTF-8: to some terminals U+009B means what ESC [ does.
-bool is_c1_control(std::string_view text) {
-    return text.size() >= 2 && text[0] == '\xc2' && static_cast<unsigned char>(text[1]) >= 0x80 &&
-           static_cast<unsigned char>(text[1]) <= 0x9f;
-}
+/// C0, DEL and C1: to some terminals U+009B means what ESC [ does.
+bool is_control(char32_t point) { return point < 0x20 || (point >= 0x7f && point <= 0x9f); }
 
 /// The text with one blank for each run of blanks and control characters.
 std::string one_line(std::string_view text) {
     std::string line;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        bool const c1 = is_c1_control(text.substr(at));
-        if (text[at] != ' ' && !is_control(text[at]) && !c1) {
-            line += text[at];
+    while (!text.empty()) {
+        letter const next = first_letter(text);
+        if (!next.valid || (next.point != ' ' && !is_control(next.point))) {
+            line += text.substr(0, next.bytes);
         } else if (!line.ends_with(' ')) {
             line += ' ';
         }
-        if (c1) { ++at; }
+        text.remove_prefix(next.bytes);
     }
     return line;
+}
+
+/// How many bytes the first letters of the text have, as many as fit into so many.
+std::size_t bytes_of_whole_letters(std::string_view text, std::size_t bytes_max) {
+    std::size_t bytes = 0;
+    while (bytes < text.size()) {
+        std::size_t const next = bytes + first_letter(text.substr(bytes)).bytes;
+        if (next > bytes_max) { break; }
+        bytes = next;
+    }
+    return bytes;
 }
 
 void hide(std::string& line, std::string_view secret) {
@@ -127,9 +131,7 @@ std::string clean_message(std::string_view message, std::vector<std::string> con
     std::string line = one_line(message);
     for (std::string const& secret : secrets) { hide(line, one_line(secret)); }
     if (line.size() > message_bytes_max) {
-        line.resize(message_bytes_max - ellipsis.size());
-        while (!line.empty() && (static_cast<unsigned char>(line.back()) & 0xc0U) == 0x80U) { line.pop_back(); }
-        if (!line.empty() && static_cast<unsigned char>(line.back()) >= 0xc0U) { line.pop_back(); }  // half a letter
+        line.resize(bytes_of_whole_letters(line, message_bytes_max - ellipsis.size()));
         line += ellipsis;
     }
     while (line.ends_with(' ')) { line.pop_back(); }

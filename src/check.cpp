@@ -30,11 +30,6 @@ void demand_option(std::string_view what, Number low, Number high, Number given)
     if (given < low || given > high) { throw config_error{"option " + out_of_range(what, low, high, given)}; }
 }
 
-void check_patience(std::optional<std::chrono::milliseconds> deadline, std::optional<int> attempts_max) {
-    if (deadline) { demand<std::int64_t>("deadline in ms", 1, limits::deadline_max.count(), deadline->count()); }
-    if (attempts_max) { demand("attempts_max", 1, limits::attempts_max, *attempts_max); }
-}
-
 }  // namespace
 
 bool is_utf8_without_nul(std::string_view text) noexcept {
@@ -58,22 +53,21 @@ void check_event_id(event_id id) {
 
 void check_page_rows(int rows) { demand("rows of a page", 1, limits::page_rows_max, rows); }
 
-void check_request(book_request const& request) {
-    check_event_id(request.event);
-    check_user(request.user);
-    demand("seats", 1, limits::seats_per_booking_max, request.seats);
-    if (request.id && request.id->is_nil()) {
-        throw std::invalid_argument{"the booking id is the nil UUID: make one with booking_id::generate()"};
-    }
-    check_patience(request.deadline, request.attempts_max);
+void check_patience(std::optional<std::chrono::milliseconds> deadline, std::optional<int> attempts_max) {
+    if (deadline) { demand<std::int64_t>("deadline in ms", 1, limits::deadline_max.count(), deadline->count()); }
+    if (attempts_max) { demand("attempts_max", 1, limits::attempts_max, *attempts_max); }
 }
 
-void check_request(cancel_request const& request) {
-    check_event_id(request.event);
-    if (request.id.is_nil()) {
-        throw std::invalid_argument{"the booking id is the nil UUID: give the id of the booking to cancel"};
+booking_id checked_id(std::optional<booking_id> const& given) {
+    if (given && given->is_nil()) {
+        throw std::invalid_argument{"the booking id is the nil UUID: make one with booking_id::generate()"};
     }
-    check_patience(request.deadline, request.attempts_max);
+    return given ? *given : booking_id::generate();
+}
+
+booking_id checked_id(booking_id const& given) {
+    if (given.is_nil()) { throw std::invalid_argument{"the booking id is the nil UUID: give the id of the booking"}; }
+    return given;
 }
 
 void check_event(new_event const& event) {

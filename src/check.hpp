@@ -1,10 +1,11 @@
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string_view>
 
 #include <bookonce/event.hpp>
 #include <bookonce/options.hpp>
-#include <bookonce/request.hpp>
 
 /// What is refused before anything is sent. Each message says which value is wrong and what it must be.
 namespace bookonce {
@@ -15,8 +16,10 @@ void check_options(options const& options);
 /// Throw `std::invalid_argument`.
 void check_user(std::string_view user);
 void check_seats(int seats);
-void check_request(book_request const& request);
-void check_request(cancel_request const& request);
+void check_patience(std::optional<std::chrono::milliseconds> deadline, std::optional<int> attempts_max);
+/// The id, not nil; one that is not given is made.
+booking_id checked_id(std::optional<booking_id> const& given);
+booking_id checked_id(booking_id const& given);
 void check_event(new_event const& event);
 void check_event_id(event_id id);
 void check_page_rows(int rows);

@@ -46,10 +46,8 @@ public:
     explicit body(options given);
     ~body() { stop(std::chrono::seconds{1}); }  // the patience of `engine::stop` by default
 
-    template <class Outcome, class Request>
-    Outcome call(Request request);
-    template <class Outcome, class Request>
-    void submit(Request request, std::function<void(Outcome)> completion);
+    answer call(any_request request);
+    void submit(any_request request, std::function<void(answer)> completion);
     void stop(std::chrono::milliseconds patience);
     metrics_snapshot metrics() const;
     store::catalogue& desk();
@@ -61,10 +59,7 @@ private:
         check_options(given);
         return given;
     }
-    std::unique_ptr<pending> make_pending(book_request request);
-    std::unique_ptr<pending> make_pending(cancel_request request);
-    retry_budget budget_of(std::optional<std::chrono::milliseconds> deadline, std::optional<int> attempts_max,
-                           time_point start) const;
+    std::unique_ptr<pending> make_pending(any_request request) const;
     lane_driver& lane_of(event_id event) { return *lanes_[mixed(event) % lanes_.size()]; }
     time_point watch(time_point now);
 
@@ -102,27 +97,17 @@ time_point engine::body::watch(time_point now) {
     return next;
 }
 
-retry_budget engine::body::budget_of(std::optional<std::chrono::milliseconds> deadline, std::optional<int> attempts_max,
-                                     time_point start) const {
-    return retry_budget{
-        {deadline.value_or(options_.retry.deadline), attempts_max.value_or(options_.retry.attempts_max)}, start};
-}
-
-std::unique_ptr<pending> engine::body::make_pending(book_request request) {
-    check_request(request);
-    time_point const start = std::chrono::steady_clock::now();
-    booking_id const id = request.id ? *request.id : booking_id::generate();
-    retry_budget const budget = budget_of(request.deadline, request.attempts_max, start);
-    event_id const event = request.event;
-    return std::unique_ptr<pending>{
-        new pending{event, {{id}, bookonce::book::from(std::move(request))}, budget, start}};
-}
-
-std::unique_ptr<pending> engine::body::make_pending(cancel_request request) {
-    check_request(request);
-    time_point const start = std::chrono::steady_clock::now();
-    retry_budget const budget = budget_of(request.deadline, request.attempts_max, start);
-    return std::unique_ptr<pending>{new pending{request.event, {{request.id}, bookonce::cancel{}}, budget, start}};
+std::unique_ptr<pending> engine::body::make_pending(any_request request) const {
+    return std::visit(
+        [&](auto& each) {
+            event_id const event = each.event;
+            retry_policy const policy{each.deadline.value_or(options_.retry.deadline),
+                                      each.attempts_max.value_or(options_.retry.attempts_max)};
+            command asked = command_of(std::move(each));
+            time_point const start = std::chrono::steady_clock::now();
+            return std::unique_ptr<pending>{new pending{event, std::move(asked), retry_budget{policy, start}, start}};
+        },
+        request);
 }
 
 /// A completion that asks again whenever it is refused would ask an engine that ends for ever.
@@ -130,29 +115,25 @@ void engine::body::check_is_usable() const {
     if (ends_) { throw std::invalid_argument{"the engine is being destroyed: it takes nothing more"}; }
 }
 
-template <class Outcome, class Request>
-Outcome engine::body::call(Request request) {
+answer engine::body::call(any_request request) {
     check_is_usable();
     auto pending = make_pending(std::move(request));
     if (!is_at_home()) { return elsewhere(); }
-    std::optional<Outcome> ending;
+    answer ended;
     sleeper caller;
-    pending->done = [&ending](answer given) { ending = as_outcome<Outcome>(std::move(given)); };
+    pending->done = [&ended](answer given) { ended = std::move(given); };
     pending->caller = &caller;
     lane_driver& lane = lane_of(pending->event);
     lane.call(std::move(pending));
     caller.sleep();
-    return std::move(*ending);
+    return ended;
 }
 
-template <class Outcome, class Request>
-void engine::body::submit(Request request, std::function<void(Outcome)> completion) {
+void engine::body::submit(any_request request, std::function<void(answer)> completion) {
     check_is_usable();
     if (!completion) { throw std::invalid_argument{"the completion is empty: give a function"}; }
     auto pending = make_pending(std::move(request));
-    pending->done = [completion = std::move(completion)](answer ending) {
-        completion(as_outcome<Outcome>(std::move(ending)));
-    };
+    pending->done = std::move(completion);
     if (!is_at_home()) {
         std::vector<reply> replies;
         replies.push_back({std::move(pending->done), elsewhere(), nullptr});
@@ -199,25 +180,9 @@ engine::~engine() = default;
 engine::engine(engine&&) noexcept = default;
 engine& engine::operator=(engine&&) noexcept = default;
 
-outcome engine::book(book_request request) { return body_->call<outcome>(std::move(request)); }
-cancel_outcome engine::cancel(cancel_request request) { return body_->call<cancel_outcome>(request); }
-
-void engine::submit(book_request request, completion done) {
-    body_->submit<outcome>(std::move(request), std::move(done));
-}
-void engine::submit(cancel_request request, cancel_completion done) {
-    body_->submit<cancel_outcome>(request, std::move(done));
-}
-
-std::future<outcome> engine::submit(book_request request) {
-    auto const promise = std::make_shared<std::promise<outcome>>();
-    submit(std::move(request), [promise](outcome ending) { promise->set_value(std::move(ending)); });
-    return promise->get_future();
-}
-std::future<cancel_outcome> engine::submit(cancel_request request) {
-    auto const promise = std::make_shared<std::promise<cancel_outcome>>();
-    submit(request, [promise](cancel_outcome ending) { promise->set_value(std::move(ending)); });
-    return promise->get_future();
+answer engine::call_any(any_request request) { return body_->call(std::move(request)); }
+void engine::start_any(any_request request, std::function<void(answer)> done) {
+    body_->submit(std::move(request), std::move(done));
 }
 
 event engine::create_event(new_event const& event) {

@@ -5,6 +5,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <bookonce/audit.hpp>
@@ -58,9 +59,9 @@ public:
     engine& operator=(engine&&) noexcept;
 
     /// Books and waits for the outcome, at the longest until the request's deadline.
-    outcome book(book_request request);
+    outcome book(book_request request) { return call(std::move(request)); }
     /// Gives a booking's seats back and waits for the outcome, at the longest until the request's deadline.
-    cancel_outcome cancel(cancel_request request);
+    cancel_outcome cancel(cancel_request request) { return call(request); }
 
     /// Books without waiting: `done` (not empty, else `std::invalid_argument`) is called exactly
     /// once, on a thread of the engine, of a caller of `book` or `cancel` whose attempt carried
@@ -69,11 +70,11 @@ public:
     /// and dropped. When the queue is full or the engine has stopped, it is called with
     /// `unavailable` on the caller's thread before `submit` returns, or, if `submit` was called by
     /// another completion of the engine's, after that one has returned.
-    void submit(book_request request, completion done);
-    void submit(cancel_request request, cancel_completion done);
+    void submit(book_request request, completion done) { start(std::move(request), std::move(done)); }
+    void submit(cancel_request request, cancel_completion done) { start(request, std::move(done)); }
     /// The same with a future. A malformed request throws here, not from the future.
-    std::future<outcome> submit(book_request request);
-    std::future<cancel_outcome> submit(cancel_request request);
+    std::future<outcome> submit(book_request request) { return promised(std::move(request)); }
+    std::future<cancel_outcome> submit(cancel_request request) { return promised(request); }
 
     /// Makes an event with all seats available. Throws `std::invalid_argument` if the id is taken.
     /// Without an id it is the sequence's next that is free; where ids are taken ahead of the
@@ -111,6 +112,28 @@ public:
     void stop(std::chrono::milliseconds patience = std::chrono::milliseconds{1'000});
 
 private:
+    /// What all requests have in common; `done` may be empty.
+    answer call_any(any_request request);
+    void start_any(any_request request, std::function<void(answer)> done);
+
+    template <class Request>
+    typename Request::outcome call(Request request) {
+        return detail::as_outcome<typename Request::outcome>(call_any(std::move(request)));
+    }
+    template <class Request, class Outcome = typename Request::outcome>
+    void start(Request request, std::function<void(Outcome)> done) {
+        if (!done) { return start_any(std::move(request), nullptr); }
+        start_any(std::move(request),
+                  [done = std::move(done)](answer ending) { done(detail::as_outcome<Outcome>(std::move(ending))); });
+    }
+    template <class Request, class Outcome = typename Request::outcome>
+    std::future<Outcome> promised(Request request) {
+        auto const promise = std::make_shared<std::promise<Outcome>>();
+        start(std::move(request),
+              std::function<void(Outcome)>{[promise](Outcome ending) { promise->set_value(std::move(ending)); }});
+        return promise->get_future();
+    }
+
     class body;
     struct end_body {
         void operator()(body* ended) const noexcept;

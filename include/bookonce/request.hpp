@@ -3,13 +3,17 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include <bookonce/ids.hpp>
+#include <bookonce/outcome.hpp>
 
 namespace bookonce {
 
 /// Asks for `seats` seats of one event for one user, all of them or none.
 struct book_request {
+    using outcome = bookonce::outcome;
+
     event_id event = {};
     std::string user = {};  ///< 1 … `limits::user_id_bytes_max` bytes of UTF-8 without NUL
     int seats = 1;          ///< 1 … `limits::seats_per_booking_max`
@@ -25,10 +29,15 @@ struct book_request {
 /// Asks to give one booking's seats back. Cancelling twice is one cancellation, told twice. An id
 /// of no booking is used up by it: no booking with it can land any more.
 struct cancel_request {
+    using outcome = cancel_outcome;
+
     event_id event = {};
     booking_id id = {};                                      ///< not nil
     std::optional<std::chrono::milliseconds> deadline = {};  ///< as of a booking
     std::optional<int> attempts_max = {};                    ///< as of a booking
 };
+
+/// Every request that ends in an outcome.
+using any_request = std::variant<book_request, cancel_request>;
 
 }  // namespace bookonce

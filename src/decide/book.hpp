@@ -15,13 +15,6 @@ struct book {
     std::string user;
     int seats = 0;
 
-    /// The request's own part of it, checked: throws `std::invalid_argument`.
-    static book from(book_request&& request) {
-        check_user(request.user);
-        check_seats(request.seats);
-        return {std::move(request.user), request.seats};
-    }
-
     /// A row alone may seat. Its refusal wants a whole read.
     static constexpr bool needs_bookings = false;
     /// What must be read besides the booking of its own id.
@@ -52,5 +45,12 @@ private:
         return event_view::answered(booked{there.row, event.version_of(there), 0, true}, there);
     }
 };
+
+/// Checked: throws `std::invalid_argument`.
+inline book wish_of(book_request&& request) {
+    check_user(request.user);
+    check_seats(request.seats);
+    return {std::move(request.user), request.seats};
+}
 
 }  // namespace bookonce

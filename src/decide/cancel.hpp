@@ -8,8 +8,6 @@ namespace bookonce {
 
 /// A booking's seats back.
 struct cancel {
-    static cancel from(cancel_request&&) { return {}; }
-
     /// It must see its booking.
     static constexpr bool needs_bookings = true;
     static void ask(store::question&) {}
@@ -33,5 +31,7 @@ struct cancel {
 
     static bool is_done(booking const& own) noexcept { return !is_active(own.status); }
 };
+
+inline cancel wish_of(cancel_request&&) { return {}; }
 
 }  // namespace bookonce

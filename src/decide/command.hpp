@@ -1,9 +1,11 @@
 #pragma once
 
+#include <utility>
 #include <variant>
 
 #include "book.hpp"
 #include "cancel.hpp"
+#include "check.hpp"
 
 namespace bookonce {
 
@@ -16,6 +18,15 @@ struct command {
     own_booking own;
     wish wants;
 };
+
+/// What a request asks, checked: throws `std::invalid_argument`.
+template <class Request>
+command command_of(Request request) {
+    check_event_id(request.event);
+    check_patience(request.deadline, request.attempts_max);
+    booking_id const id = checked_id(request.id);
+    return {{id}, wish_of(std::move(request))};
+}
 
 /// Whether it can be decided only on a whole read: a memory or a row alone does not do.
 inline bool needs_bookings(command const& command) {

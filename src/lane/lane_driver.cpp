@@ -100,10 +100,11 @@ void lane_driver::wait_for_server(lock& held, Ask const& ask) {
 void lane_driver::run(lock& held) {
     session_busy_ = true;
     round_began_ = clock_now();
-    while (lane_.round_under_way()) {
+    for (bool settled = false; !settled;) {
         bool const wrote = lane_.current().writes() > 0;
         auto replies = lane_.step(keeper_.session(), clock_now(), [&](auto const& ask) { wait_for_server(held, ask); });
-        if (!lane_.round_under_way()) {
+        settled = !lane_.round_under_way();  // once the mutex is free, another thread may begin the next
+        if (settled) {
             keeper_.served(wrote, clock_now());
             session_busy_ = false;
             caller_leaves_at_ = time_point::max();

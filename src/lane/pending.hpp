@@ -2,14 +2,9 @@
 
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <optional>
-#include <string>
-#include <type_traits>
-#include <utility>
-#include <variant>
 
 #include <bookonce/ids.hpp>
 #include <bookonce/outcome.hpp>
@@ -35,20 +30,5 @@ struct pending {
     bool begun = false;                ///< part of an attempt before: its time in the queue is counted
     std::unique_ptr<pending> next;     ///< behind this one in its queue
 };
-
-/// The answer as `outcome` or `cancel_outcome`, as its caller gets it. `decide` gives no ending of the other kind: one is a bug.
-template <class Outcome>
-Outcome as_outcome(answer&& ending) {
-    return std::visit(
-        [](auto&& one) -> Outcome {
-            using ending_type = std::remove_cvref_t<decltype(one)>;
-            if constexpr (std::is_constructible_v<Outcome, std::in_place_type_t<ending_type>, ending_type>) {
-                return Outcome{std::in_place_type<ending_type>, std::forward<decltype(one)>(one)};
-            } else {
-                std::abort();
-            }
-        },
-        std::move(ending));
-}
 
 }  // namespace bookonce

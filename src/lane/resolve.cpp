@@ -14,26 +14,24 @@ bool in_doubt_now(pending const& request) {
 unavailable unavailable_for(store::error const& trouble) { return {trouble.sqlstate, trouble.reason}; }
 
 void set_attempts(answer& ending, int attempts) {
-    if (auto* const seat = std::get_if<booked>(&ending)) { seat->attempts = attempts; }
-    if (auto* const gone = std::get_if<cancelled>(&ending)) { gone->attempts = attempts; }
+    std::visit(
+        [&](auto& each) {
+            if constexpr (requires { each.replayed; }) { each.attempts = attempts; }
+        },
+        ending);
 }
 
 /// Completes an ending that could not know the version and the time of the change before it landed.
 answer landed_answer(verdict& verdict, store::landed const& landing, int attempts) {
     set_attempts(verdict.ending, attempts);
-    auto const date = [&](booking& made) {
-        if (made.booked_at == timestamp{}) { made.booked_at = landing.at; }
-    };
-    if (auto* const seat = std::get_if<booked>(&verdict.ending)) {
-        seat->version = landing.version;
-        date(seat->booking);
-    } else if (auto* const gone = std::get_if<cancelled>(&verdict.ending)) {
-        gone->version = landing.version;
-    } else if (auto* const other = std::get_if<already_booked>(&verdict.ending)) {
-        date(other->booking);
-    } else if (auto* const used = std::get_if<booking_id_used>(&verdict.ending)) {
-        date(used->booking);
-    }
+    std::visit(
+        [&](auto& each) {
+            if constexpr (requires { each.version; }) { each.version = landing.version; }
+            if constexpr (requires { each.booking; }) {
+                if (each.booking.booked_at == timestamp{}) { each.booking.booked_at = landing.at; }
+            }
+        },
+        verdict.ending);
     return std::move(verdict.ending);
 }
 
@@ -116,11 +114,9 @@ void after_read(pending& request, knowledge const& known) {
 }
 
 bool rides_on_the_write(verdict const& verdict) noexcept {
-    bool const own = makes_a_row(verdict);
-    bool const landing = std::holds_alternative<booked>(verdict.ending) ||
-                         std::holds_alternative<cancelled>(verdict.ending) ||
-                         std::holds_alternative<booking_not_found>(verdict.ending);
-    return own || (verdict.rests_on_change && landing);
+    bool const tells_of_it =
+        kind_of(verdict.ending) == outcome_kind::done || std::holds_alternative<booking_not_found>(verdict.ending);
+    return makes_a_row(verdict) || (verdict.rests_on_change && tells_of_it);
 }
 
 std::optional<answer> answer_before_write(pending const& request, verdict& verdict) {

@@ -18,6 +18,7 @@
 
 #include "check.hpp"
 #include "claims.hpp"
+#include "decide/command.hpp"
 #include "one_input.hpp"
 
 namespace bookonce::fuzz {
@@ -125,7 +126,7 @@ void book(std::string_view numbers, std::string_view text) {
     request.id = take_booking_id(numbers);
     request.deadline = take_time<std::chrono::milliseconds>(numbers);
     request.attempts_max = take_number<int>(numbers);
-    demand(accepts<std::invalid_argument>([&] { check_request(request); }) == is_good(request),
+    demand(accepts<std::invalid_argument>([&] { command_of(request); }) == is_good(request),
            "exactly a good book request is accepted");
 }
 
@@ -135,7 +136,7 @@ void cancel(std::string_view numbers) {
     request.id = take_booking_id(numbers).value_or(booking_id{});
     request.deadline = take_time<std::chrono::milliseconds>(numbers);
     request.attempts_max = take_number<int>(numbers);
-    demand(accepts<std::invalid_argument>([&] { check_request(request); }) == is_good(request),
+    demand(accepts<std::invalid_argument>([&] { command_of(request); }) == is_good(request),
            "exactly a good cancel request is accepted");
 }
 

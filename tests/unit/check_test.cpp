@@ -1,4 +1,5 @@
 #include "check.hpp"
+#include "decide/command.hpp"
 
 #include <stdexcept>
 
@@ -23,7 +24,7 @@ bool is_refused(Change change) {
     book_request request = good();
     change(request);
     try {
-        check_request(request);
+        command_of(request);
     } catch (std::invalid_argument const& refused) {
         std::string_view const words = refused.what();
         CHECK(words.find('\n') == std::string_view::npos);
@@ -75,13 +76,11 @@ TEST_CASE("a_request_beyond_a_limit_is_refused_before_anything_is_sent") {
 }
 
 TEST_CASE("a_cancellation_names_an_event_and_a_booking") {
-    CHECK_NOTHROW(check_request(cancel_request{.event = {1}, .id = id_of(1)}));
-    CHECK_THROWS_AS(check_request(cancel_request{.event = {0}, .id = id_of(1)}), std::invalid_argument);
-    CHECK_THROWS_AS(check_request(cancel_request{.event = {1}}), std::invalid_argument);
-    CHECK_THROWS_AS(check_request(cancel_request{.event = {1}, .id = id_of(1), .deadline = 0ms}),
-                    std::invalid_argument);
-    CHECK_THROWS_AS(check_request(cancel_request{.event = {1}, .id = id_of(1), .attempts_max = 0}),
-                    std::invalid_argument);
+    CHECK_NOTHROW(command_of(cancel_request{.event = {1}, .id = id_of(1)}));
+    CHECK_THROWS_AS(command_of(cancel_request{.event = {0}, .id = id_of(1)}), std::invalid_argument);
+    CHECK_THROWS_AS(command_of(cancel_request{.event = {1}}), std::invalid_argument);
+    CHECK_THROWS_AS(command_of(cancel_request{.event = {1}, .id = id_of(1), .deadline = 0ms}), std::invalid_argument);
+    CHECK_THROWS_AS(command_of(cancel_request{.event = {1}, .id = id_of(1), .attempts_max = 0}), std::invalid_argument);
 }
 
 TEST_CASE("a_new_event_has_seats_and_a_short_utf8_name") {

@@ -197,6 +197,25 @@ TEST_CASE("a_held_caller_returns_at_its_deadline_whatever_others_have") {
     CHECK(ending(patient) == "booked");
 }
 
+TEST_CASE("a_caller_leaves_the_next_round_to_the_worker_that_began_it") {
+    unwatched_driver subject;
+    kept_worker worker{*subject.driver};
+    std::future<answer> next;
+    std::string_view own;
+    subject.driver->call(unwatched_driver::request(2, 1min, std::chrono::steady_clock::now(), [&](answer const& given) {
+        own = name_of(given);
+        subject.store->hold_next_write();
+        next = subject.submit(3, 1min);
+        worker.let_go();
+        subject.store->wait_until_held();
+    }));
+    CHECK(own == "booked");
+    CHECK(subject.store->writes() == 3);
+    subject.store->let_go();
+    CHECK(ending(next) == "booked");
+    CHECK(subject.store->writes() == 3);
+}
+
 TEST_CASE("who_is_answered_before_the_write_does_not_wait_for_it") {
     unwatched_driver subject;
     kept_worker worker{*subject.driver};

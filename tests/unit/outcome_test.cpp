@@ -138,10 +138,10 @@ TEST_CASE("every_ending_is_described_in_one_line") {
 }
 
 TEST_CASE("an_answer_is_cut_down_to_what_its_caller_may_get") {
-    CHECK(std::holds_alternative<sold_out>(as_outcome<outcome>(answer{sold_out{}})));
-    CHECK(std::holds_alternative<cancelled>(as_outcome<cancel_outcome>(answer{cancelled{ann}})));
-    CHECK(std::holds_alternative<in_doubt>(as_outcome<outcome>(answer{in_doubt{}})));
-    CHECK(std::holds_alternative<in_doubt>(as_outcome<cancel_outcome>(answer{in_doubt{}})));
+    CHECK(std::holds_alternative<sold_out>(detail::as_outcome<outcome>(answer{sold_out{}})));
+    CHECK(std::holds_alternative<cancelled>(detail::as_outcome<cancel_outcome>(answer{cancelled{ann}})));
+    CHECK(std::holds_alternative<in_doubt>(detail::as_outcome<outcome>(answer{in_doubt{}})));
+    CHECK(std::holds_alternative<in_doubt>(detail::as_outcome<cancel_outcome>(answer{in_doubt{}})));
 }
 
 TEST_CASE("held_and_confirmed_bookings_are_active") {

@@ -13,7 +13,6 @@
 #include "../environment_variable.hpp"
 #include "../redlock_client.hpp"
 #include "../report/html/html.hpp"
-#include "../report/html/text.hpp"
 #include "progress.hpp"
 #include "threshold.hpp"
 
@@ -97,14 +96,9 @@ std::vector<run_result> runs_of(std::vector<run_spec> const& order, std::uint32_
     return runs;
 }
 
-/// With the command line that made it, and without the database's address.
 bool write_page(nlohmann::json const& document, std::string const& file) {
-    std::string command_line = "bookonce-bench";
-    for (auto const& argument : document.at("arguments")) {
-        command_line += " " + html::shell_quoted(argument.get<std::string>());
-    }
     std::ostringstream page;
-    write_html(document, command_line, page);
+    write_html(document, page);
     return write_output(file, page.str());
 }
 

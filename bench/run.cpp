@@ -18,7 +18,7 @@ bool run_result::promises_safety() const noexcept {
         case promise::safe: return true;
         case promise::safe_in_one_process: return spec.processes == 1;
         case promise::safe_while_leased:
-            return spec.pause_holder_ms < static_cast<double>(spec.lease_ms) && leases_outlived() == 0;
+            return std::chrono::duration<double, std::milli>{spec.pause_holder_ms} < spec.tuning.lease && leases_outlived() == 0;
         case promise::unsafe:
         case promise::not_a_booking: return false;
     }
@@ -50,7 +50,7 @@ struct route {
 };
 
 route route_of(run_spec const& spec, sql::connection& database) {
-    route made{.database = spec.database, .proxy = nullptr};
+    route made{.database = spec.tuning.database, .proxy = nullptr};
     if (spec.commit_delay_ms > 0) {
         made.database =
             sql::with_settings(made.database, fmt::format("options='-c commit_delay={} -c commit_siblings=0'",
@@ -69,7 +69,7 @@ route route_of(run_spec const& spec, sql::connection& database) {
 void measure(run_spec const& spec, sql::connection& database, run_result& result) {
     route const way = route_of(spec, database);
     run_spec order = spec;
-    order.database = way.database;
+    order.tuning.database = way.database;
     process_group workers{order};
     workers.wait_until_ready();
 
@@ -110,22 +110,17 @@ void run_and_audit(run_spec const& spec, strategy const& strategy, schema_claim&
                    run_result& result) {
     claim.make_empty();
     workload const work{spec.workload};
-    tuning const tuning{.database = spec.database,
-                        .schema = spec.schema,
-                        .redis = spec.redis,
-                        .backoff = spec.backoff,
-                        .shards = spec.shards};
     stock const stock{.events = spec.workload.events,
                       .seats = spec.seats,
                       .bookings_before = spec.preload,
                       .seats_needed = [&](std::int64_t event) { return seats_needed(spec, work, event); }};
-    strategy.lay_out(database, tuning, stock);
+    strategy.lay_out(database, spec.tuning, stock);
     try {
         database.run("CHECKPOINT");  // so that every strategy meets an equally fresh log
     } catch (sql::failure const&) {  // not everyone may
     }
     measure(spec, database, result);
-    result.found = audit_tables(database, strategy, spec.schema);
+    result.found = audit_tables(database, strategy, spec.tuning.schema);
     tally const& total = result.total;
     result.untrue_answers = static_cast<std::int64_t>(total.booked_ever) -
                             static_cast<std::int64_t>(total.cancelled_ever) -
@@ -165,7 +160,7 @@ run_result run_once(run_spec const& spec, schema_claim& claim, run_options optio
         strategy const* const chosen = find_strategy(spec.strategy);
         if (chosen == nullptr) { throw std::runtime_error{"there is no strategy " + spec.strategy}; }
         result.promise = chosen->promise();
-        sql::connection database{spec.database};
+        sql::connection database{spec.tuning.database};
         if (options.prove && result.promise != promise::not_a_booking) {
             result.proven = prove(spec, *chosen, claim, database);
         }

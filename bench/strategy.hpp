@@ -1,18 +1,16 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include <bookonce/backoff.hpp>
 #include <bookonce/ids.hpp>
 
 #include "sql/connection.hpp"
+#include "tuning.hpp"
 
 namespace bench {
 
@@ -44,21 +42,6 @@ struct answer {
     std::uint32_t round_trips = 0;      ///< to the database; filled in by who calls
     std::uint32_t leases_outlived = 0;  ///< tries whose lease had ended before they were done
     std::string problem = {};           ///< of `failed`: one line
-};
-
-/// What the strategies may choose for themselves, the same for all of them in one run.
-struct tuning {
-    std::string database;            ///< conninfo
-    std::string schema;              ///< the run's own
-    std::vector<std::string> redis;  ///< host:port
-    std::chrono::milliseconds deadline{5'000};
-    bookonce::backoff backoff;  ///< of those that retry
-    std::chrono::milliseconds lease{10'000};
-    int shards = 16;
-    int lanes = 1;
-    bool one_event_per_statement = false;
-    int batch_requests_max = 512;
-    std::uint64_t seed = 1;
 };
 
 /// Seats and stored bookings of one event before a run.

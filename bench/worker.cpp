@@ -15,41 +15,6 @@
 
 namespace bench {
 
-void to_json(nlohmann::json& json, worker_order const& from) {
-    json = {{"spec", from.spec}, {"process", from.process}};
-}
-
-void from_json(nlohmann::json const& json, worker_order& to) {
-    json.at("spec").get_to(to.spec);
-    json.at("process").get_to(to.process);
-}
-
-void to_json(nlohmann::json& json, starting_gun const& from) {
-    json = {{"start_ns", from.start_ns}, {"begin_ns", from.window.begin_ns}, {"end_ns", from.window.end_ns}};
-}
-
-void from_json(nlohmann::json const& json, starting_gun& to) {
-    json.at("start_ns").get_to(to.start_ns);
-    json.at("begin_ns").get_to(to.window.begin_ns);
-    json.at("end_ns").get_to(to.window.end_ns);
-}
-
-void to_json(nlohmann::json& json, worker_report const& from) {
-    json = {{"total", from.total},
-            {"bookings_by_caller", from.bookings_by_caller},
-            {"client_cpu_s", from.client_cpu_s},
-            {"last_finished_ns", from.last_finished_ns},
-            {"rss_bytes_max", from.rss_bytes_max}};
-}
-
-void from_json(nlohmann::json const& json, worker_report& to) {
-    json.at("total").get_to(to.total);
-    json.at("bookings_by_caller").get_to(to.bookings_by_caller);
-    json.at("client_cpu_s").get_to(to.client_cpu_s);
-    json.at("last_finished_ns").get_to(to.last_finished_ns);
-    json.at("rss_bytes_max").get_to(to.rss_bytes_max);
-}
-
 namespace {
 
 double process_cpu_s() {
@@ -65,21 +30,6 @@ std::uint64_t process_rss_bytes_max() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     return static_cast<std::uint64_t>(usage.ru_maxrss) * 1'024;
-}
-
-tuning tuning_of(worker_order const& order) {
-    run_spec const& spec = order.spec;
-    return {.database = spec.database,
-            .schema = spec.schema,
-            .redis = spec.redis,
-            .deadline = std::chrono::milliseconds{spec.deadline_ms},
-            .backoff = spec.backoff,
-            .lease = std::chrono::milliseconds{spec.lease_ms},
-            .shards = spec.shards,
-            .lanes = spec.lanes,
-            .one_event_per_statement = spec.one_event_per_statement,
-            .batch_requests_max = spec.batch_requests_max,
-            .seed = mix(spec.workload.seed, order.process, 7)};
 }
 
 /// One driving thread and what it counts.
@@ -182,10 +132,11 @@ void serve(std::istream& in, std::ostream& out) {
         if (!std::getline(in, line)) { throw std::runtime_error{"the run was called off"}; }
         return nlohmann::json::parse(line);
     };
-    auto const order = next_line().get<worker_order>();
+    auto order = next_line().get<worker_order>();
+    order.spec.tuning.seed = mix(order.spec.workload.seed, order.process, 7);
     strategy const* const chosen = find_strategy(order.spec.strategy);
     if (chosen == nullptr) { throw std::runtime_error{"there is no strategy " + order.spec.strategy}; }
-    std::unique_ptr<client> const client = chosen->open(tuning_of(order));
+    std::unique_ptr<client> const client = chosen->open(order.spec.tuning);
     driver driver{order, *client};
     out << nlohmann::json{{"ready", true}} << std::endl;
     auto const gun = next_line().get<starting_gun>();

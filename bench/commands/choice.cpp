@@ -12,7 +12,7 @@ namespace bench {
 namespace {
 
 std::string why_not(strategy const& one, run_spec const& spec) {
-    if (one.redis_servers() > static_cast<int>(spec.redis.size())) {
+    if (one.redis_servers() > static_cast<int>(spec.tuning.redis.size())) {
         return fmt::format("{} needs {} Redis server(s): run under tools/with-redis, or give --redis", one.name(),
                            one.redis_servers());
     }
@@ -65,7 +65,7 @@ std::vector<std::string> chosen_strategies(settings const& settings) {
         names.push_back(name);
     }
     if (names.empty()) { throw CLI::ValidationError("--strategies", "no strategy can run here"); }
-    check_servers(names, settings.spec.redis);
+    check_servers(names, settings.spec.tuning.redis);
     return names;
 }
 

@@ -23,7 +23,7 @@ void check_connections(sql::connection& database, std::vector<run_spec> const& s
     constexpr std::int64_t spare = 8;  // the bench's own, and what the server keeps for superusers
     std::int64_t most = 0;
     for (run_spec const& spec : specs) {
-        most = std::max(most, std::int64_t{spec.processes} * (spec.in_flight > 0 ? spec.lanes : spec.callers));
+        most = std::max(most, std::int64_t{spec.processes} * (spec.in_flight > 0 ? spec.tuning.lanes : spec.callers));
     }
     std::int64_t const allowed = std::stoll(database.value("SHOW max_connections"));
     if (most + spare > allowed) {
@@ -55,16 +55,16 @@ void check_redis(std::vector<run_spec> const& specs) {
         most = std::max(most, static_cast<std::size_t>(find_strategy(spec.strategy)->redis_servers()));
     }
     if (most == 0) { return; }
-    std::vector<std::string> const& servers = specs.front().redis;
+    std::vector<std::string> const& servers = specs.front().tuning.redis;
     redlock_client{{servers.begin(), servers.begin() + static_cast<std::ptrdiff_t>(most)},
-                   std::chrono::milliseconds{specs.front().lease_ms}};
+                   specs.front().tuning.lease};
 }
 
 /// The schema, at a server that can serve the runs.
 schema_claim claimed(settings const& settings, std::vector<run_spec> const& specs, environment& found) {
-    sql::connection database{settings.spec.database};
+    sql::connection database{settings.spec.tuning.database};
     check_connections(database, specs);
-    schema_claim claim{settings.spec.database, settings.spec.schema};
+    schema_claim claim{settings.spec.tuning.database, settings.spec.tuning.schema};
     found = look_around(database);  // takes its measurements when nobody else measures
     return claim;
 }

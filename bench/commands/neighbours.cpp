@@ -13,7 +13,7 @@ figure cold_p99_ms(report const& made, std::string const& strategy, bool beside_
     std::vector<double> values;
     for (run_result const& run : made.runs) {
         if (run.spec.strategy != strategy || (run.spec.workload.hot_callers > 0) != beside_hot) { continue; }
-        if (figure const p99 = percentile_ms(run.total.latency_cold, 0.99)) { values.push_back(*p99); }
+        if (figure const p99 = percentiles_of(run.total.latency_cold).p99) { values.push_back(*p99); }
     }
     return values.empty() ? figure{} : median(std::move(values));
 }

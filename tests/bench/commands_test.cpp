@@ -8,7 +8,6 @@
 #include <doctest/doctest.h>
 
 #include "bench_program.hpp"
-#include "json_schema.hpp"
 
 using namespace bench::test;
 using bookonce::test::process_result;
@@ -22,10 +21,13 @@ nlohmann::json described(std::vector<std::string> const& arguments) {
     bench_run const run = run_bench_for_json(with_short_runs(arguments));
     CAPTURE(run.err);
     CHECK(run.exit_code == 0);
-    std::ifstream file{BOOKONCE_BENCH_SCHEMA};
-    for (std::string const& finding : schema_findings(nlohmann::json::parse(file), run.document)) {
-        FAIL_CHECK(finding);
-    }
+    std::filesystem::path const file = std::filesystem::temp_directory_path() / (bench_schema() + ".json");
+    std::ofstream{file} << run.document;
+    process_result const checked = bookonce::test::run({BOOKONCE_CHECK_JSON, BOOKONCE_BENCH_SCHEMA, file});
+    std::filesystem::remove(file);
+    CAPTURE(checked.out);
+    CAPTURE(checked.err);
+    CHECK(checked.exit_code == 0);
     return run.document;
 }
 

@@ -119,6 +119,18 @@ def policies_are_told_against_no_backoff(browser, folder):
     expect_equal(page.headline, "In the simulation of 100 clients after one row, full_jitter needed 1,700 calls, and no backoff 5,050.")
 
 
+def every_setting_is_on_the_page(browser, folder):
+    rows = [right("bookonce", 8000 + lanes, lanes=lanes, rate=None, batch_requests_max=512, one_event_per_statement=True, hot_share=0.5)
+            for lanes in (1, 2)]
+    settings = ["callers", "lanes", "rate", "batch_requests_max", "one_event_per_statement", "hot_share"]
+    Page(browser, folder, rows, settings=settings)
+    common = browser.evaluate("[...document.querySelectorAll('details .environment div')].map((one) => [...one.children].map((part) => part.textContent))")
+    expect_equal(common, [["callers", "64"], ["rate", "–"], ["batch requests max", "512"], ["one event per statement", "yes"],
+                          ["hot share", "0.5"]])
+    lanes = browser.evaluate("[...document.querySelectorAll('#strategies ~ .box tr')].map((line) => line.cells[1].textContent)")
+    expect_equal(lanes, ["lanes", "1", "2"])
+
+
 def results_without_the_newer_keys_still_make_a_page(browser, folder):
     browser.show()
     browser.open(render({"summary": [{"strategy": "occ", "ranks": True, "consistent": True, "bookings_per_s": 12.5}]}, folder))

@@ -7,7 +7,7 @@ const fill = (name, ...content) => {
   const place = page.querySelector(`[data-fill="${name}"]`);
   const found = content.filter((one) => one !== '');
   if (found.length > 0) place.append(...found);
-  else place.remove();
+  else (place.closest('details') ?? place).remove();
 };
 
 const terms = (list) => list.map(([name, ...texts]) =>
@@ -70,6 +70,7 @@ fill('speed', ...(rows.length > 0 ? [speedTable()] : []));
 fill('correctness', correctnessTable());
 fill('costs', costTable());
 fill('command-line', ['bookonce-bench', ...(results.arguments ?? []).map(shellQuoted)].join(' '));
+fill('settings', ...terms(commonSettings.map((key) => [key.replaceAll('_', ' '), settingText(rows[0].values[key])])));
 fill('environment', ...environment());
 if (rows.length === 0) page.querySelectorAll('[data-needs-rows]').forEach((section) => section.remove());
 offerData(page.querySelector('#download'));

@@ -74,6 +74,20 @@ const skew = (row) => {
   return row.text('spread') === 'uniform' ? 0 : null;
 };
 
+const settingText = (value) => {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'number' ? significant(value, 12) : value ?? '–';
+};
+
+const plainSetting = (key) => {
+  const isNumber = ({values}) => typeof values[key] === 'number';
+  return {id: key, head: key.replaceAll('_', ' '), text: ({values}) => settingText(values[key]),
+    number: rows.some(isNumber) ? (row) => (isNumber(row) ? row.values[key] : null) : undefined};
+};
+
+const shownByName = ['callers', 'processes', 'in_flight', 'events', 'spread', 'zipf_theta', 'hot_callers', 'seats', 'preload',
+  'backoff'];
+
 const settings = [
   countedSetting('callers', 'callers'),
   countedSetting('processes', 'processes'),
@@ -85,7 +99,12 @@ const settings = [
   countedSetting('seats', 'seats'),
   countedSetting('preload', 'stored before'),
   {id: 'backoff', head: 'backoff', text: (row) => row.text('backoff')},
+  ...(results.settings ?? []).filter((key) => !shownByName.includes(key)).map(plainSetting),
 ];
+
+// Those that all rows have in common, by their names in the results.
+const commonSettings = (results.settings ?? []).filter((key) => rows.length > 0 &&
+  rows.every(({values}) => values[key] === rows[0].values[key]));
 
 const varying = settings.filter(({text}) => rows.some((row) => text(row) !== text(rows[0])));
 

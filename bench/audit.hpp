@@ -9,8 +9,8 @@ namespace bench {
 
 /// What the tables hold after a run, asked of the database in plain SQL and of nobody's counters.
 struct audit {
-    std::int64_t oversold = 0;      ///< seats sold beyond an event's capacity, all events together
-    std::int64_t doubled = 0;       ///< active bookings that a user holds beyond the first of an event
+    std::int64_t oversold = 0;             ///< seats sold beyond an event's capacity, all events together
+    std::int64_t doubled = 0;              ///< active bookings that a user holds beyond the first of an event
     std::int64_t inconsistent_events = 0;  ///< events whose counter and rows do not add up to the capacity
     std::int64_t active_bookings = 0;
 

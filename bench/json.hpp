@@ -14,9 +14,7 @@ namespace nlohmann {
 
 template <class Value>
 struct adl_serializer<std::optional<Value>> {
-    static void to_json(json& json, std::optional<Value> const& from) {
-        from ? json = *from : json = nullptr;
-    }
+    static void to_json(json& json, std::optional<Value> const& from) { from ? json = *from : json = nullptr; }
     static void from_json(json const& json, std::optional<Value>& to) {
         json.is_null() ? to.reset() : void(to = json.get<Value>());
     }

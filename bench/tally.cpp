@@ -9,7 +9,7 @@ namespace {
 
 struct named_count {
     char const* name;
-    std::uint64_t tally::* count;
+    std::uint64_t tally::*count;
 };
 
 constexpr std::array counts = {
@@ -30,44 +30,44 @@ constexpr std::array counts = {
     named_count{"leases_outlived", &tally::leases_outlived},
 };
 
-void record_latency(tally& tally, passage const& passage) {
-    auto const ns = static_cast<std::uint64_t>(passage.finished_ns - passage.intended_ns);
+void record_latency(tally& tally, timing const& timing) {
+    auto const ns = static_cast<std::uint64_t>(timing.finished_ns - timing.intended_ns);
     tally.latency.record(ns);
-    (passage.hot ? tally.latency_hot : tally.latency_cold).record(ns);
+    (timing.hot ? tally.latency_hot : tally.latency_cold).record(ns);
 }
 
 }  // namespace
 
-void tally::record(window const& window, passage const& passage, answer const& answer) {
-    if (answer.how != ending::cancelled && window.holds(passage.intended_ns)) { record_latency(*this, passage); }
-    if (answer.how == ending::booked) { ++booked_ever; }
-    if (answer.how == ending::cancelled) { ++cancelled_ever; }
-    leases_outlived += answer.leases_outlived;
-    if (!window.holds(passage.finished_ns)) { return; }
-    attempts += answer.attempts;
-    conflicts += answer.conflicts;
-    lock_trips += answer.lock_trips;
-    round_trips += answer.round_trips;
-    switch (answer.how) {
-        case ending::booked:
+void tally::record(window const& window, timing const& timing, call_result const& result) {
+    if (result.status != call_status::cancelled && window.holds(timing.intended_ns)) { record_latency(*this, timing); }
+    if (result.status == call_status::booked) { ++booked_ever; }
+    if (result.status == call_status::cancelled) { ++cancelled_ever; }
+    leases_outlived += result.leases_outlived;
+    if (!window.holds(timing.finished_ns)) { return; }
+    attempts += result.attempts;
+    conflicts += result.conflicts;
+    lock_trips += result.lock_trips;
+    round_trips += result.round_trips;
+    switch (result.status) {
+        case call_status::booked:
             ++bookings;
-            booking_conflicts += answer.conflicts;
+            booking_conflicts += result.conflicts;
             break;
-        case ending::refused: ++refusals; break;
-        case ending::already: ++already; break;
-        case ending::cancelled: ++cancellations; break;
-        case ending::gave_up: ++gave_up; break;
-        case ending::failed:
+        case call_status::refused: ++refusals; break;
+        case call_status::already: ++already; break;
+        case call_status::cancelled: ++cancellations; break;
+        case call_status::gave_up: ++gave_up; break;
+        case call_status::failed:
             ++failed;
-            if (problem.empty()) { problem = answer.problem; }
+            if (problem.empty()) { problem = result.problem; }
             break;
     }
 }
 
-void tally::record_unserved(window const& window, passage const& passage) {
-    if (!window.holds(passage.intended_ns)) { return; }
+void tally::record_unserved(window const& window, timing const& timing) {
+    if (!window.holds(timing.intended_ns)) { return; }
     ++unserved;
-    record_latency(*this, passage);
+    record_latency(*this, timing);
 }
 
 void tally::merge(tally const& other) {

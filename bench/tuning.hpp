@@ -26,8 +26,8 @@ struct tuning {
 };
 
 inline constexpr std::array backoff_shapes = {
-    bookonce::backoff::shape::none,        bookonce::backoff::shape::constant,
-    bookonce::backoff::shape::exponential, bookonce::backoff::shape::full_jitter,
+    bookonce::backoff::shape::none,         bookonce::backoff::shape::constant,
+    bookonce::backoff::shape::exponential,  bookonce::backoff::shape::full_jitter,
     bookonce::backoff::shape::equal_jitter, bookonce::backoff::shape::decorrelated_jitter,
 };
 

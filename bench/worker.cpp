@@ -94,9 +94,9 @@ private:
             time_.sleep_until_ns(gun.start_ns);
             bool const shares_arrivals = arrivals_ != nullptr || spec_.in_flight > 0;
             std::uint64_t const width = shares_arrivals ? 1 : spec_.callers;
-            deal const mine_of_all{.first = order_.process * width + (shares_arrivals ? 0 : number),
-                                   .step = width * spec_.processes,
-                                   .end = spec_.requests};
+            request_range const mine_of_all{.first = order_.process * width + (shares_arrivals ? 0 : number),
+                                            .step = width * spec_.processes,
+                                            .end = spec_.requests};
             if (spec_.in_flight > 0) {
                 drive_in_flight(how, client_, spec_.in_flight, mine_of_all, arrivals_.get(), mine.counted);
             } else if (arrivals_ != nullptr) {

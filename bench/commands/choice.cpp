@@ -12,15 +12,15 @@ namespace bench {
 namespace {
 
 std::string why_not(strategy const& one, run_spec const& spec) {
-    if (one.redis_servers() > static_cast<int>(spec.tuning.redis.size())) {
-        return fmt::format("{} needs {} Redis server(s): run under tools/with-redis, or give --redis", one.name(),
-                           one.redis_servers());
+    if (one.redis_servers > static_cast<int>(spec.tuning.redis.size())) {
+        return fmt::format("{} needs {} Redis server(s): run under tools/with-redis, or give --redis", one.name,
+                           one.redis_servers);
     }
-    if (spec.in_flight > 0 && !one.can_submit()) {
-        return fmt::format("{} cannot keep requests in flight (--in-flight): it has blocking callers only", one.name());
+    if (spec.in_flight > 0 && !one.can_submit) {
+        return fmt::format("{} cannot keep requests in flight (--in-flight): it has blocking callers only", one.name);
     }
-    if (spec.workload.cancel_share > 0 && !one.can_cancel()) {
-        return fmt::format("{} cannot cancel (--cancels)", one.name());
+    if (spec.workload.cancel_share > 0 && !one.can_cancel) {
+        return fmt::format("{} cannot cancel (--cancels)", one.name);
     }
     return "";
 }
@@ -28,7 +28,7 @@ std::string why_not(strategy const& one, run_spec const& spec) {
 /// Those of the environment too, which no option has checked.
 void check_servers(std::vector<std::string> const& strategies, std::vector<std::string> const& servers) {
     bool const needed = std::any_of(strategies.begin(), strategies.end(),
-                                    [](std::string const& name) { return find_strategy(name)->redis_servers() > 0; });
+                                    [](std::string const& name) { return find_strategy(name)->redis_servers > 0; });
     for (std::string const& server : needed ? servers : std::vector<std::string>{}) {
         try {
             redis_address::parse(server);
@@ -47,7 +47,7 @@ std::vector<std::string> chosen_strategies(settings const& settings) {
             for (strategy const* one : strategies()) {
                 std::string const problem = why_not(*one, settings.spec);
                 if (problem.empty()) {
-                    names.emplace_back(one->name());
+                    names.emplace_back(one->name);
                 } else {
                     print_diagnostic("left out: " + problem);
                 }

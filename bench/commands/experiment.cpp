@@ -52,12 +52,11 @@ double expected_s(run_spec const& spec) {
 void check_redis(std::vector<run_spec> const& specs) {
     std::size_t most = 0;
     for (run_spec const& spec : specs) {
-        most = std::max(most, static_cast<std::size_t>(find_strategy(spec.strategy)->redis_servers()));
+        most = std::max(most, static_cast<std::size_t>(find_strategy(spec.strategy)->redis_servers));
     }
     if (most == 0) { return; }
     std::vector<std::string> const& servers = specs.front().tuning.redis;
-    redlock_client{{servers.begin(), servers.begin() + static_cast<std::ptrdiff_t>(most)},
-                   specs.front().tuning.lease};
+    redlock_client{{servers.begin(), servers.begin() + static_cast<std::ptrdiff_t>(most)}, specs.front().tuning.lease};
 }
 
 /// The schema, at a server that can serve the runs.

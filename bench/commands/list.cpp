@@ -14,14 +14,14 @@ command add_list(CLI::App& program) {
     return {app, [as_json] {
                 nlohmann::json document = nlohmann::json::array();
                 for (strategy const* one : strategies()) {
-                    document.push_back({{"strategy", one->name()},
-                                        {"promise", to_string(one->promise())},
-                                        {"redis_servers", one->redis_servers()},
-                                        {"in_flight", one->can_submit()},
-                                        {"summary", one->summary()}});
+                    document.push_back({{"strategy", one->name},
+                                        {"promise", to_string(one->guarantee)},
+                                        {"redis_servers", one->redis_servers},
+                                        {"in_flight", one->can_submit},
+                                        {"summary", one->summary}});
                     if (!*as_json) {
                         write_result(
-                            fmt::format("{:<20} {:<24} {}\n", one->name(), to_string(one->promise()), one->summary()));
+                            fmt::format("{:<20} {:<24} {}\n", one->name, to_string(one->guarantee), one->summary));
                     }
                 }
                 if (*as_json) { write_result(document.dump(2) + "\n"); }

@@ -30,7 +30,7 @@ std::string cell_of(figure const& figure, std::string (*written)(double) = short
 
 std::string remark_of(summary_row const& row) {
     if (!row.error.empty()) { return "run failed: " + bookonce::cli::visible(row.error); }
-    if (row.example->promise == promise::not_a_booking) { return "a yardstick: checks nothing"; }
+    if (row.example->guarantee == guarantee::not_a_booking) { return "a yardstick: checks nothing"; }
     if (row.broke_its_promise) { return "BROKE ITS PROMISE"; }
     if (row.oversold > 0 || row.doubled > 0 || !row.consistent) {
         std::string wrong = "WRONG:";
@@ -75,8 +75,8 @@ std::vector<setting_column> varying_settings(std::vector<summary_row> const& row
     for_each_setting(run_spec{}, [&](std::string const& name, auto const&) {
         setting_column const column{name};
         bool const varies = name != "spread" && std::ranges::any_of(rows, [&](summary_row const& row) {
-            return column.cell(row.example->spec) != column.cell(rows.front().example->spec);
-        });
+                                return column.cell(row.example->spec) != column.cell(rows.front().example->spec);
+                            });
         if (varies) { columns.push_back(column); }
     });
     return columns;
@@ -107,8 +107,8 @@ table_cells cells_of(report const& report) {
         for (std::string& cell :
              std::array{cell_of(row->middle.bookings_per_s), cell_of(row->middle.refusals_per_s),
                         cell_of(row->middle.attempts_per_booking), cell_of(row->middle.retry_rate, percent),
-                        cell_of(row->middle.retries_per_booking), cell_of(row->latency_ms.p50), cell_of(row->latency_ms.p99),
-                        std::to_string(row->oversold), std::to_string(row->doubled)}) {
+                        cell_of(row->middle.retries_per_booking), cell_of(row->latency_ms.p50),
+                        cell_of(row->latency_ms.p99), std::to_string(row->oversold), std::to_string(row->doubled)}) {
             line.cells.push_back(std::move(cell));
         }
         table.rows.push_back(std::move(line));

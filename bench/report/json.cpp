@@ -35,7 +35,7 @@ json run_json(run_result const& run) {
     json row = setting_json(run.spec);
     row.update(figures_json(figures_of(run)));
     row.update(json{{"safe", run.promises_safety()},
-                    {"promise", to_string(run.promise)},
+                    {"promise", to_string(run.guarantee)},
                     {"clean", run.clean()},
                     {"ranks", run.ranks()},
                     {"repetition", run.spec.repetition},
@@ -77,7 +77,7 @@ json row_json(summary_row const& row) {
     document.update(figures_json(row.middle));
     document.update(
         json{{"safe", row.promises_safety},
-             {"promise", to_string(row.example->promise)},
+             {"promise", to_string(row.example->guarantee)},
              {"ranks", row.ranks},
              {"broke_its_promise", row.broke_its_promise},
              {"runs", row.runs},
@@ -102,12 +102,8 @@ json row_json(summary_row const& row) {
 }  // namespace
 
 json to_document(report const& report) {
-    json document = {{"command", report.command},
-                     {"arguments", report.arguments},
-                     {"environment", report.environment},
-                     {"settings", json::array()},
-                     {"runs", json::array()},
-                     {"summary", json::array()}};
+    json document = {{"command", report.command}, {"arguments", report.arguments}, {"environment", report.environment},
+                     {"settings", json::array()}, {"runs", json::array()},         {"summary", json::array()}};
     for_each_setting(run_spec{}, [&](char const* name, auto const&) { document["settings"].push_back(name); });
     for (run_result const& run : report.runs) { document["runs"].push_back(run_json(run)); }
     for (summary_row const& row : summarize(report.runs)) { document["summary"].push_back(row_json(row)); }

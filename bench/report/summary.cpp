@@ -17,8 +17,7 @@ figure ratio(std::uint64_t part, std::uint64_t whole) {
 
 figure smallest_share(std::vector<std::uint64_t> const& bookings) {
     if (bookings.empty()) { return std::nullopt; }
-    return ratio(std::ranges::min(bookings),
-                 std::accumulate(bookings.begin(), bookings.end(), std::uint64_t{0}));
+    return ratio(std::ranges::min(bookings), std::accumulate(bookings.begin(), bookings.end(), std::uint64_t{0}));
 }
 
 /// What sets the runs of one row apart from those of another. The seed only says which requests are asked.
@@ -31,9 +30,15 @@ nlohmann::json group_of(run_spec const& spec) {
 
 /// The place of a setting in a report: the runs themselves were made in random order.
 auto order_of(run_spec const& spec) {
-    return std::tuple{place_of(spec.strategy), spec.workload.events, spec.workload.zipf_theta,
-                      spec.processes,          spec.in_flight,       spec.callers,
-                      spec.preload,            spec.tuning.backoff.kind, group_of(spec)};
+    return std::tuple{place_of(spec.strategy),
+                      spec.workload.events,
+                      spec.workload.zipf_theta,
+                      spec.processes,
+                      spec.in_flight,
+                      spec.callers,
+                      spec.preload,
+                      spec.tuning.backoff.kind,
+                      group_of(spec)};
 }
 
 /// Of the runs that have it.
@@ -59,8 +64,8 @@ summary_row row_of(std::vector<run_result const*> const& runs) {
     }
     std::vector<double> speeds = values_of(runs, [](run_result const& run) { return figures_of(run).bookings_per_s; });
     if (!speeds.empty()) { row.bookings_per_s = median_interval(std::move(speeds)); }
-    for (figure percentiles::*point : {&percentiles::p50, &percentiles::p90, &percentiles::p99, &percentiles::p999,
-                                       &percentiles::max}) {
+    for (figure percentiles::*point :
+         {&percentiles::p50, &percentiles::p90, &percentiles::p99, &percentiles::p999, &percentiles::max}) {
         row.latency_ms.*point =
             median_of(runs, [&](run_result const& run) { return percentiles_of(run.total.latency).*point; });
     }

@@ -35,7 +35,7 @@ figures figures_of(run_result const& run);
 
 struct named_figure {
     char const* name;
-    figure figures::* value;
+    figure figures::*value;
 };
 
 /// All of them, by their names in JSON.

@@ -33,24 +33,24 @@ std::uint64_t process_rss_bytes_max() {
 }
 
 /// One driving thread and what it counts.
-struct seat {
+struct driver_thread {
     std::unique_ptr<bench::caller> caller;  ///< none when requests are submitted
     tally counted;
     std::exception_ptr broken;
 };
 
-audience audience_of(run_spec const& spec, std::size_t seat) {
+audience audience_of(run_spec const& spec, std::size_t thread) {
     if (spec.workload.hot_callers == 0) { return audience::everyone; }
-    return seat < spec.workload.hot_callers ? audience::hot_only : audience::cold_only;
+    return thread < spec.workload.hot_callers ? audience::hot_only : audience::cold_only;
 }
 
 class driver {
 public:
     driver(worker_order const& order, client& client)
         : order_{order}, spec_{order.spec}, client_{client}, work_{spec_.workload},
-          seats_(spec_.in_flight > 0 ? 1 : spec_.callers) {
+          threads_(spec_.in_flight > 0 ? 1 : spec_.callers) {
         if (spec_.in_flight > 0) { return; }
-        for (seat& one : seats_) { one.caller = client_.connect(); }
+        for (driver_thread& each : threads_) { each.caller = client_.connect(); }
     }
 
     worker_report run(starting_gun const& gun) {
@@ -62,7 +62,7 @@ public:
         shared_counts before = client_.counts();
         double cpu_before = process_cpu_s();
         std::vector<std::jthread> threads;
-        for (std::size_t number = 0; number < seats_.size(); ++number) {
+        for (std::size_t number = 0; number < threads_.size(); ++number) {
             threads.emplace_back([this, number, &gun] { drive(number, gun); });
         }
         worker_report report;
@@ -88,7 +88,7 @@ public:
 
 private:
     void drive(std::size_t number, starting_gun const& gun) {
-        seat& mine = seats_[number];
+        driver_thread& mine = threads_[number];
         try {
             driving const how{.work = work_, .window = gun.window, .time = time_};
             time_.sleep_until_ns(gun.start_ns);
@@ -108,10 +108,10 @@ private:
     }
 
     void gather(worker_report& report) {
-        for (seat& one : seats_) {
-            if (one.broken) { std::rethrow_exception(one.broken); }
-            report.bookings_by_caller.push_back(one.counted.bookings);
-            report.total.merge(one.counted);
+        for (driver_thread& each : threads_) {
+            if (each.broken) { std::rethrow_exception(each.broken); }
+            report.bookings_by_caller.push_back(each.counted.bookings);
+            report.total.merge(each.counted);
         }
         report.last_finished_ns = time_.now_ns();
         report.rss_bytes_max = process_rss_bytes_max();
@@ -122,7 +122,7 @@ private:
     client& client_;
     workload work_;
     steady_timeline time_;
-    std::vector<seat> seats_;
+    std::vector<driver_thread> threads_;
     std::unique_ptr<arrivals> arrivals_;
 };
 

@@ -163,10 +163,9 @@ exit_code publish(report const& report, outputs const& out) {
             missed = true;
         }
     }
-    bool const broken = std::any_of(report.runs.begin(), report.runs.end(),
-                                    [](run_result const& run) { return run.error.empty() && run.broke_its_promise(); });
-    bool const failed =
-        std::any_of(report.runs.begin(), report.runs.end(), [](run_result const& run) { return !run.ran(); });
+    bool const broken = std::ranges::any_of(
+        report.runs, [](run_result const& run) { return run.error.empty() && run.broke_its_promise(); });
+    bool const failed = std::ranges::any_of(report.runs, [](run_result const& run) { return !run.ran(); });
     if (broken) { return exit_code::safety_broken; }
     if (failed) { return exit_code::run_failed; }
     return worse_of(missed ? exit_code::threshold_missed : exit_code::ok, written);

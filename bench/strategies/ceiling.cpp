@@ -63,7 +63,7 @@ private:
             std::vector<waiting> const batch = gather(stop);
             if (batch.empty()) { return; }
             call_result const result = write(batch);
-            for (waiting const& one : batch) { one.done(result); }
+            for (waiting const& each : batch) { each.done(result); }
         }
     }
 
@@ -83,11 +83,11 @@ private:
         std::string ids{"{"};
         std::string seats{"{"};
         std::string users{"{"};
-        for (waiting const& one : batch) {
-            fmt::format_to(std::back_inserter(events), "{},", one.event);
-            ids.append(one.id.str()).push_back(',');
-            fmt::format_to(std::back_inserter(seats), "{},", one.seats);
-            users.append(one.user).push_back(',');
+        for (waiting const& each : batch) {
+            fmt::format_to(std::back_inserter(events), "{},", each.event);
+            ids.append(each.id.str()).push_back(',');
+            fmt::format_to(std::back_inserter(seats), "{},", each.seats);
+            users.append(each.user).push_back(',');
         }
         for (std::string* list : {&events, &ids, &seats, &users}) { list->back() = '}'; }
         sql::reply const reply = database_.execute("insert", std::string_view{events}, std::string_view{ids},

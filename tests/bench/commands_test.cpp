@@ -166,7 +166,7 @@ TEST_CASE("files_hold_the_same_figures_in_every_form") {
     CHECK(result.err.empty());                             // no terminal, no progress
     nlohmann::json const document = nlohmann::json::parse(content_of(folder / "r.json"));
     std::string const lines = content_of(folder / "r.csv");
-    CHECK(std::count(lines.begin(), lines.end(), '\n') == 3);
+    CHECK(std::ranges::count(lines, '\n') == 3);
     for (auto const& run : document.at("runs")) {
         CHECK(lines.find("," + run.at("bookings_per_s").dump() + ",") != std::string::npos);
     }
@@ -192,7 +192,7 @@ TEST_CASE("a_threshold_on_nothing_measured_is_missed") {
     }
     process_result const result = run_bench(arguments);
     CHECK(result.exit_code == 4);
-    CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 4);
+    CHECK(std::ranges::count(result.err, '\n') == 4);
     CHECK(result.out.find("(–)") != std::string::npos);
     CHECK(result.out.find("no request was measured") != std::string::npos);
 }

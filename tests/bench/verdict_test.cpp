@@ -60,7 +60,7 @@ TEST_CASE("figures_of_nothing_are_empty") {
     CHECK_FALSE(percentiles_of(run.total.latency).p50.has_value());
 }
 
-TEST_CASE("no_booking_in_a_busy_second_is_a_speed_of_nought") {
+TEST_CASE("no_booking_in_a_busy_second_is_a_speed_of_zero") {
     run_result run;
     run.seconds = 1;
     run.total.refusals = 8;

@@ -11,8 +11,9 @@
 
 namespace bench {
 
-/// Everything that one run of one strategy depends on. A new setting needs a line in `for_each_setting` as well: then the
-/// workers are told of it, every form of the report has it, and runs that differ in it are summed up apart.
+/// Everything that one run of one strategy depends on. A new setting needs a line in
+/// `for_each_setting` as well: then the workers are told of it, every form of the report has it,
+/// and runs that differ in it are summed up apart.
 struct run_spec {
     std::string strategy;
     bench::tuning tuning;
@@ -36,7 +37,8 @@ struct run_spec {
     std::uint32_t repetition = 1;
 };
 
-/// Calls `visit` with the name and the value of all that a run's figures depend on, but for the strategy and the places.
+/// Calls `visit` with the name and the value of all that a run's figures depend on, but for the
+/// strategy and the places.
 template <class Spec, class Visit>
 void for_each_setting(Spec&& spec, Visit const& visit) {
     auto& work = spec.workload;

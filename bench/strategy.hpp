@@ -63,7 +63,8 @@ public:
     virtual std::uint64_t round_trips() const = 0;
 };
 
-/// Counts that a strategy keeps for all callers of a process together (batches have no caller of their own).
+/// Counts that a strategy keeps for all callers of a process together (batches have no caller of
+/// their own).
 struct shared_counts {
     std::uint64_t attempts = 0;
     std::uint64_t conflicts = 0;
@@ -78,7 +79,8 @@ public:
     virtual ~client() = default;
     virtual std::unique_ptr<caller> connect() = 0;
 
-    /// Books without waiting, for strategies that say `can_submit`: `done` runs once, on any thread. The others fail.
+    /// Books without waiting, for strategies that say `can_submit`: `done` runs once, on any
+    /// thread. The others fail.
     virtual void submit(call const& call, completion done);
     /// Whether attempts, conflicts and round trips are counted here rather than in each answer.
     virtual bool counts_for_all() const { return false; }

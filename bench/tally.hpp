@@ -47,8 +47,8 @@ struct tally {
     histogram latency_cold;
     std::string problem;  ///< the first of `failed`
 
-    /// An ending counts when it falls into the window; a latency when its request should have begun there, so that the
-    /// slowest ones are not lost for ending late.
+    /// An ending counts when it falls into the window; a latency when its request should have begun
+    /// there, so that the slowest ones are not lost for ending late.
     void record(window const& window, timing const& timing, call_result const& result);
     /// A request that was due in the window and never begun: it has waited until now.
     void record_unserved(window const& window, timing const& timing);

@@ -39,8 +39,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(starting_gun, start_ns, window)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(worker_report, total, bookings_by_caller, client_cpu_s, last_finished_ns,
                                    rss_bytes_max)
 
-/// The other end of `process_group`: reads the order, connects, says that it is ready, waits for the starting gun, drives
-/// its callers, and writes its report; a line of JSON each. What goes wrong is written as {"error": …}.
+/// The other end of `process_group`: reads the order, connects, says that it is ready, waits for
+/// the starting gun, drives its callers, and writes its report; a line of JSON each. What goes
+/// wrong is written as {"error": …}.
 int run_worker(std::istream& in, std::ostream& out);
 
 }  // namespace bench

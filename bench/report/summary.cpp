@@ -20,7 +20,8 @@ figure smallest_share(std::vector<std::uint64_t> const& bookings) {
     return ratio(std::ranges::min(bookings), std::accumulate(bookings.begin(), bookings.end(), std::uint64_t{0}));
 }
 
-/// What sets the runs of one row apart from those of another. The seed only says which requests are asked.
+/// What sets the runs of one row apart from those of another. The seed only says which requests are
+/// asked.
 nlohmann::json group_of(run_spec const& spec) {
     nlohmann::json settings = settings_of(spec);
     settings.erase("seed");

@@ -89,8 +89,8 @@ struct summary_row {
     std::string error;  ///< the first one
 };
 
-/// One row for each strategy and setting, strategies as `strategies()` has them, settings by size. The runs must outlive the
-/// rows.
+/// One row for each strategy and setting, strategies as `strategies()` has them, settings by size.
+/// The runs must outlive the rows.
 std::vector<summary_row> summarize(std::vector<run_result> const& runs);
 
 /// The rows that may be compared by their speed, fastest first; then the others, in their order.

@@ -16,7 +16,8 @@ inline trial trial_of(sql::reply const& reply, call_status landed) {
     return {.status = call_status::failed, .wrote = true, .problem = reply.message()};
 }
 
-/// Books what `moved` holds: `take` is SQL that takes $4 seats of event $1 and yields its event_id, if it could.
+/// Books what `moved` holds: `take` is SQL that takes $4 seats of event $1 and yields its event_id,
+/// if it could.
 inline std::string book_sql(std::string const& schema, std::string const& take) {
     return fmt::format(R"(
 WITH moved AS ({1})
@@ -36,8 +37,8 @@ WITH freed AS (
                        schema, give_back);
 }
 
-/// A caller that books and cancels with one statement each, which return what they changed: `book` has the parameters
-/// event, id, user and seats, `cancel` event and id.
+/// A caller that books and cancels with one statement each, which return what they changed: `book`
+/// has the parameters event, id, user and seats, `cancel` event and id.
 class statement_caller : public retrying_caller {
 public:
     call_result book(call const& call) override {

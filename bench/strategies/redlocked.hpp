@@ -11,8 +11,9 @@
 
 namespace bench {
 
-/// A caller that runs one plain transaction a call while it holds the event's Redlock. A lock that is not to be had counts
-/// as an attempt and a conflict, and is asked for again after a jittered wait.
+/// A caller that runs one plain transaction a call while it holds the event's Redlock. A lock that
+/// is not to be had counts as an attempt and a conflict, and is asked for again after a jittered
+/// wait.
 template <transaction_style const& Style>
 class redlocked_caller : public retrying_caller {
 public:
@@ -28,8 +29,8 @@ public:
     }
 
 private:
-    /// A crowd that asks for one lock must ask less often than a crowd that races: of the longest waits from 16 to 400 ms,
-    /// 64 callers sold most with about this one.
+    /// A crowd that asks for one lock must ask less often than a crowd that races: of the longest
+    /// waits from 16 to 400 ms, 64 callers sold most with about this one.
     static tuning with_waits(tuning tuning) {
         tuning.backoff = {.kind = bookonce::backoff::shape::full_jitter,
                           .initial = std::chrono::milliseconds{1},

@@ -34,8 +34,8 @@ call_result once(Attempt const& attempt) {
             .problem = std::move(result.problem)};
 }
 
-/// Runs `attempt` until it ends in something else than a conflict, with the tuning's backoff in between, until the
-/// deadline has passed.
+/// Runs `attempt` until it ends in something else than a conflict, with the tuning's backoff in
+/// between, until the deadline has passed.
 template <class Attempt>
 call_result until_deadline(tuning const& tuning, random_stream& random, Attempt const& attempt) {
     auto const deadline = std::chrono::steady_clock::now() + tuning.deadline;
@@ -96,7 +96,8 @@ std::unique_ptr<client> open_callers(tuning const& tuning) {
     return std::make_unique<simple_client<Caller>>(tuning);
 }
 
-/// A caller that runs one plain transaction a call, with the lock or isolation level that `Style` says.
+/// A caller that runs one plain transaction a call, with the lock or isolation level that `Style`
+/// says.
 template <transaction_style const& Style>
 class transaction_caller : public retrying_caller {
 public:

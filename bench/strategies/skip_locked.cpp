@@ -54,7 +54,7 @@ void create_seats(sql::connection& database, tuning const& tuning, stock const& 
         "add_seats",
         fmt::format("INSERT INTO {0}.seats (event_id, seat) SELECT $1::bigint, generate_series(1, $2::int)",
                     tuning.schema));
-    // Seats beyond what a run can sell would only cost time to make: the event's size follows its rows.
+    // More seats than a run can sell would only cost time: the event's size follows its rows.
     database.prepare("set_size",
                      fmt::format("UPDATE {0}.events SET capacity = capacity - available + $2::int, available = $2::int "
                                  "WHERE event_id = $1::bigint",

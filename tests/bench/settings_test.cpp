@@ -37,8 +37,8 @@ std::vector<std::string> options() {
     return names;
 }
 
-/// A run that differs from the usual one in this option: with the first of some values that it takes and that is not its
-/// default.
+/// A run that differs from the usual one in this option: with the first of some values that it
+/// takes and that is not its default.
 run_result run_with(std::string const& option) {
     run_result run;
     nlohmann::json const usual = settings_of(run_spec{});

@@ -1,4 +1,4 @@
-// Writes the page of the results that come in on standard input: render_report <results.json >page.html
+// Writes the page of the results on standard input: render_report <results.json >page.html
 
 #include <iostream>
 

@@ -1,12 +1,13 @@
-// Which charts these results have something for: strategies side by side, lines over what was swept, or policies. A
-// chart holds no figures, but where in the results they stand:
+// Which charts these results have something for: strategies side by side, lines over what was
+// swept, or policies. A chart holds no figures, but where in the results they stand:
 //   id, title, note    note is a sentence on how to read it
-//   shape              bars: one a label and series; spans: a bar a label, from each series' figure to the next one's;
-//                      lines: one a series, over x, which are the labels as numbers
+//   shape              bars: one a label and series; lines: one a series, over x, the labels as
+//                      numbers; spans: a bar a label, from each series' figure to the next one's
 //   form, log          how its figures are written, and whether their scale is logarithmic
 //   isWide             takes the page's width
 //   labelHead, labels  of the table's first column, and of the x axis
-//   series             name, hue (0 is bookonce's; a strategy has the same one throughout), at: a place for each label
+//   series             name; at, a place in the results for each label; hue, 0 for bookonce, and
+//                      the same for a strategy throughout
 
 const throughput = {key: 'bookings_per_s', id: 'throughput', title: 'Bookings a second', note: 'More is better.',
   form: 'number', logOverX: true};
@@ -25,7 +26,8 @@ const hues = (() => {
   return found;
 })();
 
-// Rows that differ in one setting only, by name. The name has the other settings where a strategy has several groups.
+// Rows that differ in one setting only, by name. The name has the other settings where a strategy
+// has several groups.
 const groupsAcross = (setting) => {
   const others = varying.filter((one) => one !== setting);
   const byName = new Map();

@@ -1,5 +1,5 @@
-// What was found, in one sentence of plain words; every figure in it comes from the summary. A broken promise comes
-// before any speed.
+// What was found, in one sentence of plain words; every figure in it comes from the summary. A
+// broken promise comes before any speed.
 
 const inWords = (strategy) =>
   (strategy === 'for_update' ? 'SELECT\u00a0…\u00a0FOR\u00a0UPDATE' : strategy);
@@ -79,7 +79,8 @@ const backoffSentence = () => {
     `${roundedText(made(best))} bookings a second${compared}.`;
 };
 
-// The worst row of each strategy that was wrong; broken promises first, else in the order of the results.
+// The worst row of each strategy that was wrong; broken promises first, else in the order of the
+// results.
 const wrongRows = (() => {
   const harm = (row) => (row.brokeItsPromise ? 1e18 : 0) + row.number('oversold') + row.number('doubled');
   const wrong = rows.filter((row) => row.brokeItsPromise || (row.isWrong && !row.failed));

@@ -1,4 +1,5 @@
-// A row of the summary: one strategy under one setting. What older results lack counts as zero, empty or false.
+// A row of the summary: one strategy under one setting. What older results lack counts as zero,
+// empty or false.
 class Row {
   constructor(values, index) {
     this.values = values;
@@ -63,8 +64,8 @@ const isStorm = results.command === 'storm';
 const speedKey = isStorm ? 'refusals_per_s' : 'bookings_per_s';
 const speed = (row) => row.number(speedKey);
 
-// The settings in which rows may differ. `number` gives null for a row where it is no number, and is absent where it
-// never is one.
+// The settings in which rows may differ. `number` gives null for a row where it is no number, and
+// is absent where it never is one.
 const countedSetting = (key, head) =>
   ({id: key, head, text: (row) => figureText(row.number(key), 'whole'), number: (row) => row.number(key)});
 
@@ -118,8 +119,8 @@ const bySpeed = [...rows].sort((one, other) =>
 
 const ranking = bySpeed.filter(({ranks}) => ranks);
 
-// By speed where only the strategies differ; else strategy by strategy, each in the order of its settings. What is
-// spread over several events comes after the one event.
+// By speed where only the strategies differ; else strategy by strategy, each in the order of its
+// settings. What is spread over several events comes after the one event.
 const inReadingOrder = (() => {
   if (varying.length === 0) return bySpeed;
   const strategies = bySpeed.map(({strategy}) => strategy);

@@ -1,5 +1,5 @@
-// The tables, as elements. Names reach the page as text only. A cell that holds a figure says in data-at where in the
-// results it stands.
+// The tables, as elements. Names reach the page as text only. A cell that holds a figure says in
+// data-at where in the results it stands.
 
 const element = (name, attributes, ...children) => {
   const made = document.createElement(name);

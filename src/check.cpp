@@ -6,7 +6,7 @@
 #include <bookonce/error.hpp>
 #include <bookonce/limits.hpp>
 
-#include "store/sql.hpp"
+#include "store/postgres/sql.hpp"
 
 namespace bookonce {
 namespace {
@@ -26,15 +26,6 @@ void demand(std::string_view what, Number low, Number high, Number given) {
 template <class Number>
 void demand_option(std::string_view what, Number low, Number high, Number given) {
     if (given < low || given > high) { throw config_error{"option " + out_of_range(what, low, high, given)}; }
-}
-
-void check_user(std::string_view user) {
-    if (user.empty()) { throw std::invalid_argument{"user is empty: give the application's id of the user"}; }
-    if (user.size() > limits::user_id_bytes_max) {
-        throw std::invalid_argument{
-            out_of_range("user's length in bytes", std::size_t{1}, limits::user_id_bytes_max, user.size())};
-    }
-    if (!is_utf8_without_nul(user)) { throw std::invalid_argument{"user must be UTF-8 without NUL"}; }
 }
 
 void check_patience(std::optional<std::chrono::milliseconds> deadline, std::optional<int> attempts_max) {
@@ -74,6 +65,17 @@ bool is_utf8_without_nul(std::string_view text) noexcept {
     }
     return true;
 }
+
+void check_user(std::string_view user) {
+    if (user.empty()) { throw std::invalid_argument{"user is empty: give the application's id of the user"}; }
+    if (user.size() > limits::user_id_bytes_max) {
+        throw std::invalid_argument{
+            out_of_range("user's length in bytes", std::size_t{1}, limits::user_id_bytes_max, user.size())};
+    }
+    if (!is_utf8_without_nul(user)) { throw std::invalid_argument{"user must be UTF-8 without NUL"}; }
+}
+
+void check_seats(int seats) { demand("seats", 1, limits::seats_per_booking_max, seats); }
 
 void check_event_id(event_id id) {
     if (id.value < 1) { throw std::invalid_argument{"event must be 1 or more, not " + std::to_string(id.value)}; }

@@ -13,6 +13,8 @@ namespace bookonce {
 void check_options(options const& options);
 
 /// Throw `std::invalid_argument`.
+void check_user(std::string_view user);
+void check_seats(int seats);
 void check_request(book_request const& request);
 void check_request(cancel_request const& request);
 void check_event(new_event const& event);

@@ -9,12 +9,12 @@
 
 #include "check.hpp"
 #include "home_process.hpp"
-#include "lane_driver.hpp"
-#include "sleeper.hpp"
-#include "store/desk.hpp"
-#include "store/postgres_store.hpp"
+#include "lane/lane_driver.hpp"
+#include "lane/sleeper.hpp"
+#include "lane/watchdog.hpp"
+#include "store/postgres/catalogue.hpp"
+#include "store/postgres/postgres_session.hpp"
 #include "store/raise.hpp"
-#include "watchdog.hpp"
 
 namespace bookonce {
 namespace {
@@ -27,7 +27,7 @@ std::uint64_t mixed(event_id id) noexcept {
     return bits ^ (bits >> 33U);
 }
 
-store::session_settings session_settings_of(options const& options) {
+store::connection_settings session_settings_of(options const& options) {
     return {.address = store::parse_conninfo(options.database),
             .schema = options.schema,
             .unshared = options.prepared_statements};
@@ -52,7 +52,7 @@ public:
     void submit(Request request, std::function<void(Outcome)> completion);
     void stop(std::chrono::milliseconds patience);
     metrics_snapshot metrics() const;
-    store::desk& desk();
+    store::catalogue& desk();
     bool is_at_home() const noexcept { return home_.is_this(); }
     void begin_to_end() noexcept { ends_ = true; }
 
@@ -73,7 +73,7 @@ private:
     home_process home_;
     delivery delivery_;              ///< in a forked child, where the lanes' own may be locked
     std::atomic<bool> ends_{false};  ///< the destructor has begun
-    store::desk desk_;
+    store::catalogue desk_;
     options options_;
     watchdog watchdog_;  ///< does not look before a request has been taken, and so not before all lanes are there
     std::vector<std::unique_ptr<lane_driver>> lanes_;
@@ -91,7 +91,7 @@ engine::body::body(options given)
         lanes_.push_back(std::make_unique<lane_driver>(
             lane_settings{options_.queue_length, options_.batch_requests, options_.one_event_per_statement,
                           options_.backoff, seed},
-            store::make_postgres_store({session_settings_of(options_), options_.one_event_per_statement}),
+            store::make_postgres_session({session_settings_of(options_), options_.one_event_per_statement}),
             options_.logger, [this](time_point deadline) { watchdog_.consider(deadline); }));
     }
 }
@@ -112,19 +112,17 @@ std::unique_ptr<pending> engine::body::make_pending(book_request request) {
     check_request(request);
     time_point const start = std::chrono::steady_clock::now();
     booking_id const id = request.id ? *request.id : booking_id::generate();
-    return std::unique_ptr<pending>{new pending{request.event,
-                                                {intent::book, id, std::move(request.user), request.seats},
-                                                budget_of(request.deadline, request.attempts_max, start),
-                                                start}};
+    retry_budget const budget = budget_of(request.deadline, request.attempts_max, start);
+    event_id const event = request.event;
+    return std::unique_ptr<pending>{
+        new pending{event, {{id}, bookonce::book::from(std::move(request))}, budget, start}};
 }
 
 std::unique_ptr<pending> engine::body::make_pending(cancel_request request) {
     check_request(request);
     time_point const start = std::chrono::steady_clock::now();
-    return std::unique_ptr<pending>{new pending{request.event,
-                                                {intent::cancel, request.id, "", 0},
-                                                budget_of(request.deadline, request.attempts_max, start),
-                                                start}};
+    retry_budget const budget = budget_of(request.deadline, request.attempts_max, start);
+    return std::unique_ptr<pending>{new pending{request.event, {{request.id}, bookonce::cancel{}}, budget, start}};
 }
 
 /// A completion that asks again whenever it is refused would ask an engine that ends for ever.
@@ -139,7 +137,7 @@ Outcome engine::body::call(Request request) {
     if (!is_at_home()) { return elsewhere(); }
     std::optional<Outcome> ending;
     sleeper caller;
-    pending->done = [&ending](answer given) { ending = narrow<Outcome>(std::move(given)); };
+    pending->done = [&ending](answer given) { ending = as_outcome<Outcome>(std::move(given)); };
     pending->caller = &caller;
     lane_driver& lane = lane_of(pending->event);
     lane.call(std::move(pending));
@@ -153,7 +151,7 @@ void engine::body::submit(Request request, std::function<void(Outcome)> completi
     if (!completion) { throw std::invalid_argument{"the completion is empty: give a function"}; }
     auto pending = make_pending(std::move(request));
     pending->done = [completion = std::move(completion)](answer ending) {
-        completion(narrow<Outcome>(std::move(ending)));
+        completion(as_outcome<Outcome>(std::move(ending)));
     };
     if (!is_at_home()) {
         std::vector<reply> replies;
@@ -176,7 +174,7 @@ void engine::body::stop(std::chrono::milliseconds patience) {
     watchdog_.stop();
 }
 
-store::desk& engine::body::desk() {
+store::catalogue& engine::body::desk() {
     if (!is_at_home()) { throw config_error{std::string{not_at_home}}; }
     return desk_;
 }

@@ -3,8 +3,8 @@
 #include <bookonce/error.hpp>
 
 #include "check.hpp"
-#include "store/migrate.hpp"
-#include "store/migrations.hpp"
+#include "store/postgres/migrate.hpp"
+#include "store/postgres/migrations.hpp"
 
 namespace bookonce {
 

@@ -34,8 +34,8 @@ class BOOKONCE_EXPORT backoff_sequence {
 public:
     explicit backoff_sequence(backoff const& policy) noexcept;
 
-    /// The wait after one more conflict. `unit` is drawn uniformly from [0, 1).
-    std::chrono::microseconds next(double unit) noexcept;
+    /// The wait after one more conflict. `draw` is drawn uniformly from [0, 1).
+    std::chrono::microseconds next(double draw) noexcept;
 
     /// Conflicts met so far.
     int conflicts() const noexcept { return conflicts_; }

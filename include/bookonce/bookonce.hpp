@@ -11,6 +11,7 @@
 #include <bookonce/metrics.hpp>
 #include <bookonce/options.hpp>
 #include <bookonce/outcome.hpp>
+#include <bookonce/outcome_kind.hpp>
 #include <bookonce/request.hpp>
 #include <bookonce/retry_policy.hpp>
 #include <bookonce/schema.hpp>

@@ -43,7 +43,7 @@ inline constexpr std::size_t remembered_events_max = 16'384;
 /// Most rows on one page of a listing.
 inline constexpr int page_rows_max = 10'000;
 /// Sessions kept for calls that do not book (create, find, list, audit).
-inline constexpr int desk_sessions_max = 4;
+inline constexpr int catalogue_sessions_max = 4;
 
 static_assert(round_requests_max >= batch_requests_max, "one full batch must fit into an attempt");
 static_assert(queue_length_max >= round_requests_max, "a queue must hold at least one attempt's requests");

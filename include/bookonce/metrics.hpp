@@ -1,15 +1,36 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
+#include <type_traits>
+#include <variant>
 
 #include <bookonce/export.hpp>
+#include <bookonce/outcome.hpp>
 
 namespace bookonce {
+namespace detail {
+
+template <class... Endings>
+constexpr std::array<std::string_view, sizeof...(Endings)> names_in(std::type_identity<std::variant<Endings...>>) {
+    return {Endings::name...};
+}
+
+/// The endings' names, in the order of `answer`.
+inline constexpr auto ending_names = names_in(std::type_identity<answer>{});
+
+template <is_ending Ending>
+inline constexpr auto place_of = static_cast<std::size_t>(std::ranges::find(ending_names, Ending::name) -
+                                                          ending_names.begin());
+
+}  // namespace detail
 
 /// Counts of one engine since it began, as read at one moment. Every count but `queued` only grows.
+/// `for_each_count` walks them by name.
 struct metrics_snapshot {
     /// Bucket k counts batches of 2^k … 2^(k+1) - 1 requests of one event.
     static constexpr std::size_t batch_buckets = 11;
@@ -19,31 +40,29 @@ struct metrics_snapshot {
     /// A lane's turns: a read, decisions and a write for all events together, each if there is need.
     std::uint64_t rounds = 0;
     std::uint64_t conflicts = 0;     ///< attempts that matched no row, or ended in 40001, 40P01 or a constraint
-    std::uint64_t stood_back = 0;    ///< writes put off because another change was seen under way, one for each event
+    std::uint64_t postponed = 0;     ///< writes put off because another change was seen under way, one for each event
     std::uint64_t statements = 0;    ///< statements sent, reads and writes
     std::uint64_t reads = 0;         ///< statements that only read
     std::uint64_t lost_replies = 0;  ///< attempts whose reply did not arrive
     std::uint64_t reconnects = 0;    ///< sessions opened after each lane's first
+    std::uint64_t replayed = 0;      ///< requests that ended `done` and had landed before
     std::uint64_t booked_conflicts = 0;  ///< conflicts that requests which ended `booked` sat through, summed over them
-    std::array<std::uint64_t, batch_buckets> batch_sizes{};
+    std::uint64_t queued = 0;            ///< waiting now
     std::chrono::nanoseconds queue_time{};    ///< summed over requests: from the call to their first attempt
     std::chrono::nanoseconds attempt_time{};  ///< summed over rounds: from read to reply
-    std::uint64_t queued = 0;                 ///< waiting now
+    std::array<std::uint64_t, batch_buckets> batch_sizes{};
+    /// How requests ended, each ending at its place in `answer`. `count_of` reads it.
+    std::array<std::uint64_t, std::variant_size_v<answer>> endings{};
 
-    std::uint64_t booked = 0;
-    std::uint64_t replayed = 0;  ///< part of `booked` and `cancelled`
-    std::uint64_t already_booked = 0;
-    std::uint64_t sold_out = 0;
-    std::uint64_t event_not_found = 0;
-    std::uint64_t event_closed = 0;
-    std::uint64_t booking_id_used = 0;
-    std::uint64_t contended = 0;
-    std::uint64_t deadline_exceeded = 0;
-    std::uint64_t unavailable = 0;
-    std::uint64_t in_doubt = 0;
-    std::uint64_t cancelled = 0;
-    std::uint64_t booking_not_found = 0;
-    std::uint64_t rejected = 0;
+    /// How many requests ended so: `count_of<sold_out>()`.
+    template <is_ending Ending>
+    std::uint64_t count_of() const noexcept {
+        return std::get<detail::place_of<Ending>>(endings);
+    }
+    template <is_ending Ending>
+    std::uint64_t& count_of() noexcept {
+        return std::get<detail::place_of<Ending>>(endings);
+    }
 
     /// Adds another engine's or lane's counts.
     BOOKONCE_EXPORT metrics_snapshot& operator+=(metrics_snapshot const& other) noexcept;
@@ -54,8 +73,52 @@ struct metrics_snapshot {
     }
     /// Conflicts that a booking's own request sat through, averaged over bookings.
     double retries_per_booking() const noexcept {
-        return booked == 0 ? 0.0 : static_cast<double>(booked_conflicts) / static_cast<double>(booked);
+        std::uint64_t const bookings = count_of<booked>();
+        return bookings == 0 ? 0.0 : static_cast<double>(booked_conflicts) / static_cast<double>(bookings);
     }
 };
+
+namespace detail {
+
+/// Calls f(name, member) for every count that is a member of its own.
+constexpr void for_each_member(auto f) {
+    f("requests", &metrics_snapshot::requests);
+    f("attempts", &metrics_snapshot::attempts);
+    f("rounds", &metrics_snapshot::rounds);
+    f("conflicts", &metrics_snapshot::conflicts);
+    f("postponed", &metrics_snapshot::postponed);
+    f("statements", &metrics_snapshot::statements);
+    f("reads", &metrics_snapshot::reads);
+    f("lost_replies", &metrics_snapshot::lost_replies);
+    f("reconnects", &metrics_snapshot::reconnects);
+    f("replayed", &metrics_snapshot::replayed);
+    f("booked_conflicts", &metrics_snapshot::booked_conflicts);
+    f("queued", &metrics_snapshot::queued);
+    f("queue_time_ns", &metrics_snapshot::queue_time);
+    f("attempt_time_ns", &metrics_snapshot::attempt_time);
+}
+
+/// The buckets' names, each with the least number of requests that it counts.
+inline constexpr std::array<std::string_view, metrics_snapshot::batch_buckets> batch_size_names{
+    "batch_sizes_from_1",   "batch_sizes_from_2",   "batch_sizes_from_4",   "batch_sizes_from_8",
+    "batch_sizes_from_16",  "batch_sizes_from_32",  "batch_sizes_from_64",  "batch_sizes_from_128",
+    "batch_sizes_from_256", "batch_sizes_from_512", "batch_sizes_from_1024"};
+
+constexpr std::uint64_t number_of(std::uint64_t count) { return count; }
+constexpr std::uint64_t number_of(std::chrono::nanoseconds sum) { return static_cast<std::uint64_t>(sum.count()); }
+
+}  // namespace detail
+
+/// Calls f(name, value) for every count, with a `std::string_view` and a `std::uint64_t`: those of
+/// the endings by the endings' names, times in the unit that their name ends in.
+void for_each_count(metrics_snapshot const& counts, auto f) {
+    detail::for_each_member([&](std::string_view name, auto member) { f(name, detail::number_of(counts.*member)); });
+    for (std::size_t bucket = 0; bucket < counts.batch_sizes.size(); ++bucket) {
+        f(detail::batch_size_names[bucket], counts.batch_sizes[bucket]);
+    }
+    for (std::size_t place = 0; place < counts.endings.size(); ++place) {
+        f(detail::ending_names[place], counts.endings[place]);
+    }
+}
 
 }  // namespace bookonce

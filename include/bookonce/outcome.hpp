@@ -1,42 +1,110 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include <bookonce/event.hpp>
 #include <bookonce/export.hpp>
 #include <bookonce/ids.hpp>
+#include <bookonce/outcome_kind.hpp>
 
 namespace bookonce {
 
-/// The seats are the caller's.
-struct booked {
+namespace detail {
+/// Parts of the endings' texts: "1 seat", "2 seats"; "2 seats of event 7".
+BOOKONCE_EXPORT std::string counted(int count, std::string_view noun);
+BOOKONCE_EXPORT std::string seats_of(booking const& what);
+
+/// A field that may be missing.
+inline std::optional<std::string_view> if_any(std::string_view text) {
+    return text.empty() ? std::nullopt : std::optional{text};
+}
+}  // namespace detail
+
+// Each ending below says what it means and carries what belongs to it. Then it names itself:
+//
+//     name                what metrics and JSON call it
+//     kind                what a caller may do about it
+//     describe()          one line of plain English, without secrets and control characters
+//     for_each_field(f)   calls f(key, value) for each of its fields, with the key that JSON uses
+//
+// All that lists endings follows from these: an ending is added here, and in the variants beneath.
+
+/// What an ending that is `done` has to show.
+struct receipt {
     bookonce::booking booking;
-    std::int64_t version = 0;  ///< the event's version at which the booking was written or found
+    std::int64_t version = 0;  ///< the event's version at which the change was written or found
     int attempts = 0;          ///< conditional writes this request took part in; 0 when it was found at the first read
-    bool replayed = false;     ///< this booking_id had landed before; nothing was written now
+    bool replayed = false;     ///< this very change had landed before; nothing was written now
+
+    void for_each_field(auto f) const {
+        f("booking", booking);
+        f("version", version);
+        f("attempts", attempts);
+        f("replayed", replayed);
+    }
+};
+
+/// The seats are the caller's.
+struct booked : receipt {
+    static constexpr std::string_view name = "booked";
+    static constexpr outcome_kind kind = outcome_kind::done;
+    std::string describe() const {
+        return "booked: " + detail::seats_of(booking) + ", booking " + booking.id.str() +
+               (replayed ? " (it had landed before)" : "");
+    }
 };
 
 /// The user holds an active booking of this event under another id.
 struct already_booked {
     bookonce::booking booking;
+
+    static constexpr std::string_view name = "already_booked";
+    static constexpr outcome_kind kind = outcome_kind::refused;
+    std::string describe() const {
+        return "already booked: the user holds " + detail::seats_of(booking) + ", booking " + booking.id.str();
+    }
+    void for_each_field(auto f) const { f("booking", booking); }
 };
 
 /// Fewer seats were left than were asked for.
 struct sold_out {
     int available = 0;
     int asked = 0;
+
+    static constexpr std::string_view name = "sold_out";
+    static constexpr outcome_kind kind = outcome_kind::refused;
+    std::string describe() const {
+        return "sold out: " + detail::counted(available, "seat") + " left, " + std::to_string(asked) + " asked for";
+    }
+    void for_each_field(auto f) const {
+        f("available", available);
+        f("asked", asked);
+    }
 };
 
 /// No event has this id.
 struct event_not_found {
     event_id event;
+
+    static constexpr std::string_view name = "event_not_found";
+    static constexpr outcome_kind kind = outcome_kind::refused;
+    std::string describe() const { return "there is no event " + to_string(event); }
+    void for_each_field(auto f) const { f("event_id", event); }
 };
 
 /// The event takes no bookings.
 struct event_closed {
     event_id event;
+
+    static constexpr std::string_view name = "event_closed";
+    static constexpr outcome_kind kind = outcome_kind::refused;
+    std::string describe() const { return "event " + to_string(event) + " takes no bookings"; }
+    void for_each_field(auto f) const { f("event_id", event); }
 };
 
 /// The booking_id was used before: for another user or number of seats, or for a booking that has
@@ -45,6 +113,20 @@ struct event_closed {
 /// id before any booking with it had landed. The request holds no seats; to book, make a fresh id.
 struct booking_id_used {
     bookonce::booking booking;
+
+    static constexpr std::string_view name = "booking_id_used";
+    static constexpr outcome_kind kind = outcome_kind::refused;
+    std::string describe() const {
+        std::string const id = booking.id.str();
+        if (booking.seats == 0) {
+            return "booking id " + id + " was cancelled before it was booked: to book, make a fresh id";
+        }
+        if (!is_active(booking.status)) {
+            return "booking " + id + " is " + to_string(booking.status) + ": to book again, make a fresh id";
+        }
+        return "booking id " + id + " was used before, for another user or number of seats: make a fresh one";
+    }
+    void for_each_field(auto f) const { f("booking", booking); }
 };
 
 /// The database refuses the change for a reason of the application's own: a constraint, trigger,
@@ -56,74 +138,144 @@ struct rejected {
     std::string constraint;  ///< its name; empty when it was none
     /// The database's, in one line without secrets. It may hold what a trigger says.
     std::string message;
+
+    static constexpr std::string_view name = "rejected";
+    static constexpr outcome_kind kind = outcome_kind::refused;
+    std::string describe() const {
+        return "rejected by the database, nothing changed: " + message + " (SQLSTATE " + sqlstate +
+               (constraint.empty() ? "" : ", constraint " + constraint) + ")";
+    }
+    void for_each_field(auto f) const {
+        f("sqlstate", sqlstate);
+        f("constraint", detail::if_any(constraint));
+        f("message", message);
+    }
 };
 
 /// Every attempt met a conflict. Nothing changed; the request may be made again.
 struct contended {
     int attempts = 0;
+
+    static constexpr std::string_view name = "contended";
+    static constexpr outcome_kind kind = outcome_kind::try_again;
+    std::string describe() const {
+        return "contended: " + detail::counted(attempts, "attempt") + " met a conflict, nothing changed; try again";
+    }
+    void for_each_field(auto f) const { f("attempts", attempts); }
 };
 
 /// The deadline passed, and nothing of this request has landed or can still land.
 struct deadline_exceeded {
     int attempts = 0;
+
+    static constexpr std::string_view name = "deadline_exceeded";
+    static constexpr outcome_kind kind = outcome_kind::try_again;
+    std::string describe() const {
+        return "the deadline passed after " + detail::counted(attempts, "attempt") + ", nothing changed";
+    }
+    void for_each_field(auto f) const { f("attempts", attempts); }
 };
 
 /// The database could not serve the request, and nothing of it has landed or can still land.
 struct unavailable {
     std::string sqlstate;  ///< five characters (PostgreSQL manual, appendix A); empty when the database said none
     std::string reason;    ///< one line, without parameter values or secrets
+
+    static constexpr std::string_view name = "unavailable";
+    static constexpr outcome_kind kind = outcome_kind::try_again;
+    std::string describe() const {
+        return "unavailable, nothing changed" + (reason.empty() ? "" : ": " + reason) +
+               (sqlstate.empty() ? "" : " (SQLSTATE " + sqlstate + ")");
+    }
+    void for_each_field(auto f) const {
+        f("sqlstate", detail::if_any(sqlstate));
+        f("reason", reason);
+    }
 };
 
 /// The deadline passed while it was not known whether the last write had landed. Make the same request with the same
 /// booking_id again to learn it: a replay never books twice.
 struct in_doubt {
     booking_id id;
+
+    static constexpr std::string_view name = "in_doubt";
+    static constexpr outcome_kind kind = outcome_kind::ask_again;
+    std::string describe() const {
+        return "in doubt: ask again with booking id " + id.str() + " to learn whether it landed";
+    }
+    void for_each_field(auto f) const { f("booking_id", id); }
 };
 
-/// How a booking request ends. A closed set: `std::visit` makes the compiler check that no ending is forgotten.
-using outcome = std::variant<booked, already_booked, sold_out, event_not_found, event_closed, booking_id_used, rejected,
-                             contended, deadline_exceeded, unavailable, in_doubt>;
-
 /// The booking's seats are given back.
-struct cancelled {
-    bookonce::booking booking;
-    std::int64_t version = 0;  ///< the event's version at which the cancellation was written or found
-    int attempts = 0;
-    bool replayed = false;  ///< it had been cancelled before; nothing was written now
+struct cancelled : receipt {
+    static constexpr std::string_view name = "cancelled";
+    static constexpr outcome_kind kind = outcome_kind::done;
+    std::string describe() const {
+        return "cancelled: " + detail::seats_of(booking) + " given back, booking " + booking.id.str() +
+               (replayed ? " (it had been cancelled before)" : "");
+    }
 };
 
 /// The event has no booking with this id, and will have none: whatever is still on its way with it
 /// can no longer land. Its id is used up: a request to book with it ends as `booking_id_used`.
 struct booking_not_found {
     booking_id id;
+
+    static constexpr std::string_view name = "booking_not_found";
+    static constexpr outcome_kind kind = outcome_kind::refused;
+    std::string describe() const { return "there is no booking " + id.str(); }
+    void for_each_field(auto f) const { f("booking_id", id); }
 };
 
+/// How a booking request ends. A closed set: `std::visit` makes the compiler check that no ending
+/// is forgotten. One that is made without an ending is `unavailable`: never a success.
+using outcome = std::variant<unavailable, booked, already_booked, sold_out, event_not_found, event_closed,
+                             booking_id_used, rejected, contended, deadline_exceeded, in_doubt>;
+
 /// How a cancellation ends.
-using cancel_outcome = std::variant<cancelled, booking_not_found, event_not_found, rejected, contended,
-                                    deadline_exceeded, unavailable, in_doubt>;
+using cancel_outcome = std::variant<unavailable, cancelled, booking_not_found, event_not_found, rejected, contended,
+                                    deadline_exceeded, in_doubt>;
 
-/// One line of plain English for any ending, without secrets and control characters.
-BOOKONCE_EXPORT std::string describe(outcome const& ending);
-BOOKONCE_EXPORT std::string describe(cancel_outcome const& ending);
+/// Every ending of any request.
+using answer =
+    std::variant<unavailable, booked, already_booked, sold_out, event_not_found, event_closed, booking_id_used,
+                 rejected, contended, deadline_exceeded, in_doubt, cancelled, booking_not_found>;
 
-/// One line for a single ending, as met inside `std::visit`.
-BOOKONCE_EXPORT std::string describe(booked const& ending);
-BOOKONCE_EXPORT std::string describe(already_booked const& ending);
-BOOKONCE_EXPORT std::string describe(sold_out const& ending);
-BOOKONCE_EXPORT std::string describe(event_not_found const& ending);
-BOOKONCE_EXPORT std::string describe(event_closed const& ending);
-BOOKONCE_EXPORT std::string describe(booking_id_used const& ending);
-BOOKONCE_EXPORT std::string describe(rejected const& ending);
-BOOKONCE_EXPORT std::string describe(contended const& ending);
-BOOKONCE_EXPORT std::string describe(deadline_exceeded const& ending);
-BOOKONCE_EXPORT std::string describe(unavailable const& ending);
-BOOKONCE_EXPORT std::string describe(in_doubt const& ending);
-BOOKONCE_EXPORT std::string describe(cancelled const& ending);
-BOOKONCE_EXPORT std::string describe(booking_not_found const& ending);
+/// One of the endings above, as met inside `std::visit`.
+template <class T>
+concept is_ending = requires(T const& ending) {
+    { T::name } -> std::convertible_to<std::string_view>;
+    { T::kind } -> std::convertible_to<outcome_kind>;
+    { ending.describe() } -> std::same_as<std::string>;
+};
+
+/// What the caller may do now.
+constexpr outcome_kind kind_of(is_ending auto const& ending) noexcept { return ending.kind; }
+template <is_ending... Endings>
+constexpr outcome_kind kind_of(std::variant<Endings...> const& ended) noexcept {
+    return std::visit([](auto const& ending) { return kind_of(ending); }, ended);
+}
 
 /// The ending's name as used in metrics and JSON: "booked", "sold_out", ...
-BOOKONCE_EXPORT char const* name_of(outcome const& ending) noexcept;
-BOOKONCE_EXPORT char const* name_of(cancel_outcome const& ending) noexcept;
+constexpr std::string_view name_of(is_ending auto const& ending) noexcept { return ending.name; }
+template <is_ending... Endings>
+constexpr std::string_view name_of(std::variant<Endings...> const& ended) noexcept {
+    return std::visit([](auto const& ending) { return name_of(ending); }, ended);
+}
+
+/// One line of plain English, without secrets and control characters.
+std::string describe(is_ending auto const& ending) { return ending.describe(); }
+template <is_ending... Endings>
+std::string describe(std::variant<Endings...> const& ended) {
+    return std::visit([](auto const& ending) { return ending.describe(); }, ended);
+}
+
+/// The exit status of a program that ends with it.
+constexpr int exit_code_of(is_ending auto const& ending) noexcept { return exit_code_of(ending.kind); }
+template <is_ending... Endings>
+constexpr int exit_code_of(std::variant<Endings...> const& ended) noexcept {
+    return exit_code_of(kind_of(ended));
+}
 
 /// Puts several lambdas together for `std::visit`.
 template <class... Callables>
@@ -132,5 +284,16 @@ struct overloaded : Callables... {
 };
 template <class... Callables>
 overloaded(Callables...) -> overloaded<Callables...>;
+
+/// What a success has to show; null for every other ending.
+template <is_ending... Endings>
+receipt const* receipt_of(std::variant<Endings...> const& ended) noexcept {
+    return std::visit(
+        overloaded{[](std::derived_from<receipt> auto const& success) -> receipt const* { return &success; },
+                   [](auto const&) -> receipt const* { return nullptr; }},
+        ended);
+}
+template <is_ending... Endings>
+receipt const* receipt_of(std::variant<Endings...> const&& ended) = delete;  // it would not outlive the call
 
 }  // namespace bookonce

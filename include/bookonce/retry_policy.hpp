@@ -18,12 +18,12 @@ struct retry_policy {
 class BOOKONCE_EXPORT retry_budget {
 public:
     using time_point = std::chrono::steady_clock::time_point;
-    enum class verdict : std::uint8_t { may_try, deadline_passed, attempts_spent };
+    enum class leave : std::uint8_t { may_try, deadline_passed, attempts_spent };
 
     retry_budget(retry_policy const& policy, time_point start) noexcept;
 
     /// May another attempt start at `now`?
-    verdict ask(time_point now) const noexcept;
+    leave ask(time_point now) const noexcept;
     /// Counts one conditional write that was sent.
     void count_attempt() noexcept { ++attempts_; }
 

@@ -1,6 +1,8 @@
 #include "document.hpp"
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "time_text.hpp"
@@ -10,43 +12,21 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-/// What an ending carries besides its name.
-struct details {
-    json operator()(booked const& ending) const {
-        return {{"booking", document_of(ending.booking)},
-                {"version", ending.version},
-                {"attempts", ending.attempts},
-                {"replayed", ending.replayed}};
-    }
-    json operator()(cancelled const& ending) const {
-        return {{"booking", document_of(ending.booking)},
-                {"version", ending.version},
-                {"attempts", ending.attempts},
-                {"replayed", ending.replayed}};
-    }
-    json operator()(already_booked const& ending) const { return {{"booking", document_of(ending.booking)}}; }
-    json operator()(booking_id_used const& ending) const { return {{"booking", document_of(ending.booking)}}; }
-    json operator()(sold_out const& ending) const { return {{"available", ending.available}, {"asked", ending.asked}}; }
-    json operator()(event_not_found const& ending) const { return {{"event_id", ending.event.value}}; }
-    json operator()(event_closed const& ending) const { return {{"event_id", ending.event.value}}; }
-    json operator()(rejected const& ending) const {
-        return {{"sqlstate", ending.sqlstate},
-                {"constraint", ending.constraint.empty() ? json{} : json(ending.constraint)},
-                {"message", ending.message}};
-    }
-    json operator()(contended const& ending) const { return {{"attempts", ending.attempts}}; }
-    json operator()(deadline_exceeded const& ending) const { return {{"attempts", ending.attempts}}; }
-    json operator()(unavailable const& ending) const {
-        return {{"sqlstate", ending.sqlstate.empty() ? json{} : json(ending.sqlstate)}, {"reason", ending.reason}};
-    }
-    json operator()(in_doubt const& ending) const { return {{"booking_id", ending.id.str()}}; }
-    json operator()(booking_not_found const& ending) const { return {{"booking_id", ending.id.str()}}; }
-};
+template <class Value>
+json field_of(Value const& value) {
+    return value;
+}
+json field_of(std::optional<std::string_view> text) { return text ? json(*text) : json{}; }
+json field_of(event_id id) { return id.value; }
+json field_of(booking_id const& id) { return id.str(); }
+json field_of(booking const& each) { return document_of(each); }
 
-template <class Ending>
-json named(Ending const& ending) {
+/// The ending's name, and then what it carries.
+template <class Outcome>
+json document_of_outcome(Outcome const& ending) {
     json document{{"outcome", name_of(ending)}};
-    document.update(std::visit(details{}, ending));
+    auto const add = [&](char const* key, auto const& value) { document[key] = field_of(value); };
+    std::visit([&](auto const& one) { one.for_each_field(add); }, ending);
     return document;
 }
 
@@ -67,8 +47,8 @@ json document_of(booking const& each) {
             {"booked_at_us", each.booked_at.time_since_epoch().count()}};
 }
 
-json document_of(outcome const& ending) { return named(ending); }
-json document_of(cancel_outcome const& ending) { return named(ending); }
+json document_of(outcome const& ending) { return document_of_outcome(ending); }
+json document_of(cancel_outcome const& ending) { return document_of_outcome(ending); }
 
 json document_of(audit_report const& seen) {
     json findings = json::array();

@@ -14,32 +14,15 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-struct code_of {
-    exit_code operator()(booked const&) const { return exit_code::done; }
-    exit_code operator()(cancelled const&) const { return exit_code::done; }
-    exit_code operator()(already_booked const&) const { return exit_code::refused; }
-    exit_code operator()(sold_out const&) const { return exit_code::refused; }
-    exit_code operator()(event_not_found const&) const { return exit_code::refused; }
-    exit_code operator()(event_closed const&) const { return exit_code::refused; }
-    exit_code operator()(booking_id_used const&) const { return exit_code::refused; }
-    exit_code operator()(booking_not_found const&) const { return exit_code::refused; }
-    exit_code operator()(rejected const&) const { return exit_code::refused; }
-    exit_code operator()(contended const&) const { return exit_code::unsettled; }
-    exit_code operator()(deadline_exceeded const&) const { return exit_code::unsettled; }
-    exit_code operator()(unavailable const&) const { return exit_code::unsettled; }
-    exit_code operator()(in_doubt const&) const { return exit_code::unsettled; }
-};
-
-/// `Success` is the one alternative that carries the booking asked for.
-template <class Success, class Ending>
-report report_of_ending(Ending const& ending) {
+template <class Outcome>
+report report_of_outcome(Outcome const& ending) {
     report made;
-    made.code = std::visit(code_of{}, ending);
+    made.code = static_cast<exit_code>(exit_code_of(ending));
     made.line = visible(describe(ending));
     made.text = made.line + '\n';
     made.document = document_of(ending);
     made.instead = made.line;
-    if (auto const* success = std::get_if<Success>(&ending)) {
+    if (receipt const* const success = receipt_of(ending)) {
         std::string const id = success->booking.id.str();
         made.essential = id + '\n';
         made.instead += fmt::format("; the same call with --booking-id {} tells it again", id);
@@ -105,8 +88,8 @@ report refusal(std::string const& line, nlohmann::ordered_json document) {
     return made;
 }
 
-report report_of(outcome const& ending) { return report_of_ending<booked>(ending); }
-report report_of(cancel_outcome const& ending) { return report_of_ending<cancelled>(ending); }
+report report_of(outcome const& ending) { return report_of_outcome(ending); }
+report report_of(cancel_outcome const& ending) { return report_of_outcome(ending); }
 
 report report_of(event const& found) {
     return {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store.hpp"
+#include "rows.hpp"
 
 namespace bookonce::store {
 

@@ -1,93 +1,34 @@
 #pragma once
 
-#include <atomic>
-#include <memory>
-#include <mutex>
 #include <optional>
-#include <string>
-#include <string_view>
+#include <span>
 #include <vector>
 
-#include <soci/soci.h>
+#include "rows.hpp"
 
-#include "conninfo.hpp"
-#include "server_error.hpp"
-#include "store.hpp"
-
+/// The narrow interface that a round speaks to. It knows rows and versions; it does not know
+/// requests, retries or time.
 namespace bookonce::store {
 
-/// How sessions are opened: where, and whether they may keep things on the server.
-struct session_settings {
-    conninfo address;
-    std::string schema;
-    /// Whether the server's side is this session's alone, so that things may be set and kept there.
-    /// No: a pooler hands it on. Empty: found out whenever a session is opened.
-    std::optional<bool> unshared = {};
-    bool prepared_statements = true;  ///< keep statements there, planned by keys, if it is unshared
-    bool primary = true;              ///< not a standby: what it shows is of the past, and no ground for a refusal
-    /// Set when a server let a session in and then refused SOCI's own first statement: then libpq alone tries each login first.
-    /// Shared by the copies.
-    std::shared_ptr<std::atomic<bool>> try_first = std::make_shared<std::atomic<bool>>(false);
-};
-
-/// One connection, opened with all that the engine relies on checked: UTF-8 on both sides, the primary if asked for, the
-/// schema there and of this library's version. A server that falls silent meanwhile is given up within seconds. Not
-/// thread-safe, except `interrupt`.
+/// One session of a store. Not thread-safe, except `interrupt`.
 class session {
 public:
-    explicit session(session_settings settings) : settings_{std::move(settings)} {}
-    ~session() { close(); }
-    session(session const&) = delete;
-    session& operator=(session const&) = delete;
+    virtual ~session() = default;
 
-    /// Opens it. Nothing if it is open; else why not. `require_schema`: also demand the schema's version.
-    std::optional<error> open(bool require_schema = true);
-    bool is_open() const noexcept { return sql_ != nullptr; }
-    /// Whether it broke, or the server took leave, while nothing was asked: nothing that was sent
-    /// is in doubt. Looks at the connection without waiting. False if it is not open.
-    bool died_idle() noexcept;
-    /// Ends the connection, without waiting for the server. What was made with `sql()` may go afterwards, and then `close`.
-    void hang_up() noexcept;
-    void close() noexcept;
+    /// Opens the session if there is none. Nothing if it is open; else why it could not be opened.
+    virtual std::optional<error> connect() = 0;
+    virtual bool connected() const noexcept = 0;
 
-    /// Makes a call that waits for the server fail with a lost connection. Any thread.
-    void interrupt() noexcept;
+    /// One statement that reads all the questions at one instant. Each question is about another
+    /// event, and they come in the order of the event ids; so do the snapshots, one a question.
+    virtual result<std::vector<snapshot>> read(std::span<question const> questions) = 0;
+    /// One statement, and one transaction, for all the changes: conflicts are per event, errors are
+    /// for all. There is at least one change; each is of another event, and they come in the order
+    /// of the event ids. What landed may come in any order.
+    virtual result<std::vector<landed>> write(std::span<change const> changes) = 0;
 
-    soci::session& sql() { return *sql_; }
-    session_settings const& settings() const noexcept { return settings_; }
-    /// Whether statements may be kept on the server. To be asked while it is open.
-    bool keeps_statements() const noexcept { return unshared_ && settings_.prepared_statements; }
-
-    /// Runs statements as they are, without parameters, in one message: the last one's command tag. Throws SOCI's exceptions.
-    std::string script(std::string const& statements);
-    /// COMMIT. Throws if the transaction was rolled back instead: the server answers that with success, and SOCI does not
-    /// look at what it says.
-    void commit();
-
-    /// What the exception being handled means, and whether the session is still fit to be used.
-    error explain() const;
-    /// What the server said of its last error.
-    server_error const& said() const noexcept { return said_; }
-    bool usable() const noexcept;
-
-private:
-    std::optional<error> check_server();
-    std::optional<error> ask_server();
-    std::optional<error> set_up(bool require_schema);
-
-    session_settings settings_;
-    server_error said_;      ///< the last error of the connection
-    bool leaving_ = false;   ///< the server has said that it ends the connection
-    bool unshared_ = false;  ///< as the last opening found it
-    std::unique_ptr<soci::session> sql_;
-    std::mutex descriptor_mutex_;  ///< guards `descriptor_` between `interrupt` and `close`
-    int descriptor_ = -1;  ///< a second one of the connection: libpq may close its own, and the number be another's
+    /// Makes a call that is waiting for the server return `lost` soon. May be called from any thread.
+    virtual void interrupt() noexcept = 0;
 };
-
-/// Why a schema of version `found` is not for this library, if it is newer.
-std::optional<error> newer_than_library(int found, std::string const& schema);
-
-/// The version that the schema's own table tells. Throws SOCI's exceptions.
-int read_schema_version(soci::session& session, std::string const& schema);
 
 }  // namespace bookonce::store

@@ -7,7 +7,7 @@ namespace {
 using namespace bookonce::simulation;
 
 struct fake_world {
-    std::unique_ptr<bookonce::store::store> open() {
+    std::unique_ptr<bookonce::store::session> open() {
         auto store = std::make_unique<fake_store>(around, ++engines);
         store->connect();
         return store;

@@ -5,7 +5,7 @@
 namespace {
 
 struct scripted_world {
-    std::unique_ptr<bookonce::store::store> open() {
+    std::unique_ptr<bookonce::store::session> open() {
         auto store = std::make_unique<bookonce::test::scripted_store>(tables);
         store->connect();
         return store;

@@ -7,12 +7,12 @@
 #include <doctest/doctest.h>
 
 #include "requests.hpp"
-#include "store/store.hpp"
+#include "store/session.hpp"
 
 /// What every store must keep to, whatever it is made of. A test program of a store defines a world
 ///
 ///     struct my_world {
-///         std::unique_ptr<bookonce::store::store> open();  // one more session of the same tables, connected
+///         std::unique_ptr<bookonce::store::session> open();  // one more session of the same tables, connected
 ///         void add_event(bookonce::event_id, int capacity);
 ///     };
 ///
@@ -30,19 +30,19 @@ inline store::change booking_change(event_id event, std::int64_t version, std::u
     return {event, version, seats, {{id_of(id), std::move(user), seats}}, {}};
 }
 
-inline landings must_write(store::store& store, std::vector<store::change> const& changes) {
+inline landings must_write(store::session& store, std::vector<store::change> const& changes) {
     auto const written = store.write(changes);
     REQUIRE(std::holds_alternative<landings>(written));
     return std::get<landings>(written);
 }
 
-inline store::error must_fail(store::store& store, std::vector<store::change> const& changes) {
+inline store::error must_fail(store::session& store, std::vector<store::change> const& changes) {
     auto const written = store.write(changes);
     REQUIRE(std::holds_alternative<store::error>(written));
     return std::get<store::error>(written);
 }
 
-inline std::vector<store::snapshot> must_read(store::store& store, std::vector<store::question> const& questions) {
+inline std::vector<store::snapshot> must_read(store::session& store, std::vector<store::question> const& questions) {
     auto const seen = store.read(questions);
     REQUIRE(std::holds_alternative<std::vector<store::snapshot>>(seen));
     auto snapshots = std::get<std::vector<store::snapshot>>(seen);
@@ -50,7 +50,7 @@ inline std::vector<store::snapshot> must_read(store::store& store, std::vector<s
     return snapshots;
 }
 
-inline store::snapshot must_read(store::store& store, event_id event, std::vector<booking_id> ids = {},
+inline store::snapshot must_read(store::session& store, event_id event, std::vector<booking_id> ids = {},
                                  std::vector<std::string> users = {}) {
     return must_read(store, std::vector<store::question>{{event, std::move(ids), std::move(users)}}).front();
 }
@@ -149,6 +149,30 @@ TEST_CASE_TEMPLATE_DEFINE("a_bare_version_bump_fences_older_writes", World, bare
     CHECK(must_write(*store, {booking_change(first_event, 0, 1, "ann")}).empty());
 }
 
+TEST_CASE_TEMPLATE_DEFINE("rows_are_made_and_turned_into_the_states_asked_for", World, states_as_asked_for) {
+    using namespace bookonce;
+    using namespace bookonce::test;
+    World world;
+    world.add_event(first_event, 5);
+    world.add_event(second_event, 5);
+    auto const store = world.open();
+    store::change hold{first_event, 0, 2, {{id_of(1), "ann", 1, booking_status::held}, {id_of(2), "bob", 1}}, {}};
+    store::change confirm{first_event, 1, 0, {}, {{id_of(1), booking_status::confirmed}}};
+    std::vector<store::change> with_hold{hold};
+    std::vector<store::change> with_confirm{confirm};
+    SUBCASE("alone") {}
+    SUBCASE("with another event") {
+        with_hold.push_back(booking_change(second_event, 0, 3, "cat"));
+        with_confirm.push_back(booking_change(second_event, 1, 4, "dan"));
+    }
+    must_write(*store, with_hold);
+    auto const held = must_read(*store, first_event, {}, {"ann", "bob"});
+    CHECK(found(held, 1)->status == booking_status::held);
+    CHECK(found(held, 2)->status == booking_status::confirmed);
+    must_write(*store, with_confirm);
+    CHECK(found(must_read(*store, first_event, {}, {"ann"}), 1)->status == booking_status::confirmed);
+}
+
 TEST_CASE_TEMPLATE_DEFINE("a_cancellation_gives_its_seats_back_and_frees_its_user", World, cancellation_gives_back) {
     using namespace bookonce;
     using namespace bookonce::test;
@@ -156,7 +180,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_cancellation_gives_its_seats_back_and_frees_its_use
     world.add_event(first_event, 5);
     auto const store = world.open();
     must_write(*store, {booking_change(first_event, 0, 1, "ann", 3)});
-    auto const landed = must_write(*store, {{first_event, 1, -3, {}, {id_of(1)}}});
+    auto const landed = must_write(*store, {{first_event, 1, -3, {}, {{id_of(1)}}}});
     REQUIRE(landed.size() == 1);
     CHECK(landed[0].available == 5);
     auto const by_id = must_read(*store, first_event, {id_of(1)});
@@ -172,7 +196,7 @@ TEST_CASE_TEMPLATE_DEFINE("seats_and_cancellations_land_in_one_change", World, s
     world.add_event(first_event, 3);
     auto const store = world.open();
     must_write(*store, {booking_change(first_event, 0, 1, "ann", 3)});
-    auto const landed = must_write(*store, {{first_event, 1, -1, {{id_of(2), "bob", 2}}, {id_of(1)}}});
+    auto const landed = must_write(*store, {{first_event, 1, -1, {{id_of(2), "bob", 2}}, {{id_of(1)}}}});
     REQUIRE(landed.size() == 1);
     CHECK(landed[0].version == 2);
     CHECK(landed[0].available == 1);
@@ -186,7 +210,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_read_finds_bookings_by_id_and_by_active_user_each_o
     world.add_event(first_event, 9);
     auto const store = world.open();
     must_write(*store, {{first_event, 0, 3, {{id_of(1), "ann", 1}, {id_of(2), "bob", 1}, {id_of(3), "cat", 1}}, {}}});
-    must_write(*store, {{first_event, 1, -1, {}, {id_of(3)}}});
+    must_write(*store, {{first_event, 1, -1, {}, {{id_of(3)}}}});
     auto const seen = must_read(*store, first_event, {id_of(1), id_of(3), id_of(77)}, {"ann", "bob", "cat", "nobody"});
     CHECK(seen.bookings.size() == 3);
     CHECK(found(seen, 1) != nullptr);
@@ -244,7 +268,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_joint_statement_cancels_in_each_event_its_own", Wor
     auto const store = world.open();
     must_write(*store, {booking_change(first_event, 0, 1, "ann"), booking_change(second_event, 0, 1, "ann")});
     auto const landed =
-        must_write(*store, {{first_event, 1, -1, {}, {id_of(1)}}, booking_change(second_event, 1, 2, "bob")});
+        must_write(*store, {{first_event, 1, -1, {}, {{id_of(1)}}}, booking_change(second_event, 1, 2, "bob")});
     CHECK(landed.size() == 2);
     CHECK(found(must_read(*store, first_event, {id_of(1)}), 1)->status == booking_status::cancelled);
     CHECK(found(must_read(*store, second_event, {id_of(1)}), 1)->status == booking_status::confirmed);
@@ -279,7 +303,7 @@ TEST_CASE_TEMPLATE_DEFINE("no_user_gets_two_active_bookings_and_no_id_two_rows",
     CHECK(must_fail(*store, {booking_change(first_event, 1, 1, "bob")}).kind == store::failure::constraint);
     CHECK(must_fail(*store, {{first_event, 1, 2, {{id_of(3), "cat", 1}, {id_of(4), "cat", 1}}, {}}}).kind ==
           store::failure::constraint);
-    must_write(*store, {{first_event, 1, -1, {}, {id_of(1)}}});
+    must_write(*store, {{first_event, 1, -1, {}, {{id_of(1)}}}});
     CHECK_MESSAGE(must_fail(*store, {booking_change(first_event, 2, 1, "ann")}).kind == store::failure::constraint,
                   "an id is used up");
 }
@@ -335,7 +359,7 @@ TEST_CASE_TEMPLATE_DEFINE("users_are_kept_byte_by_byte", World, users_byte_by_by
                                          std::string(255, 'x')};
     bookonce::store::change all{first_event, 0, static_cast<int>(users.size()), {}, {}};
     for (std::size_t place = 0; place < users.size(); ++place) {
-        all.seated.push_back({id_of(static_cast<std::uint32_t>(place + 1)), users[place], 1});
+        all.made.push_back({id_of(static_cast<std::uint32_t>(place + 1)), users[place], 1});
     }
     REQUIRE(must_write(*store, {all}).size() == 1);
     auto const seen = must_read(*store, first_event, {}, users);
@@ -355,7 +379,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_full_batch_lands_as_one_change", World, full_batch)
     bookonce::store::change all{first_event, 0, 512, {}, {}};
     std::vector<bookonce::booking_id> ids;
     for (std::uint32_t number = 1; number <= 512; ++number) {
-        all.seated.push_back({id_of(number), "user" + std::to_string(number), 1});
+        all.made.push_back({id_of(number), "user" + std::to_string(number), 1});
         ids.push_back(id_of(number));
     }
     auto const landed = must_write(*store, {all});
@@ -395,11 +419,11 @@ TEST_CASE_TEMPLATE_DEFINE("a_fence_takes_an_id_and_keeps_no_seat", World, fence_
     world.add_event(first_event, 5);
     world.add_event(second_event, 5);
     auto const store = world.open();
-    store::change fence{.event = first_event, .version = 0, .fenced = {id_of(1)}};
+    store::change fence{.event = first_event, .version = 0, .made = {store::fence_of(id_of(1))}};
     SUBCASE("alone") { CHECK(must_write(*store, {fence}).size() == 1); }
     SUBCASE("with a booking") {
         fence.taken = 1;
-        fence.seated = {{id_of(2), "bob", 1}};
+        fence.made.push_back({id_of(2), "bob", 1});
         CHECK(must_write(*store, {fence}).size() == 1);
     }
     SUBCASE("with another event") {
@@ -413,7 +437,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_fence_takes_an_id_and_keeps_no_seat", World, fence_
     CHECK(taken->seats == 0);
     CHECK(taken->status == booking_status::cancelled);
     CHECK(must_fail(*store, {booking_change(first_event, 1, 1, "ann")}).kind == store::failure::constraint);
-    CHECK(must_fail(*store, {{.event = first_event, .version = 1, .fenced = {id_of(1)}}}).kind ==
+    CHECK(must_fail(*store, {{.event = first_event, .version = 1, .made = {store::fence_of(id_of(1))}}}).kind ==
           store::failure::constraint);
 }
 
@@ -424,7 +448,7 @@ TEST_CASE_TEMPLATE_DEFINE("the_id_of_a_booking_cannot_be_fenced", World, booking
     world.add_event(first_event, 5);
     auto const store = world.open();
     must_write(*store, {booking_change(first_event, 0, 1, "ann")});
-    CHECK(must_fail(*store, {{.event = first_event, .version = 1, .fenced = {id_of(1)}}}).kind ==
+    CHECK(must_fail(*store, {{.event = first_event, .version = 1, .made = {store::fence_of(id_of(1))}}}).kind ==
           store::failure::constraint);
     CHECK(must_read(*store, first_event).row->version == 1);
 }
@@ -436,6 +460,7 @@ TEST_CASE_TEMPLATE_DEFINE("the_id_of_a_booking_cannot_be_fenced", World, booking
     TEST_CASE_TEMPLATE_INVOKE(other_version_is_a_conflict, World);         \
     TEST_CASE_TEMPLATE_INVOKE(missing_event_is_a_conflict, World);         \
     TEST_CASE_TEMPLATE_INVOKE(bare_bump_fences, World);                    \
+    TEST_CASE_TEMPLATE_INVOKE(states_as_asked_for, World);                 \
     TEST_CASE_TEMPLATE_INVOKE(cancellation_gives_back, World);             \
     TEST_CASE_TEMPLATE_INVOKE(seats_and_cancellations_together, World);    \
     TEST_CASE_TEMPLATE_INVOKE(read_finds_each_once, World);                \

@@ -35,11 +35,11 @@ load::load(load_settings settings) : settings_{std::move(settings)} {
 
 load::~load() { static_cast<void>(stop()); }
 
-void load::note_ending(caller& self, char const* name, clock::duration took) {
+void load::note_ending(caller& self, std::string_view name, clock::duration took) {
     auto const now = clock::now();
     std::lock_guard const held{mutex_};
     overdue_longest_ = std::max(overdue_longest_, took - settings_.deadline);
-    if (std::string_view{name} == "booked") {
+    if (name == "booked") {
         ++acknowledged_;
         outage_longest_ = std::max(outage_longest_, now - self.acknowledged_at);
         self.acknowledged_at = now;

@@ -52,7 +52,7 @@ private:
 
     void call(std::size_t number);
     void write_down(caller& self, booking_record record, clock::duration took);
-    void note_ending(caller& self, char const* name, clock::duration took);
+    void note_ending(caller& self, std::string_view name, clock::duration took);
 
     load_settings settings_;
     std::vector<std::unique_ptr<engine>> engines_;

@@ -80,7 +80,7 @@ void check_in_time(wire_fault fault, steady::time_point asked, steady::time_poin
 }
 
 /// A server that can be asked again is asked, whatever was cut: it ends well. In a silence the deadline passes.
-void check_ending(wire& wire, wire_fault fault, std::string const& ending, std::string const& well) {
+void check_ending(wire& wire, wire_fault fault, std::string_view ending, std::string_view well) {
     CAPTURE(ending);
     bool const doubtful = ending == "in_doubt";
     CHECK((ending == well || (stalls(fault) && (doubtful || ending == "deadline_exceeded"))));
@@ -333,7 +333,7 @@ TEST_CASE("a login that falls silent is given up, the constructor's and a lane's
         booking_record record = new_record(wire, wire_fault::none);
         record.request.deadline = 20s;
         record.ending = engine.book(record.request);
-        CHECK_EQ(std::string{name_of(record.ending)}, "booked");
+        CHECK_EQ(name_of(record.ending), "booked");
         CHECK(wire.proxy.has_struck());
     }
 }
@@ -366,7 +366,7 @@ TEST_CASE("a caller who runs an attempt for others too is back by its own deadli
         bool const back_first = answer.wait_for(0s) == std::future_status::timeout;
         wire.server.signal_all(SIGCONT);
         CHECK(back_first);
-        CHECK_EQ(std::string{name_of(answer.get())}, "booked");
+        CHECK_EQ(name_of(answer.get()), "booked");
     }
 }
 

@@ -16,7 +16,7 @@
 
 #include "claims.hpp"
 #include "one_input.hpp"
-#include "store/conninfo.hpp"
+#include "store/postgres/conninfo.hpp"
 
 namespace bookonce::fuzz {
 namespace {

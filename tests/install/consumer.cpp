@@ -11,8 +11,8 @@
 
 namespace {
 
-/// Prints the ending and gives its name, as the README's example does.
-char const* report(bookonce::outcome const& outcome) {
+/// Prints the ending, as the README's example does.
+void report(bookonce::outcome const& outcome) {
     std::visit(
         bookonce::overloaded{[](bookonce::booked const& ending) {
                                  std::printf("seat yours, booking %s\n", ending.booking.id.str().c_str());
@@ -20,7 +20,6 @@ char const* report(bookonce::outcome const& outcome) {
                              [](bookonce::sold_out const& ending) { std::printf("only %d left\n", ending.available); },
                              [](auto const& other) { std::printf("%s\n", bookonce::describe(other).c_str()); }},
         outcome);
-    return bookonce::name_of(outcome);
 }
 
 }  // namespace

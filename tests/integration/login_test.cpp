@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "database.hpp"
-#include "store/postgres_store.hpp"
-#include "store/refusal.hpp"
+#include "store/postgres/postgres_session.hpp"
+#include "store/postgres/refusal.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -85,7 +85,7 @@ private:
 };
 
 store::error opening(std::string const& address) {
-    store::session session{{store::parse_conninfo(address), "bookonce"}};
+    store::connection session{{store::parse_conninfo(address), "bookonce"}};
     return session.open().value();
 }
 
@@ -151,7 +151,7 @@ TEST_CASE("an_address_that_nobody_can_read_has_no_server_that_refuses") {
 TEST_CASE("a_schema_that_is_older_than_the_library_is_refused_with_what_to_do") {
     fresh_schema schema;
     schema.sql().run(schema.in("DELETE FROM @.migrations WHERE version > 1"));
-    store::session session{{store::parse_conninfo(database_address()), schema.name()}};
+    store::connection session{{store::parse_conninfo(database_address()), schema.name()}};
     auto const refused = session.open().value();
     CHECK(refused.kind == failure::misconfigured);
     CHECK(refused.reason ==

@@ -3,19 +3,19 @@
 
 #include <doctest/doctest.h>
 
-#include "attempt.hpp"
 #include "database.hpp"
-#include "lane.hpp"
+#include "lane/lane.hpp"
+#include "lane/round.hpp"
 #include "requests.hpp"
-#include "store/postgres_store.hpp"
+#include "store/postgres/postgres_session.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
 
 namespace {
 
-std::unique_ptr<store::store> session_of(fresh_schema& schema, std::string const& address = database_address()) {
-    auto session = store::make_postgres_store({{store::parse_conninfo(address), schema.name(), true}, false});
+std::unique_ptr<store::session> session_of(fresh_schema& schema, std::string const& address = database_address()) {
+    auto session = store::make_postgres_session({{store::parse_conninfo(address), schema.name(), true}, false});
     auto const problem = session->connect();
     REQUIRE_MESSAGE(!problem, problem->reason);
     return session;
@@ -26,30 +26,31 @@ struct seller {
     seller(fresh_schema& schema, std::string const& address = database_address())
         : session{session_of(schema, address)} {}
 
-    void ask(event_id event, request_facts facts) {
+    void ask(event_id event, command asked) {
         subject.enqueue(
-            std::unique_ptr<pending>{new pending{event, std::move(facts), retry_budget{{}, now}, now,
+            std::unique_ptr<pending>{new pending{event, std::move(asked), retry_budget{{}, now}, now,
                                                  [this](answer ending) { answers.push_back(std::move(ending)); }}});
     }
     void read() {
         if (time_point const due = subject.due(); due != time_point::max()) { now = std::max(now, due); }
-        under_way = subject.gather(now);
-        REQUIRE(under_way);
-        under_way->read(*session);
-        deliver(subject.before_write(*under_way));
+        REQUIRE(subject.gather(now));
+        take(round_step::read);
+        take(round_step::answer_final);
     }
     void write() {
-        if (under_way->must_write()) { under_way->write(*session); }
-        deliver(subject.settle(*under_way, now));
+        while (subject.round_under_way()) { take(subject.current().next()); }
+    }
+    void take(round_step step) {
+        REQUIRE(subject.current().next() == step);
+        deliver(subject.step(*session, now, [](auto const& ask) { ask(); }));
     }
     void deliver(std::vector<reply> replies) {
         for (reply& each : replies) { each.done(std::move(each.ending)); }
     }
 
-    std::unique_ptr<store::store> session;
+    std::unique_ptr<store::session> session;
     time_point now{std::chrono::hours{1}};
     lane subject{{.queue_length = 100, .batch_requests = 100, .backoff = {.kind = backoff::shape::none}, .seed = 1}};
-    std::optional<attempt> under_way;
     std::vector<answer> answers;
 };
 
@@ -60,8 +61,8 @@ TEST_CASE("of_two_sessions_that_read_the_same_version_exactly_one_lands_and_the_
     event_id const concert = schema.add_event(10);
     seller one{schema};
     seller other{schema};
-    one.ask(concert, book_facts(1, "ann"));
-    other.ask(concert, book_facts(2, "bob"));
+    one.ask(concert, book_command(1, "ann"));
+    other.ask(concert, book_command(2, "bob"));
     one.read();
     other.read();
     one.write();
@@ -84,8 +85,8 @@ TEST_CASE("the_last_seat_goes_to_one_of_two_and_the_other_hears_the_truth") {
     event_id const concert = schema.add_event(1);
     seller one{schema};
     seller other{schema};
-    one.ask(concert, book_facts(1, "ann"));
-    other.ask(concert, book_facts(2, "bob"));
+    one.ask(concert, book_command(1, "ann"));
+    other.ask(concert, book_command(2, "bob"));
     one.read();
     other.read();
     other.write();
@@ -102,8 +103,8 @@ TEST_CASE("one_user_at_two_sessions_is_seated_once") {
     event_id const concert = schema.add_event(10);
     seller one{schema};
     seller other{schema};
-    one.ask(concert, book_facts(1, "ann"));
-    other.ask(concert, book_facts(2, "ann"));
+    one.ask(concert, book_command(1, "ann"));
+    other.ask(concert, book_command(2, "ann"));
     one.read();
     other.read();
     one.write();
@@ -118,11 +119,11 @@ TEST_CASE("a_cancellation_and_a_booking_race_like_two_bookings") {
     event_id const concert = schema.add_event(1);
     seller one{schema};
     seller other{schema};
-    one.ask(concert, book_facts(1, "ann"));
+    one.ask(concert, book_command(1, "ann"));
     one.read();
     one.write();
-    one.ask(concert, cancel_facts(1));
-    other.ask(concert, cancel_facts(1));
+    one.ask(concert, cancel_command(1));
+    other.ask(concert, cancel_command(1));
     one.read();
     other.read();
     other.write();
@@ -140,7 +141,7 @@ TEST_CASE("a_serialization_failure_is_a_conflict_like_any_other") {
     fresh_schema schema;
     event_id const concert = schema.add_event(10);
     seller one{schema, "options='-c default_transaction_isolation=serializable -c lock_timeout=1h'"};
-    one.ask(concert, book_facts(1, "ann"));
+    one.ask(concert, book_command(1, "ann"));
     one.read();
     sql_client blocker;
     blocker.run(schema.in("BEGIN; UPDATE @.events SET version = version + 1 WHERE event_id = " + to_string(concert)));
@@ -160,7 +161,7 @@ TEST_CASE("a_rule_breaking_booking_between_read_and_write_is_found_by_reading_ag
     schema.leave_unchecked();
     event_id const concert = schema.add_event(10);
     seller one{schema};
-    one.ask(concert, book_facts(1, "ann"));
+    one.ask(concert, book_command(1, "ann"));
     one.read();
     schema.sql().run(
         schema.in("INSERT INTO @.bookings (event_id, booking_id, user_id, seats, status, booked_at) VALUES (" +
@@ -177,7 +178,7 @@ TEST_CASE("a_session_that_dies_with_its_write_unsent_books_once") {
     fresh_schema schema;
     event_id const concert = schema.add_event(10);
     seller one{schema};
-    one.ask(concert, book_facts(1, "ann"));
+    one.ask(concert, book_command(1, "ann"));
     one.read();
     one.session->interrupt();
     one.write();

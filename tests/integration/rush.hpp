@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <bookonce/bookonce.hpp>
@@ -12,7 +13,7 @@
 namespace bookonce::test {
 
 /// How many requests ended how, by the endings' names.
-struct endings : std::map<std::string, int> {
+struct endings : std::map<std::string_view, int> {
     using map::map;
 };
 std::ostream& operator<<(std::ostream& out, endings const& counts);

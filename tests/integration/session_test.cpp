@@ -6,8 +6,8 @@
 
 #include "database.hpp"
 #include "relay.hpp"
-#include "store/libpq.hpp"
-#include "store/postgres_store.hpp"
+#include "store/postgres/libpq.hpp"
+#include "store/postgres/postgres_session.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -19,9 +19,11 @@ constexpr char const* settings_there =
     "('search_path', 'enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit', 'plan_cache_mode', "
     "'client_connection_check_interval')";
 
-std::string settings_of(store::session& session) { return store::ask(store::raw(session.sql()), settings_there).at(0); }
+std::string settings_of(store::connection& session) {
+    return store::ask(store::raw(session.sql()), settings_there).at(0);
+}
 
-store::session_settings settings(fresh_schema const& schema, std::string const& address) {
+store::connection_settings settings(fresh_schema const& schema, std::string const& address) {
     return {store::parse_conninfo(address), schema.name()};
 }
 
@@ -33,7 +35,7 @@ void terminate(fresh_schema& schema) {
                 .size() == 1);
 }
 
-void wait_until_readable(store::session& session) {
+void wait_until_readable(store::connection& session) {
     pollfd socket{PQsocket(store::raw(session.sql())), POLLIN, 0};
     REQUIRE(::poll(&socket, 1, 60'000) == 1);
 }
@@ -55,9 +57,9 @@ TEST_CASE("behind_a_pooler_a_session_sets_and_keeps_nothing") {
     fresh_schema schema;
     relay const pooler;
     for (bool const primary : {true, false}) {  // an engine's lane, and its calls that do not book
-        store::session_settings wanted = settings(schema, pooler.address());
+        store::connection_settings wanted = settings(schema, pooler.address());
         wanted.primary = primary;
-        store::session session{wanted};
+        store::connection session{wanted};
         REQUIRE_FALSE(session.open());
         CHECK_FALSE(session.keeps_statements());
         CHECK(settings_of(session) == schema.sql().text(settings_there));
@@ -68,7 +70,7 @@ TEST_CASE("a_session_of_its_own_sets_and_keeps_what_it_wants") {
     fresh_schema schema;
     relay between;
     between.pose_as_pooler(false);
-    store::session session{settings(schema, between.address())};
+    store::connection session{settings(schema, between.address())};
     REQUIRE_FALSE(session.open());
     CHECK(session.keeps_statements());
     std::string const there = settings_of(session);
@@ -81,7 +83,7 @@ TEST_CASE("a_session_of_its_own_sets_and_keeps_what_it_wants") {
 TEST_CASE("whether_there_is_a_pooler_is_found_out_at_each_opening") {
     fresh_schema schema;
     relay between;
-    store::session session{settings(schema, between.address())};
+    store::connection session{settings(schema, between.address())};
     for (bool const pooler : {true, false, true}) {
         between.pose_as_pooler(pooler);
         REQUIRE_FALSE(session.open());
@@ -94,9 +96,9 @@ TEST_CASE("what_the_options_say_of_a_pooler_is_not_doubted") {
     fresh_schema schema;
     relay const pooler;
     for (bool const unshared : {true, false}) {
-        store::session_settings wanted = settings(schema, unshared ? pooler.address() : database_address());
+        store::connection_settings wanted = settings(schema, unshared ? pooler.address() : database_address());
         wanted.unshared = unshared;
-        store::session session{wanted};
+        store::connection session{wanted};
         REQUIRE_FALSE(session.open());
         CHECK(session.keeps_statements() == unshared);
         CHECK((settings_of(session) == schema.sql().text(settings_there)) != unshared);
@@ -105,7 +107,7 @@ TEST_CASE("what_the_options_say_of_a_pooler_is_not_doubted") {
 
 TEST_CASE("a_session_that_is_ended_while_idle_knows_it") {
     fresh_schema schema;
-    store::session session{settings(schema, "application_name=" + schema.name())};
+    store::connection session{settings(schema, "application_name=" + schema.name())};
     CHECK_FALSE(session.died_idle());
     REQUIRE_FALSE(session.open());
     CHECK_FALSE(session.died_idle());
@@ -121,7 +123,7 @@ TEST_CASE("a_session_that_is_ended_while_idle_knows_it") {
 TEST_CASE("a_server_that_takes_leave_is_believed_before_it_hangs_up") {
     fresh_schema schema;
     relay const between;
-    store::session session{settings(schema, between.address())};
+    store::connection session{settings(schema, between.address())};
     REQUIRE_FALSE(session.open());
     between.say(message_of('E', "FATAL"));
     wait_until_readable(session);
@@ -134,7 +136,7 @@ TEST_CASE("a_server_that_takes_leave_is_believed_before_it_hangs_up") {
 TEST_CASE("a_session_that_hears_something_while_idle_lives_on") {
     fresh_schema schema;
     relay const between;
-    store::session session{settings(schema, between.address())};
+    store::connection session{settings(schema, between.address())};
     REQUIRE_FALSE(session.open());
     between.say(message_of('N', "WARNING"));
     wait_until_readable(session);
@@ -145,7 +147,7 @@ TEST_CASE("a_session_that_hears_something_while_idle_lives_on") {
 TEST_CASE("a_store_that_died_idle_has_sent_nothing") {
     fresh_schema schema;
     event_id const concert = schema.add_event(10);
-    auto const made = store::make_postgres_store({settings(schema, "application_name=" + schema.name()), false});
+    auto const made = store::make_postgres_session({settings(schema, "application_name=" + schema.name()), false});
     std::vector<store::question> const question{{concert, {}, {"ann"}}};
     std::vector<store::change> const bump{{concert, 0, 0, {}, {}}};
     for (bool const reads : {true, false}) {

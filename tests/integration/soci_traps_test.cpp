@@ -8,8 +8,8 @@
 
 #include "database.hpp"
 #include "requests.hpp"
-#include "store/postgres_store.hpp"
-#include "store/statement.hpp"
+#include "store/postgres/postgres_session.hpp"
+#include "store/postgres/statement.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -17,13 +17,13 @@ using store::failure;
 
 namespace {
 
-store::session_settings settings(fresh_schema const& schema, std::string const& address = database_address()) {
+store::connection_settings settings(fresh_schema const& schema, std::string const& address = database_address()) {
     return {store::parse_conninfo(address), schema.name()};
 }
 
 /// What the session says of a statement that fails.
 template <class Work>
-store::error error_of(store::session& session, Work work) {
+store::error error_of(store::connection& session, Work work) {
     try {
         work();
     } catch (std::exception const&) { return session.explain(); }
@@ -39,7 +39,7 @@ std::string raising(char const* sqlstate) {
 
 TEST_CASE("a_commit_that_rolled_back_is_no_success") {
     fresh_schema schema;
-    store::session session{settings(schema)};
+    store::connection session{settings(schema)};
     REQUIRE_FALSE(session.open());
     session.script("BEGIN");
     error_of(session, [&] { session.script("SELECT 1 / 0"); });
@@ -49,7 +49,7 @@ TEST_CASE("a_commit_that_rolled_back_is_no_success") {
 
 TEST_CASE("errors_are_classified_by_their_sqlstate_through_soci_and_through_libpq") {
     fresh_schema schema;
-    store::session session{settings(schema)};
+    store::connection session{settings(schema)};
     REQUIRE_FALSE(session.open());
     for (auto const& [sqlstate, kind] :
          {std::pair{"40001", failure::rejected}, std::pair{"40P01", failure::rejected},
@@ -69,7 +69,7 @@ TEST_CASE("errors_are_classified_by_their_sqlstate_through_soci_and_through_libp
 TEST_CASE("an_error_shows_neither_the_statement_nor_its_parameters") {
     fresh_schema schema;
     event_id const concert = schema.add_event(10);
-    auto const session = store::make_postgres_store({settings(schema), false});
+    auto const session = store::make_postgres_session({settings(schema), false});
     REQUIRE_FALSE(session->connect());
     std::vector<store::change> const twice{
         {concert, 0, 2, {{id_of(1), "private-user", 1}, {id_of(2), "private-user", 1}}, {}}};
@@ -83,12 +83,12 @@ TEST_CASE("an_error_shows_neither_the_statement_nor_its_parameters") {
 
 TEST_CASE("a_failed_connect_says_what_it_is_though_soci_does_not") {
     fresh_schema schema;
-    store::session unreachable{settings(schema, "host=/nonexistent/bookonce")};
+    store::connection unreachable{settings(schema, "host=/nonexistent/bookonce")};
     auto const away = unreachable.open();
     REQUIRE(away);
     CHECK(away->kind == failure::not_connected);
     CHECK_FALSE(unreachable.is_open());
-    store::session unknown{settings(schema, "user=nobody_of_this_name")};
+    store::connection unknown{settings(schema, "user=nobody_of_this_name")};
     auto const refused = unknown.open();
     REQUIRE(refused);
     CHECK(refused->kind == failure::misconfigured);
@@ -98,7 +98,7 @@ TEST_CASE("a_failed_connect_says_what_it_is_though_soci_does_not") {
 TEST_CASE("a_terminated_session_is_thrown_away_whole_and_its_statements_with_it") {
     fresh_schema schema;
     event_id const concert = schema.add_event(10);
-    auto const session = store::make_postgres_store({settings(schema, "application_name=" + schema.name()), false});
+    auto const session = store::make_postgres_session({settings(schema, "application_name=" + schema.name()), false});
     REQUIRE_FALSE(session->connect());
     std::vector<store::question> const question{{concert, {}, {"ann"}}};
     for (int round = 0; round < 3; ++round) {
@@ -118,9 +118,9 @@ TEST_CASE("a_terminated_session_is_thrown_away_whole_and_its_statements_with_it"
 TEST_CASE("a_login_that_is_let_in_and_then_refused_its_first_question_is_lost_once_and_not_every_time") {
     fresh_schema schema;
     // A connection for replication takes no SET.
-    store::session_settings const refused = settings(schema, "replication=true application_name=" + schema.name());
+    store::connection_settings const refused = settings(schema, "replication=true application_name=" + schema.name());
     auto const check_refusal = [&] {
-        store::session session{refused};
+        store::connection session{refused};
         auto const problem = session.open();
         REQUIRE(problem);
         CHECK(problem->kind == failure::not_connected);
@@ -149,7 +149,7 @@ TEST_CASE("an_interrupt_from_another_thread_ends_a_wait_for_the_server") {
     sql_client blocker;
     blocker.run(schema.in("BEGIN; SELECT FROM @.events FOR UPDATE"));
     auto const session =
-        store::make_postgres_store({settings(schema, database_address() + " options='-c lock_timeout=1h'"), false});
+        store::make_postgres_session({settings(schema, database_address() + " options='-c lock_timeout=1h'"), false});
     REQUIRE_FALSE(session->connect());
     std::jthread const interrupter{[&] {
         schema.wait_for_blocked(1);
@@ -168,7 +168,7 @@ TEST_CASE("a_session_of_another_encoding_on_the_server_is_refused") {
     sql.run("CREATE DATABASE " + name + " ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
     {
         fresh_schema schema;
-        store::session session{settings(schema, "dbname=" + name)};
+        store::connection session{settings(schema, "dbname=" + name)};
         auto const refused = session.open(false);
         REQUIRE(refused);
         CHECK(refused->kind == failure::misconfigured);
@@ -180,7 +180,7 @@ TEST_CASE("a_session_of_another_encoding_on_the_server_is_refused") {
 TEST_CASE("prepared_statements_are_kept_only_when_they_may_be") {
     fresh_schema schema;
     for (bool const keep : {true, false}) {
-        store::session session{{store::parse_conninfo(database_address()), schema.name(), keep}};
+        store::connection session{{store::parse_conninfo(database_address()), schema.name(), keep}};
         REQUIRE_FALSE(session.open());
         std::string row;
         store::statement statement{{"SELECT :text::text", "SELECT :text::text"}, 1, [&](soci::statement& made) {

@@ -48,6 +48,11 @@ TEST_CASE("every_ending_names_itself_first_and_carries_what_it_has") {
     CHECK(text(unavailable{"", "gone"}) == R"({"outcome":"unavailable","sqlstate":null,"reason":"gone"})");
     CHECK(text(in_doubt{two_seats.id}) ==
           R"({"outcome":"in_doubt","booking_id":"01890a5d-ac96-774b-bcce-b302099a8057"})");
+    CHECK(text(rejected{"23514", "members_only", "no"}) ==
+          R"({"outcome":"rejected","sqlstate":"23514","constraint":"members_only","message":"no"})");
+    CHECK(text(rejected{"P0001", "", ""}) ==
+          R"({"outcome":"rejected","sqlstate":"P0001","constraint":null,"message":""})");
+    CHECK(text(booked{two_seats, 5, 1, true}).ends_with(R"(,"version":5,"attempts":1,"replayed":true})"));
     CHECK(document_of(outcome{already_booked{two_seats}})["booking"]["user"] == "alice");
     CHECK(document_of(outcome{booking_id_used{two_seats}})["booking"]["seats"] == 2);
     CHECK(document_of(outcome{booked{two_seats, 5, 1, true}})["replayed"] == true);

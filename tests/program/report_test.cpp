@@ -22,6 +22,7 @@ TEST_CASE("every_ending_of_a_booking_has_its_exit_code") {
     CHECK(code(outcome{event_not_found{{7}}}) == exit_code::refused);
     CHECK(code(outcome{event_closed{{7}}}) == exit_code::refused);
     CHECK(code(outcome{booking_id_used{two_seats}}) == exit_code::refused);
+    CHECK(code(outcome{rejected{}}) == exit_code::refused);
     CHECK(code(outcome{contended{3}}) == exit_code::unsettled);
     CHECK(code(outcome{deadline_exceeded{3}}) == exit_code::unsettled);
     CHECK(code(outcome{unavailable{"", "gone"}}) == exit_code::unsettled);
@@ -36,6 +37,13 @@ TEST_CASE("every_ending_of_a_cancellation_has_its_exit_code") {
     CHECK(code(cancel_outcome{deadline_exceeded{3}}) == exit_code::unsettled);
     CHECK(code(cancel_outcome{unavailable{"", "gone"}}) == exit_code::unsettled);
     CHECK(code(cancel_outcome{in_doubt{two_seats.id}}) == exit_code::unsettled);
+}
+
+TEST_CASE("every_kind_of_ending_has_its_exit_code") {
+    CHECK(exit_code_of(outcome_kind::done) == static_cast<int>(exit_code::done));
+    CHECK(exit_code_of(outcome_kind::refused) == static_cast<int>(exit_code::refused));
+    CHECK(exit_code_of(outcome_kind::try_again) == static_cast<int>(exit_code::unsettled));
+    CHECK(exit_code_of(outcome_kind::ask_again) == static_cast<int>(exit_code::unsettled));
 }
 
 TEST_CASE("only_a_success_has_an_essential") {

@@ -15,8 +15,8 @@ constexpr event_id concert{7};
 TEST_CASE("a_request_told_of_its_deadline_while_it_was_read_is_not_written") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
-    auto const late = driven.ask(concert, book_facts(1, "ann"), {.deadline = 10ms});
-    auto const patient = driven.ask(concert, book_facts(2, "bob"));
+    auto const late = driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
+    auto const patient = driven.ask(concert, book_command(2, "bob"));
     driven.gather();
     driven.read();
     driven.pass(10ms);
@@ -35,7 +35,7 @@ TEST_CASE("a_cancellation_told_of_its_deadline_while_it_was_read_is_not_written"
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     driven.tables.book_elsewhere(concert, booking_of(concert, 9, "eve"));
-    auto const late = driven.ask(concert, cancel_facts(9), {.deadline = 10ms});
+    auto const late = driven.ask(concert, cancel_command(9), {.deadline = 10ms});
     driven.gather();
     driven.read();
     driven.pass(10ms);
@@ -50,13 +50,13 @@ TEST_CASE("a_cancellation_told_of_its_deadline_while_it_was_read_is_not_written"
 TEST_CASE("an_event_whose_requests_have_all_expired_is_not_attempted") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
-    driven.ask(concert, book_facts(1, "ann"), {.deadline = 10ms});
+    driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
     driven.pass(10ms);
     driven.expire();
     CHECK_FALSE(driven.turn());
     CHECK(driven.store.reads.empty());
     CHECK(driven.subject.due() == time_point::max());
-    driven.ask(concert, book_facts(2, "bob"));
+    driven.ask(concert, book_command(2, "bob"));
     CHECK(driven.turn());
     CHECK(driven.ending_of(1) == "booked");
 }
@@ -64,10 +64,10 @@ TEST_CASE("an_event_whose_requests_have_all_expired_is_not_attempted") {
 TEST_CASE("a_lane_that_stops_before_the_write_writes_nothing_for_those_it_turned_away") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
-    auto const request = driven.ask(concert, book_facts(1, "ann"));
+    auto const request = driven.ask(concert, book_command(1, "ann"));
     driven.gather();
     driven.read();
-    driven.abandon({store::failure::refused, "", "the engine has stopped"});
+    driven.answer_all({store::failure::refused, "", "the engine has stopped"});
     REQUIRE(driven.ending_of(request) == "unavailable");
     driven.before_write();
     driven.write();

@@ -2,7 +2,7 @@
 // yet given back, a state that the database never showed.
 #include <doctest/doctest.h>
 
-#include "decide.hpp"
+#include "decide/decide.hpp"
 #include "requests.hpp"
 
 using namespace bookonce;
@@ -13,10 +13,10 @@ namespace {
 
 constexpr event_id concert{7};
 
-decision decide_with(int available, std::vector<booking> bookings, std::vector<request_facts> const& requests) {
+decision decide_with(int available, std::vector<booking> bookings, std::vector<command> const& requests) {
     knowledge const known{{concert, store::event_row{100, available, 40, true}, std::move(bookings)}, true};
-    std::vector<request_facts const*> pointers;
-    for (request_facts const& request : requests) { pointers.push_back(&request); }
+    std::vector<command const*> pointers;
+    for (command const& request : requests) { pointers.push_back(&request); }
     return decide(known, pointers);
 }
 
@@ -24,16 +24,17 @@ decision decide_with(int available, std::vector<booking> bookings, std::vector<r
 
 TEST_CASE("what_a_refusal_says_is_left_was_left_at_some_instant") {
     // The database shows 3 seats, then 0: never the 1 that is left while the batch is gone through.
-    auto const made = decide_with(3, {}, {book_facts(1, "ann", 2), book_facts(2, "bob", 2), book_facts(3, "cat", 1)});
+    auto const made =
+        decide_with(3, {}, {book_command(1, "ann", 2), book_command(2, "bob", 2), book_command(3, "cat", 1)});
     REQUIRE(made.verdicts[1].what == kind::answered);
     CHECK(std::get<sold_out>(made.verdicts[1].ending).available == 0);
 }
 
 TEST_CASE("nobody_is_refused_seats_that_are_there_before_and_after_the_change") {
     // One seat before; ann takes it, cat gives one back: one seat after. Bob must not hear "sold out".
-    auto const made =
-        decide_with(1, {booking_of(concert, 9, "cat")}, {book_facts(1, "ann"), book_facts(2, "bob"), cancel_facts(9)});
-    CHECK(made.verdicts[0].what == kind::seat);
+    auto const made = decide_with(1, {booking_of(concert, 9, "cat")},
+                                  {book_command(1, "ann"), book_command(2, "bob"), cancel_command(9)});
+    CHECK(made.verdicts[0].what == kind::writes);
     CHECK(made.verdicts[1].what == kind::wait);
-    CHECK(made.verdicts[2].what == kind::give_back);
+    CHECK(made.verdicts[2].what == kind::writes);
 }

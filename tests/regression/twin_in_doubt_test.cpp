@@ -16,8 +16,8 @@ TEST_CASE("a_twin_of_a_request_with_a_lost_reply_shares_its_doubt") {
     // Both callers use one booking_id: whatever happened to it happened to both.
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
-    driven.ask(concert, book_facts(1, "ann"), {.deadline = 10ms});
-    auto const twin = driven.ask(concert, book_facts(1, "ann"), {.deadline = 10ms});
+    driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
+    auto const twin = driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
     driven.store.writes_to_come.push_back({.failure = lost_connection(), .lands = true});
     driven.turn();
     driven.pass(10ms);

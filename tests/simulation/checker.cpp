@@ -16,7 +16,7 @@ class examination {
 public:
     examination(std::vector<call> const& calls, call const& examined, fake_database const& database)
         : calls_{calls}, call_{examined}, database_{database}, event_{database.find(examined.event)},
-          own_{event_ == nullptr ? nullptr : event_->find(examined.asked.id)} {}
+          own_{event_ == nullptr ? nullptr : event_->find(examined.asked.own.id)} {}
 
     std::vector<std::string> run();
 
@@ -32,11 +32,9 @@ private:
     /// The same, or the booking was not what the call asks for.
     bool not_yet(state_index at) const { return unknown(at) || !asked_like(*own_); }
     bool asked_like(kept_booking const& other) const {
-        return other.made.user == call_.asked.user && other.made.seats == call_.asked.seats;
+        return other.made.user == call_.booking().user && other.made.seats == call_.booking().seats;
     }
-    std::vector<int> const& authors() const {
-        return call_.asked.wants == intent::book ? own_->made_by : own_->ended_by;
-    }
+    std::vector<int> const& authors() const { return call_.books() ? own_->made_by : own_->ended_by; }
     /// Whether a write that this call was part of landed its booking or cancellation, at any time.
     bool landed_here() const {
         return own_ != nullptr && std::ranges::find(authors(), call_.number) != authors().end();
@@ -97,8 +95,8 @@ void examination::ended(booked const& told) {
 
 void examination::ended(already_booked const& told) {
     kept_booking const* const other = event_ == nullptr ? nullptr : event_->find(told.booking.id);
-    demand(told.booking.id != call_.asked.id, "a booking does not stand in its own way");
-    demand(other != nullptr && same(told.booking, other->made) && told.booking.user == call_.asked.user,
+    demand(told.booking.id != call_.asked.own.id, "a booking does not stand in its own way");
+    demand(other != nullptr && same(told.booking, other->made) && told.booking.user == call_.booking().user,
            "the booking that stands in the way is the user's own");
     if (other == nullptr) { return; }
     demand(at_some_instant([&](state_index at) { return other->active(at); }),
@@ -107,7 +105,7 @@ void examination::ended(already_booked const& told) {
 }
 
 void examination::ended(sold_out const& told) {
-    demand(told.asked == call_.asked.seats && told.available < told.asked,
+    demand(told.asked == call_.booking().seats && told.available < told.asked,
            "sold out means fewer seats than were asked for");
     demand(at_some_instant([&](state_index at) { return state(at).available == told.available && not_yet(at); }),
            "the event was sold out between call and return");
@@ -127,16 +125,16 @@ void examination::ended(event_closed const& told) {
 
 void examination::ended(booking_id_used const& told) {
     if (told.booking.seats == 0) {
-        kept_fence const* const fence = event_ == nullptr ? nullptr : event_->fence_of(call_.asked.id);
+        kept_fence const* const fence = event_ == nullptr ? nullptr : event_->fence_of(call_.asked.own.id);
         demand(fence != nullptr && fence->made_at <= call_.state_ended, "an id that is fenced has its fence");
-        return demand(own_ == nullptr && told.booking.id == call_.asked.id, "a fence has no booking");
+        return demand(own_ == nullptr && told.booking.id == call_.asked.own.id, "a fence has no booking");
     }
     // Its own booking, when the reply was lost and somebody cancelled it: the truth, and the booking to show for it.
     demand(!landed_here() || !is_active(told.booking.status), "what a call has landed is not refused");
-    demand(own_ != nullptr && told.booking.id == call_.asked.id && same(told.booking, own_->made),
+    demand(own_ != nullptr && told.booking.id == call_.asked.own.id && same(told.booking, own_->made),
            "the booking that used the id is kept as it was told");
     if (own_ == nullptr) { return; }
-    bool const other = told.booking.user != call_.asked.user || told.booking.seats != call_.asked.seats;
+    bool const other = told.booking.user != call_.booking().user || told.booking.seats != call_.booking().seats;
     demand(other || !is_active(told.booking.status), "the id was used for something else");
     bool const active = is_active(told.booking.status);
     demand(at_some_instant([&](state_index at) { return own_->exists(at) && own_->active(at) == active; }),
@@ -145,8 +143,8 @@ void examination::ended(booking_id_used const& told) {
 
 void examination::ended(rejected const& told) {
     demand(!landed_here(), "a rejected call has changed nothing");
-    bool const books = call_.asked.wants == intent::book;
-    demand(books ? database_.is_banned(call_.asked.user) : own_ != nullptr && database_.is_bound(own_->made.user),
+    bool const books = call_.books();
+    demand(books ? database_.is_banned(call_.booking().user) : own_ != nullptr && database_.is_bound(own_->made.user),
            "a call is rejected for what it asks for itself");
     demand(books == (told.constraint == "members_only"), "a rejection names what rejects it");
 }
@@ -166,7 +164,7 @@ void examination::ended(unavailable const& /*told*/) {
 }
 
 void examination::ended(in_doubt const& told) {
-    demand(told.id == call_.asked.id, "the doubt is about the caller's id");
+    demand(told.id == call_.asked.own.id, "the doubt is about the caller's id");
     demand(call_.maybe_sent, "a call is in doubt only after a write of it was sent");
 }
 
@@ -180,7 +178,7 @@ void examination::ended(cancelled const& told) {
 }
 
 void examination::ended(booking_not_found const& told) {
-    demand(told.id == call_.asked.id && at_some_instant([&](state_index at) { return unknown(at); }),
+    demand(told.id == call_.asked.own.id && at_some_instant([&](state_index at) { return unknown(at); }),
            "the booking was not there between call and return");
     demand(own_ == nullptr, "a booking that was not found never lands");
 }

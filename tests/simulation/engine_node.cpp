@@ -1,9 +1,11 @@
 #include "engine_node.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 #include <utility>
 
-#include "retry_loop.hpp"
+#include "lane/resolve.hpp"
 
 namespace bookonce::simulation {
 namespace {
@@ -36,64 +38,56 @@ void engine_node::take(call const& call, time_point now) {
 }
 
 time_point engine_node::due() const noexcept {
-    if (next_ != next_step::gather) { return time_point::min(); }
+    if (lane_->round_under_way()) { return time_point::min(); }
     return session_.connected() ? lane_->due() : std::max(lane_->due(), connect_not_before_);
 }
 
 bool engine_node::step(time_point now) {
-    switch (next_) {
-        case next_step::gather: return gather(now);
-        case next_step::read:
-            attempt_->read(session_);
-            next_ = next_step::before_write;
-            return true;
-        case next_step::before_write:
-            before_write();
-            next_ = attempt_->must_write() ? next_step::write : next_step::settle;
-            return true;
-        case next_step::write:
-            attempt_->write(session_);
+    if (!lane_->round_under_way()) { return gather(now); }
+    switch (lane_->current().next()) {
+        case round_step::answer_final: answer_final(now); break;
+        case round_step::write:
+            go_on(now);
             tamper_with_blame();
-            next_ = next_step::settle;
-            return true;
-        case next_step::settle:
-            deliver(lane_->settle(*attempt_, now));
-            attempt_.reset();
-            next_ = next_step::gather;
-            return true;
+            break;
+        case round_step::read:
+        case round_step::settle: go_on(now); break;
     }
-    return false;
+    return true;
+}
+
+void engine_node::go_on(time_point now) {
+    deliver(lane_->step(session_, now, [](auto const& ask) { ask(); }));
 }
 
 bool engine_node::gather(time_point now) {
     if (stopped_ || due() > now) { return false; }
     if (auto problem = session_.connect()) {
-        if (problem->kind == store::failure::misconfigured) { deliver(lane_->refuse_waiting(*problem)); }
+        if (problem->kind == store::failure::misconfigured) { deliver(lane_->refuse_unsent(*problem)); }
         lane_->note_trouble(std::move(*problem));
         connect_not_before_ = now + std::chrono::milliseconds{around_.random.between(5, 500)};
         return true;
     }
-    attempt_ = lane_->gather(now);
-    if (!attempt_) { return false; }
+    if (!lane_->gather(now)) { return false; }
     tamper_with_requests();
-    next_ = next_step::read;
     return true;
 }
 
-void engine_node::before_write() {
+void engine_node::answer_final(time_point now) {
     std::vector<authorship> const whole = sign();
     std::vector<store::change> before;
-    for (batch const& batch : attempt_->batches()) { before.push_back(batch.decided.change); }
+    for (batch const& batch : batches()) { before.push_back(batch.decided.change); }
     tamper_with_verdicts();
-    deliver(lane_->before_write(*attempt_));
+    go_on(now);
 
     if (around_.bug == plant::expired_request_written) {
         auto change = before.begin();
-        for (batch& batch : attempt_->batches()) {
-            bool const decided = batch.decided.verdicts.size() == batch.requests.size() && !change->seated.empty();
+        for (batch& batch : batches()) {
+            bool const decided = batch.decided.verdicts.size() == batch.requests.size() &&
+                                 std::ranges::any_of(change->made, std::not_fn(store::is_fence));
             if (decided) {
                 batch.decided.change = *change;
-                batch.now = batch::state::decided;
+                batch.stage = batch_stage::decided;
             }
             ++change;
         }
@@ -103,33 +97,33 @@ void engine_node::before_write() {
     session_.sign(std::move(authors));
 }
 
-/// Whose bookings and cancellations the attempt is about to write.
-std::vector<authorship> engine_node::sign() const {
+/// Whose bookings and cancellations the round is about to write.
+std::vector<authorship> engine_node::sign() {
     std::vector<authorship> authors;
-    for (batch const& batch : attempt_->batches()) {
-        if (batch.now != batch::state::decided) { continue; }
+    for (batch const& batch : batches()) {
+        if (batch.stage != batch_stage::decided) { continue; }
         for (std::size_t index = 0; index < batch.requests.size(); ++index) {
             pending const& request = *batch.requests[index];
             if (rides_on_the_write(batch.decided.verdicts[index])) {
-                authors.push_back({batch.event, request.facts.id, call_numbers_.at(&request)});
+                authors.push_back({batch.event, request.asked.own.id, call_numbers_.at(&request)});
             }
         }
     }
     return authors;
 }
 
-/// Plants the bugs that live between two attempts.
+/// Plants the bugs that live between two rounds.
 void engine_node::tamper_with_requests() {
     bool const forgets = around_.bug == plant::doubt_forgotten || around_.bug == plant::new_id_after_doubt;
     if (!forgets) { return; }
-    for (batch& batch : attempt_->batches()) {
+    for (batch& batch : batches()) {
         for (auto const& request : batch.requests) {
-            if (!request->facts.doubtful_version) { continue; }
-            request->facts.doubtful_version.reset();
+            if (!request->asked.own.doubtful_version) { continue; }
+            request->asked.own.doubtful_version.reset();
             if (around_.bug == plant::new_id_after_doubt) {
                 std::array<std::uint8_t, 16> bytes{0xee, static_cast<std::uint8_t>(number_),
                                                    static_cast<std::uint8_t>(++ids_made_)};
-                request->facts.id = booking_id{bytes};
+                request->asked.own.id = booking_id{bytes};
             }
         }
     }
@@ -137,25 +131,25 @@ void engine_node::tamper_with_requests() {
 
 /// Plants the bugs that live between decision and write.
 void engine_node::tamper_with_verdicts() {
-    for (batch& batch : attempt_->batches()) {
-        if (batch.now != batch::state::decided) { continue; }
+    for (batch& batch : batches()) {
+        if (batch.stage != batch_stage::decided) { continue; }
         for (verdict& verdict : batch.decided.verdicts) {
             bool const answered = verdict.what == verdict::kind::answered;
-            bool const seated = verdict.what == verdict::kind::seat;
+            bool const seated = makes_a_row(verdict) && std::holds_alternative<booked>(verdict.ending);
             if (answered && around_.bug == plant::batch_refusal_before_its_write) { verdict.rests_on_change = false; }
             if (seated && around_.bug == plant::booked_before_its_write) {
                 verdict = {verdict::kind::answered, verdict.ending, false};
             }
         }
-        if (around_.bug == plant::cancel_without_fence) { batch.decided.change.fenced.clear(); }
+        if (around_.bug == plant::cancel_without_fence) { std::erase_if(batch.decided.change.made, store::is_fence); }
     }
 }
 
 /// Plants the bug that blames the first request of a batch for what any of them has done.
 void engine_node::tamper_with_blame() {
     if (around_.bug != plant::neighbour_rejected) { return; }
-    for (batch& batch : attempt_->batches()) {
-        bool const is_rejected = batch.now == batch::state::failed && batch.trouble->kind == store::failure::rejected;
+    for (batch& batch : batches()) {
+        bool const is_rejected = batch.stage == batch_stage::failed && batch.trouble->kind == store::failure::rejected;
         if (!is_rejected) { continue; }
         batch.with_others = false;
         bool first = true;
@@ -167,10 +161,7 @@ void engine_node::tamper_with_blame() {
 
 bool engine_node::counts_add_up() const {
     metrics_snapshot const& counts = lane_->counts();
-    std::uint64_t const ended = counts.booked + counts.already_booked + counts.sold_out + counts.event_not_found +
-                                counts.event_closed + counts.booking_id_used + counts.contended +
-                                counts.deadline_exceeded + counts.unavailable + counts.in_doubt + counts.cancelled +
-                                counts.booking_not_found + counts.rejected;
+    std::uint64_t const ended = std::accumulate(counts.endings.begin(), counts.endings.end(), std::uint64_t{0});
     return counts.requests == ended + lane_->queued();
 }
 
@@ -183,14 +174,15 @@ void engine_node::stop() {
     stopped_ = true;
     lane_->close();
     session_.interrupt();
-    deliver(lane_->abandon({store::failure::refused, "", "the engine has stopped"}));
+    deliver(lane_->answer_all({store::failure::refused, "", "the engine has stopped"}));
 }
 
 void engine_node::die() {
     around_.log.say("engine {}: dies", number_);
     session_.interrupt();
     // What had been handed to the network by then goes its own way.
-    if (next_ == next_step::write && around_.random.below(2) == 0) { attempt_->write(session_); }
+    bool const was_to_write = lane_->round_under_way() && lane_->current().next() == round_step::write;
+    if (was_to_write && around_.random.below(2) == 0) { lane_->current().write(session_); }
 }
 
 }  // namespace bookonce::simulation

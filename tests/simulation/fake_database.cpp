@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace bookonce::simulation {
 namespace {
@@ -96,21 +97,26 @@ store::result<std::vector<store::landed>> fake_database::write(std::span<store::
 std::optional<store::error> fake_database::violated(kept_event const& event, store::change const& change) const {
     int const left = event.now().available - change.taken;
     if (left < 0 || left > event.capacity) { return violation("23514", "events_available_within_capacity"); }
-    for (booking_id const& id : change.given_back) {
+    for (auto const& [id, to] : change.turned) {
         if (kept_booking const* const own = event.find(id); own != nullptr && is_bound(own->made.user)) {
             return store::error{store::failure::rejected, "P0001", "too late to cancel"};
         }
     }
-    for (booking_id const& id : change.fenced) {
+    auto const is_seat = [](store::new_booking const& made) { return !store::is_fence(made); };
+    for (store::new_booking const& made : change.made) {
+        if (is_seat(made)) { continue; }
+        booking_id const& id = made.id;
         if (event.find(id) != nullptr || event.fence_of(id) != nullptr) { return violation("23505", "bookings_key"); }
     }
-    for (auto each = change.seated.begin(); each != change.seated.end(); ++each) {
+    for (auto each = change.made.begin(); each != change.made.end(); ++each) {
+        if (!is_seat(*each)) { continue; }
         if (is_banned(each->user)) {
             return store::error{store::failure::rejected, "23514", "members only", "members_only"};
         }
-        auto const before = std::ranges::subrange(change.seated.begin(), each);
-        bool const id_taken = event.find(each->id) != nullptr || event.fence_of(each->id) != nullptr ||
-                              std::ranges::find(before, each->id, &store::new_booking::id) != before.end();
+        auto const before = std::ranges::subrange(change.made.begin(), each);
+        bool const id_taken =
+            event.find(each->id) != nullptr || event.fence_of(each->id) != nullptr ||
+            std::ranges::any_of(before, [&](auto const& other) { return is_seat(other) && other.id == each->id; });
         if (id_taken) { return violation("23505", "bookings_key"); }
         // The order of a statement's parts is not specified, so a booking that it cancels may still be in the index.
         bool const user_taken = event.active_of(each->user) != nullptr ||
@@ -124,28 +130,34 @@ std::optional<store::error> fake_database::violated(kept_event const& event, sto
 
 store::landed fake_database::land(kept_event& event, store::change const& change, std::span<authorship const> authors) {
     event_state const before = event.now();
-    bool const unmoved = bug_ == plant::cancel_without_bump && !change.given_back.empty();
+    bool const unmoved = bug_ == plant::cancel_without_bump && !change.turned.empty();
     event.states.push_back({before.version + (unmoved ? 0 : 1), before.available - change.taken, before.open});
     timestamp const at{std::chrono::microseconds{++clock_us_}};
 
-    for (booking_id const& id : change.given_back) {
+    for (auto const& [id, to] : change.turned) {
         auto const gone = std::ranges::find_if(event.bookings, [&](kept_booking const& b) { return b.made.id == id; });
         if (gone == event.bookings.end()) { continue; }
         if (gone->ended_at != never) { complain(event, "a booking is cancelled twice"); }
-        gone->made.status = booking_status::cancelled;
+        gone->made.status = to;
+        if (is_active(to)) { continue; }
         gone->ended_at = event.index();
         gone->ended_by = calls_of(event.id, id, authors);
     }
-    bool const in_part = bug_ == plant::statement_lands_in_part && change.seated.size() > 1;
-    for (store::new_booking const& each : std::span{change.seated}.subspan(in_part ? 1 : 0)) {
-        booking const made{event.id, each.id, each.user, each.seats, booking_status::confirmed, at};
+    auto const fences = std::ranges::count_if(change.made, store::is_fence);
+    auto const seats = std::ssize(change.made) - fences;
+    bool in_part = bug_ == plant::statement_lands_in_part && seats > 1;
+    for (store::new_booking const& each : change.made) {
+        if (store::is_fence(each)) {
+            event.fences.push_back({each.id, at, event.index()});
+            continue;
+        }
+        if (std::exchange(in_part, false)) { continue; }
+        booking const made{event.id, each.id, each.user, each.seats, each.status, at};
         event.bookings.push_back({made, calls_of(event.id, each.id, authors), event.index(), {}});
         if (!before.open) { complain(event, "a closed event has sold a seat"); }
     }
-    for (booking_id const& id : change.fenced) { event.fences.push_back({id, at, event.index()}); }
     journal_.say("database: event {} moves to {}: {} seated, {} given back, {} fenced, {} left", event.id.value,
-                 event.now().version, change.seated.size(), change.given_back.size(), change.fenced.size(),
-                 event.now().available);
+                 event.now().version, seats, change.turned.size(), fences, event.now().available);
     audit(event);
     return {event.id, event.now().version, event.now().available, at};
 }

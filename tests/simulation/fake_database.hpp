@@ -10,7 +10,7 @@
 
 #include "journal.hpp"
 #include "plant.hpp"
-#include "store/store.hpp"
+#include "store/session.hpp"
 
 namespace bookonce::simulation {
 

@@ -84,9 +84,9 @@ result<std::vector<snapshot>> fake_store::read(std::span<question const> questio
         }
         auto& row = snapshots.back().row;
         if (!row) { continue; }
-        row->moving = around_.strikes(around_.faults.moving) ? around_.random.between(1, 2) : 0;
+        row->change_under_way = around_.strikes(around_.faults.change_under_way) ? around_.random.between(1, 2) : 0;
         bool const locked = around_.database.find(each.event)->locked;
-        if (locked && around_.random.below(4) > 0) { row->moving = 7; }
+        if (locked && around_.random.below(4) > 0) { row->change_under_way = 7; }
         if (event_row const* const old = cached(each.event); old != nullptr) {
             row = *old;
         } else if (around_.bug == plant::cache_trusted_for_refusals) {
@@ -106,7 +106,7 @@ void fake_store::spoil(std::vector<change>& changes) const {
         kept_event const& event = *found;
         if (around_.bug == plant::old_decision_at_new_version) { each.version = event.now().version; }
         if (around_.bug == plant::seats_not_given_back) {
-            for (booking_id const& id : each.given_back) { each.taken += event.find(id)->made.seats; }
+            for (auto const& turned : each.turned) { each.taken += event.find(turned.id)->made.seats; }
         }
     }
 }
@@ -122,8 +122,9 @@ result<std::vector<landed>> fake_store::write(std::span<change const> asked) {
     std::vector<change> changes{asked.begin(), asked.end()};
     spoil(changes);
     for (change const& each : changes) {
+        auto const fences = std::ranges::count_if(each.made, bookonce::store::is_fence);
         around_.log.say("engine {}: writes event {} at {}: {} seated, {} given back, {} fenced", engine_,
-                        each.event.value, each.version, each.seated.size(), each.given_back.size(), each.fenced.size());
+                        each.event.value, each.version, std::ssize(each.made) - fences, each.turned.size(), fences);
     }
     if (auto no = refusal()) { return std::move(*no); }
     if (around_.strikes(around_.faults.request_lost)) { return lost(); }

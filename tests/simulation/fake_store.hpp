@@ -5,7 +5,7 @@
 #include "fake_database.hpp"
 #include "random_source.hpp"
 #include "scenario.hpp"
-#include "store/store.hpp"
+#include "store/session.hpp"
 
 namespace bookonce::simulation {
 
@@ -31,7 +31,7 @@ struct network {
 };
 
 /// One session of one engine, with every fault that a network and a server have for it.
-class fake_store final : public store::store {
+class fake_store final : public store::session {
 public:
     fake_store(network& around, int engine) : around_{around}, engine_{engine} {}
 

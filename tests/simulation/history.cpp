@@ -2,15 +2,11 @@
 
 namespace bookonce::simulation {
 
-std::string describe(answer const& ending) {
-    return std::visit([](auto const& one) { return bookonce::describe(one); }, ending);
-}
-
 std::string describe(call const& call) {
-    bool const books = call.asked.wants == intent::book;
+    bool const books = call.books();
     return fmt::format("call {}: {} {} of event {} on engine {}{} -> {}", call.number, books ? "book" : "cancel",
-                       call.asked.id.str().substr(24), call.event.value, call.engine,
-                       books ? fmt::format(", {} seats for {}", call.asked.seats, call.asked.user) : "",
+                       call.asked.own.id.str().substr(24), call.event.value, call.engine,
+                       books ? fmt::format(", {} seats for {}", call.booking().seats, call.booking().user) : "",
                        call.ending ? describe(*call.ending) : "no answer");
 }
 

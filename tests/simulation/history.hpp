@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "fake_database.hpp"
-#include "pending.hpp"
+#include "lane/pending.hpp"
 
 namespace bookonce::simulation {
 
@@ -14,7 +14,7 @@ struct call {
     int number = 0;
     int engine = 0;
     event_id event;
-    request_facts asked;
+    command asked;
     time_point deadline;
     int attempts_max = 0;
 
@@ -28,10 +28,13 @@ struct call {
     long ended = 0;  ///< also when its engine died
     time_point returned;
     state_index state_ended = no_event_yet;
+
+    bool books() const noexcept { return std::holds_alternative<book>(asked.wants); }
+    /// What it wants to book; of a cancellation, nothing.
+    book booking() const { return books() ? std::get<book>(asked.wants) : book{}; }
 };
 
 /// One line about a call and its answer.
 std::string describe(call const& call);
-std::string describe(answer const& ending);
 
 }  // namespace bookonce::simulation

@@ -15,7 +15,7 @@ tally count(world const& world) {
         each.ending ? ++counts.endings.at(each.ending->index()) : ++counts.unanswered;
         bool const unknown = !each.ending || std::holds_alternative<in_doubt>(*each.ending);
         kept_event const* const event = world.database().find(each.event);
-        kept_booking const* const made = event == nullptr ? nullptr : event->find(each.asked.id);
+        kept_booking const* const made = event == nullptr ? nullptr : event->find(each.asked.own.id);
         counts.landed_in_doubt +=
             unknown && made != nullptr && std::ranges::count(made->made_by, each.number) > 0 ? 1 : 0;
     }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "pending.hpp"
+#include "lane/pending.hpp"
 #include "plant.hpp"
 
 namespace bookonce::simulation {

@@ -45,7 +45,7 @@ scenario draw_scenario(random_source& random) {
     drawn.read_lost = share(random, 100);
     drawn.refused = share(random, 100);
     drawn.serialization_failure = share(random, 200);
-    drawn.moving = share(random, 500);
+    drawn.change_under_way = share(random, 500);
     drawn.wrong_server = share(random, 50);
     drawn.misconfigured = share(random, 30);
     drawn.connect_failure = share(random, 500);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "lane.hpp"
+#include "lane/lane.hpp"
 #include "random_source.hpp"
 
 namespace bookonce::simulation {
@@ -28,7 +28,7 @@ struct scenario {
     int read_lost = 0;
     int refused = 0;
     int serialization_failure = 0;
-    int moving = 0;  ///< reads that tell, rightly or not, that another change is under way
+    int change_under_way = 0;  ///< reads that tell, rightly or not, that another change is under way
     int wrong_server = 0;
     int misconfigured = 0;  ///< also of the attempts to connect
     int connect_failure = 0;

@@ -121,12 +121,12 @@ void world::foreign_write() {
     if (kind == 0) { return database_.set_open(id, !event->now().open); }
     if (kind <= 2 && event->now().open && event->now().available > 0) {
         person const& who = random_.pick(people_);
-        if (event->active_of(who.name) == nullptr) { change.seated.push_back({fresh_id(), who.name, 1}); }
-        change.taken = static_cast<int>(change.seated.size());
+        if (event->active_of(who.name) == nullptr) { change.made.push_back({fresh_id(), who.name, 1}); }
+        change.taken = static_cast<int>(change.made.size());
     } else if (kind <= 4) {
         for (kept_booking const& each : event->bookings) {
             if (each.ended_at != never || random_.below(2) == 0) { continue; }
-            change.given_back.push_back(each.made.id);
+            change.turned.push_back({each.made.id});
             change.taken = -each.made.seats;
             break;
         }
@@ -148,10 +148,10 @@ void world::act() {
 
 void world::act_anew(person& who) {
     event_id const event = random_.pick(events_);
-    request_facts const facts{intent::book, fresh_id(), who.name, random_.between(1, scenario_.seats_max)};
+    command const wanted = booking_for(who.name);
     who.asked.push_back(calls_.size());
-    ask(event, facts);
-    if (random_.below(8) == 0) { ask(event, facts); }  // a double click
+    ask(event, wanted);
+    if (random_.below(8) == 0) { ask(event, wanted); }  // a double click
 }
 
 /// Asks for one of its bookings again, rather for one that it does not know the fate of.
@@ -160,27 +160,32 @@ void world::act_again(person& who) {
     std::ranges::copy_if(who.asked, std::back_inserter(doubtful),
                          [&](std::size_t n) { return tells_nothing(calls_[n]); });
     call const old = calls_[random_.pick(doubtful.empty() || random_.below(4) == 0 ? who.asked : doubtful)];
-    request_facts facts = old.asked;
-    facts.doubtful_version.reset();
-    ask(old.event, facts);
+    command wanted = old.asked;
+    wanted.own.doubtful_version.reset();
+    ask(old.event, wanted);
 }
 
 void world::act_otherwise(person& who) {
     call const old = calls_[random_.pick(who.asked)];
-    request_facts facts = old.asked;
-    facts.seats = random_.between(1, 3);
-    if (random_.below(2) == 0) { facts.user = random_.pick(people_).name; }
-    ask(old.event, facts);
+    command wanted = old.asked;
+    std::get<book>(wanted.wants).seats = random_.between(1, 3);
+    if (random_.below(2) == 0) { std::get<book>(wanted.wants).user = random_.pick(people_).name; }
+    ask(old.event, wanted);
 }
 
 void world::cancel(person& who) {
     call const old = calls_[random_.pick(who.asked)];
-    ask(old.event, {intent::cancel, random_.below(10) == 0 ? fresh_id() : old.asked.id, "", 0});
+    ask(old.event, {{random_.below(10) == 0 ? fresh_id() : old.asked.own.id}, bookonce::cancel{}});
     if (random_.below(3) == 0) {
-        request_facts const facts{intent::book, fresh_id(), who.name, random_.between(1, scenario_.seats_max)};
+        command const wanted = booking_for(who.name);
         who.asked.push_back(calls_.size());
-        ask(old.event, facts);
+        ask(old.event, wanted);
     }
+}
+
+command world::booking_for(std::string const& user) {
+    booking_id const id = fresh_id();
+    return {{id}, book{user, random_.between(1, scenario_.seats_max)}};
 }
 
 booking_id world::fresh_id() {
@@ -192,18 +197,18 @@ booking_id world::fresh_id() {
     return booking_id{bytes};
 }
 
-void world::ask(event_id event, request_facts facts) {
+void world::ask(event_id event, command wanted) {
     int const deadline_ms = random_.between(1, scenario_.deadline_ms_max);
-    ask_of(static_cast<std::size_t>(random_.below(scenario_.engines)), event, std::move(facts), deadline_ms,
+    ask_of(static_cast<std::size_t>(random_.below(scenario_.engines)), event, std::move(wanted), deadline_ms,
            random_.between(1, scenario_.attempts_max));
 }
 
-void world::ask_of(std::size_t engine, event_id event, request_facts facts, int deadline_ms, int attempts_max) {
+void world::ask_of(std::size_t engine, event_id event, command wanted, int deadline_ms, int attempts_max) {
     call asked;
     asked.number = static_cast<int>(calls_.size());
     asked.engine = static_cast<int>(engine);
     asked.event = event;
-    asked.asked = std::move(facts);
+    asked.asked = std::move(wanted);
     asked.deadline = now_ + std::chrono::milliseconds{deadline_ms};
     asked.attempts_max = attempts_max;
     asked.began = ++moment_;
@@ -264,7 +269,7 @@ void world::pass_by_a_lock() {
     std::size_t const first = calls_.size();
     for (int round = 0; round < 3; ++round) {
         for (event_id const event : events_) {
-            ask_of(0, event, {intent::book, fresh_id(), fmt::format("late-{}", round), 1}, 2'000, 1'000);
+            ask_of(0, event, {{fresh_id()}, book{fmt::format("late-{}", round), 1}}, 2'000, 1'000);
         }
     }
     come_to_rest();
@@ -282,10 +287,10 @@ void world::learn_what_is_unknown() {
     for (std::size_t number = 0, before = calls_.size(); number < before && replays.size() < 8; ++number) {
         call const old = calls_[number];
         if (!unknown(old) || random_.below(2) == 0) { continue; }
-        request_facts facts = old.asked;
-        facts.doubtful_version.reset();
+        command wanted = old.asked;
+        wanted.own.doubtful_version.reset();
         replays.push_back(calls_.size());
-        ask_of(static_cast<std::size_t>(random_.below(scenario_.engines)), old.event, std::move(facts), 60'000, 1'000);
+        ask_of(static_cast<std::size_t>(random_.below(scenario_.engines)), old.event, std::move(wanted), 60'000, 1'000);
     }
     come_to_rest();
     for (std::size_t const replay : replays) {

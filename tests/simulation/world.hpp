@@ -46,9 +46,10 @@ private:
     void act_otherwise(person& who);
     void cancel(person& who);
     void replace(std::size_t engine, bool politely);
-    void ask(event_id event, request_facts facts);
-    void ask_of(std::size_t engine, event_id event, request_facts facts, int deadline_ms, int attempts_max);
+    void ask(event_id event, command wanted);
+    void ask_of(std::size_t engine, event_id event, command wanted, int deadline_ms, int attempts_max);
     void told(int call, answer ending);
+    command booking_for(std::string const& user);
     booking_id fresh_id();
     std::unique_ptr<engine_node> new_engine();
 

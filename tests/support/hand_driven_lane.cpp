@@ -6,46 +6,35 @@ namespace bookonce::test {
 
 hand_driven_lane::hand_driven_lane(lane_settings settings) : subject{settings} { store.connect(); }
 
-std::unique_ptr<pending> hand_driven_lane::make(event_id event, request_facts facts, retry_policy policy) {
+std::unique_ptr<pending> hand_driven_lane::make(event_id event, command asked, retry_policy policy) {
     auto& box = answers.emplace_back();
-    return std::unique_ptr<pending>{new pending{event, std::move(facts), retry_budget{policy, now}, now,
+    return std::unique_ptr<pending>{new pending{event, std::move(asked), retry_budget{policy, now}, now,
                                                 [&box](answer ending) { box.push_back(std::move(ending)); }}};
 }
 
-std::size_t hand_driven_lane::ask(event_id event, request_facts facts, retry_policy policy) {
-    REQUIRE(subject.enqueue(make(event, std::move(facts), policy)) == nullptr);
+std::size_t hand_driven_lane::ask(event_id event, command asked, retry_policy policy) {
+    REQUIRE(subject.enqueue(make(event, std::move(asked), policy)) == nullptr);
     return answers.size() - 1;
 }
 
-bool hand_driven_lane::is_taken(event_id event, request_facts facts) {
-    return subject.enqueue(make(event, std::move(facts), {})) == nullptr;
+bool hand_driven_lane::is_taken(event_id event, command asked) {
+    return subject.enqueue(make(event, std::move(asked), {})) == nullptr;
 }
 
-bool hand_driven_lane::gather() {
-    under_way = subject.gather(now);
-    return under_way.has_value();
+void hand_driven_lane::take(round_step step) {
+    REQUIRE(subject.round_under_way());
+    REQUIRE(subject.current().next() == step);
+    deliver(subject.step(store, now, [](auto const& ask) { ask(); }));
 }
-
-void hand_driven_lane::read() { under_way->read(store); }
-
-void hand_driven_lane::before_write() { deliver(subject.before_write(*under_way)); }
 
 void hand_driven_lane::write() {
-    if (under_way->must_write()) { under_way->write(store); }
-}
-
-void hand_driven_lane::settle() {
-    deliver(subject.settle(*under_way, now));
-    under_way.reset();
+    if (subject.current().next() == round_step::write) { take(round_step::write); }
 }
 
 bool hand_driven_lane::turn() {
     store.connect();
     if (!gather()) { return false; }
-    read();
-    before_write();
-    write();
-    settle();
+    while (subject.round_under_way()) { take(subject.current().next()); }
     return true;
 }
 
@@ -66,7 +55,7 @@ void hand_driven_lane::wait_until_due() {
 
 void hand_driven_lane::expire() { deliver(subject.expire(now)); }
 
-void hand_driven_lane::abandon(bookonce::store::error const& reason) { deliver(subject.abandon(reason)); }
+void hand_driven_lane::answer_all(bookonce::store::error const& reason) { deliver(subject.answer_all(reason)); }
 
 answer const& hand_driven_lane::answer_to(std::size_t request) const {
     REQUIRE(answers.at(request).size() == 1);

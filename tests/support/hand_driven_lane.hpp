@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "lane.hpp"
+#include "lane/lane.hpp"
 #include "requests.hpp"
 #include "scripted_store.hpp"
 
@@ -21,30 +21,31 @@ public:
                                                         .seed = 1});
 
     /// Queues a request and gives its number, by which its answer is found.
-    std::size_t ask(event_id event, request_facts facts, retry_policy policy = {});
+    std::size_t ask(event_id event, command asked, retry_policy policy = {});
     /// The same; false if the lane did not take it.
-    bool is_taken(event_id event, request_facts facts);
+    bool is_taken(event_id event, command asked);
 
-    /// The steps of one attempt. `gather` says whether there was anything to do.
-    bool gather();
-    void read();
-    void before_write();
+    /// The steps of one round. `gather` says whether there was anything to do; `write` does nothing
+    /// if there is nothing to write.
+    bool gather() { return subject.gather(now); }
+    void read() { take(round_step::read); }
+    void before_write() { take(round_step::answer_final); }
     void write();
-    void settle();
+    void settle() { take(round_step::settle); }
 
-    /// One attempt, whole, opening the session first if need be. False if there was nothing to do.
+    /// One round, whole, opening the session first if need be. False if there was nothing to do.
     bool turn();
-    /// Attempts until nothing waits, moving the time on to when the lane wants to go. At most `turns_max`.
+    /// Rounds until nothing waits, moving the time on to when the lane wants to go. At most `turns_max`.
     int run(int turns_max = 1'000);
     void wait_until_due();
     void pass(std::chrono::nanoseconds time) { now += time; }
     void expire();
-    void abandon(store::error const& reason);
+    void answer_all(store::error const& reason);
 
     bool answered(std::size_t request) const { return !answers.at(request).empty(); }
     /// The one answer of the request. It fails the test unless there is exactly one.
     answer const& answer_to(std::size_t request) const;
-    std::string ending_of(std::size_t request) const { return name_of(answer_to(request)); }
+    std::string_view ending_of(std::size_t request) const { return name_of(answer_to(request)); }
     template <class Ending>
     Ending const& get(std::size_t request) const {
         return std::get<Ending>(answer_to(request));
@@ -54,11 +55,11 @@ public:
     scripted_store store{tables};
     time_point now{std::chrono::hours{1}};
     lane subject;
-    std::optional<attempt> under_way;
     std::deque<std::vector<answer>> answers;  ///< of each request, in their order: one each, if all is well
 
 private:
-    std::unique_ptr<pending> make(event_id event, request_facts facts, retry_policy policy);
+    std::unique_ptr<pending> make(event_id event, command asked, retry_policy policy);
+    void take(round_step step);
     void deliver(std::vector<reply> replies);
 };
 

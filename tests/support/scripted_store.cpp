@@ -33,19 +33,13 @@ snapshot answer_of(scripted_tables const& tables, question const& asked) {
 std::optional<scripted_tables::event_rows> changed(scripted_tables::event_rows rows, change const& change,
                                                    timestamp at) {
     // As in one SQL statement, the insert does not see that a booking is given back.
-    for (auto const& made : change.seated) {
-        if (rows.bookings.contains(made.id) || holds_a_seat(rows, made.user)) { return std::nullopt; }
-        rows.bookings.emplace(made.id,
-                              booking{change.event, made.id, made.user, made.seats, booking_status::confirmed, at});
+    for (auto const& made : change.made) {
+        bool const user_taken = is_active(made.status) && holds_a_seat(rows, made.user);
+        if (rows.bookings.contains(made.id) || user_taken) { return std::nullopt; }
+        rows.bookings.emplace(made.id, booking{change.event, made.id, made.user, made.seats, made.status, at});
     }
-    for (booking_id const& id : change.fenced) {
-        booking const fence{change.event, id, "(nobody)", 0, booking_status::cancelled, at};
-        if (!rows.bookings.emplace(id, fence).second) { return std::nullopt; }
-    }
-    for (booking_id const& id : change.given_back) {
-        if (auto const ended = rows.bookings.find(id); ended != rows.bookings.end()) {
-            ended->second.status = booking_status::cancelled;
-        }
+    for (auto const& [id, to] : change.turned) {
+        if (auto const found = rows.bookings.find(id); found != rows.bookings.end()) { found->second.status = to; }
     }
     rows.row.available -= change.taken;
     ++rows.row.version;
@@ -73,10 +67,10 @@ store::result<std::vector<store::landed>> scripted_tables::apply(std::span<chang
         if (found == after.end() || found->second.row.version != change.version) { continue; }
         if (dropped.contains(change.event)) { continue; }
         if (locked.contains(change.event)) { return lock_timeout(); }
-        if (std::ranges::any_of(change.seated, [&](auto const& made) { return held.contains(made.user); })) {
+        if (std::ranges::any_of(change.made, [&](auto const& made) { return held.contains(made.user); })) {
             return lock_timeout();
         }
-        if (std::ranges::any_of(change.seated, [&](auto const& made) { return banned.contains(made.user); })) {
+        if (std::ranges::any_of(change.made, [&](auto const& made) { return banned.contains(made.user); })) {
             return members_only();
         }
         auto rows = changed(found->second, change, at);

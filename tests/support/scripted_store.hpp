@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-#include "store/store.hpp"
+#include "store/session.hpp"
 
 namespace bookonce::test {
 
@@ -38,7 +38,7 @@ struct scripted_tables {
 
 /// A store in memory that keeps the rules of PostgreSQL's, records every call, and fails when the script says so.
 /// One thread.
-class scripted_store final : public store::store {
+class scripted_store final : public store::session {
 public:
     /// What happens at one call. Calls beyond the script's end just work.
     struct step {

@@ -1,4 +1,4 @@
-#include "store/array_text.hpp"
+#include "store/postgres/array_text.hpp"
 
 #include <cstdint>
 

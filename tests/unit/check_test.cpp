@@ -8,7 +8,7 @@
 #include <bookonce/limits.hpp>
 
 #include "requests.hpp"
-#include "store/sql.hpp"
+#include "store/postgres/sql.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;

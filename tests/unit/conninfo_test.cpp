@@ -1,4 +1,4 @@
-#include "store/conninfo.hpp"
+#include "store/postgres/conninfo.hpp"
 
 #include <cstdio>
 #include <cstdlib>

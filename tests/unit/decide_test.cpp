@@ -1,4 +1,6 @@
-#include "decide.hpp"
+#include "decide/decide.hpp"
+
+#include <algorithm>
 
 #include <doctest/doctest.h>
 
@@ -26,9 +28,9 @@ knowledge closed(std::vector<booking> bookings = {}) {
     return known;
 }
 
-decision decide_all(knowledge const& known, std::vector<request_facts> const& requests) {
-    std::vector<request_facts const*> pointers;
-    for (request_facts const& request : requests) { pointers.push_back(&request); }
+decision decide_all(knowledge const& known, std::vector<command> const& requests) {
+    std::vector<command const*> pointers;
+    for (command const& request : requests) { pointers.push_back(&request); }
     return decide(known, pointers);
 }
 
@@ -45,18 +47,18 @@ bool is_final(decision const& made, std::size_t index) {
 }  // namespace
 
 TEST_CASE("a_fitting_request_is_seated_by_a_change_at_the_version_that_was_seen") {
-    auto const made = decide_all(seen(2), {book_facts(1, "ann", 2)});
+    auto const made = decide_all(seen(2), {book_command(1, "ann", 2)});
     REQUIRE(made.must_write);
     CHECK_FALSE(made.must_read);
     CHECK(made.change.event == concert);
     CHECK(made.change.version == 40);
     CHECK(made.change.taken == 2);
-    REQUIRE(made.change.seated.size() == 1);
-    CHECK(made.change.seated[0].id == id_of(1));
-    CHECK(made.change.seated[0].user == "ann");
-    CHECK(made.change.seated[0].seats == 2);
-    CHECK(made.change.given_back.empty());
-    CHECK(made.verdicts[0].what == kind::seat);
+    REQUIRE(made.change.made.size() == 1);
+    CHECK(made.change.made[0].id == id_of(1));
+    CHECK(made.change.made[0].user == "ann");
+    CHECK(made.change.made[0].seats == 2);
+    CHECK(made.change.turned.empty());
+    CHECK(made.verdicts[0].what == kind::writes);
     CHECK(made.verdicts[0].rests_on_change);
     auto const& hoped = std::get<booked>(made.verdicts[0].ending);
     CHECK(hoped.booking.status == booking_status::confirmed);
@@ -64,7 +66,7 @@ TEST_CASE("a_fitting_request_is_seated_by_a_change_at_the_version_that_was_seen"
 }
 
 TEST_CASE("a_missing_event_is_a_final_answer_without_a_write") {
-    auto const made = decide_all({{concert, std::nullopt, {}}, true}, {book_facts(1, "ann"), cancel_facts(2)});
+    auto const made = decide_all({{concert, std::nullopt, {}}, true}, {book_command(1, "ann"), cancel_command(2)});
     CHECK_FALSE(made.must_write);
     CHECK(is_final(made, 0));
     CHECK(is_final(made, 1));
@@ -73,21 +75,22 @@ TEST_CASE("a_missing_event_is_a_final_answer_without_a_write") {
 }
 
 TEST_CASE("a_closed_event_takes_no_booking_but_a_cancellation") {
-    auto const made = decide_all(closed({booking_of(concert, 5, "eve", 3)}), {book_facts(1, "ann"), cancel_facts(5)});
+    auto const made =
+        decide_all(closed({booking_of(concert, 5, "eve", 3)}), {book_command(1, "ann"), cancel_command(5)});
     CHECK(is_final(made, 0));
     CHECK(ending<event_closed>(made, 0).event == concert);
-    CHECK(made.verdicts[1].what == kind::give_back);
+    CHECK(made.verdicts[1].what == kind::writes);
     CHECK(made.change.taken == -3);
 }
 
 TEST_CASE("a_closed_event_still_knows_its_replays") {
-    auto const made = decide_all(closed({booking_of(concert, 1, "ann")}), {book_facts(1, "ann")});
+    auto const made = decide_all(closed({booking_of(concert, 1, "ann")}), {book_command(1, "ann")});
     CHECK(ending<booked>(made, 0).replayed);
     CHECK_FALSE(made.must_write);
 }
 
 TEST_CASE("no_seats_left_is_a_final_refusal_without_a_write") {
-    auto const made = decide_all(seen(1), {book_facts(1, "ann", 2)});
+    auto const made = decide_all(seen(1), {book_command(1, "ann", 2)});
     CHECK_FALSE(made.must_write);
     CHECK(is_final(made, 0));
     CHECK(ending<sold_out>(made, 0).available == 1);
@@ -96,7 +99,7 @@ TEST_CASE("no_seats_left_is_a_final_refusal_without_a_write") {
 
 TEST_CASE("a_user_with_an_active_booking_gets_it_shown") {
     for (auto const status : {booking_status::held, booking_status::confirmed}) {
-        auto const made = decide_all(seen(10, {booking_of(concert, 9, "ann", 4, status)}), {book_facts(1, "ann")});
+        auto const made = decide_all(seen(10, {booking_of(concert, 9, "ann", 4, status)}), {book_command(1, "ann")});
         CHECK(is_final(made, 0));
         CHECK(ending<already_booked>(made, 0).booking.id == id_of(9));
         CHECK(ending<already_booked>(made, 0).booking.seats == 4);
@@ -106,19 +109,19 @@ TEST_CASE("a_user_with_an_active_booking_gets_it_shown") {
 }
 
 TEST_CASE("having_booked_comes_before_being_sold_out") {
-    auto const made = decide_all(seen(0, {booking_of(concert, 9, "ann")}), {book_facts(1, "ann")});
+    auto const made = decide_all(seen(0, {booking_of(concert, 9, "ann")}), {book_command(1, "ann")});
     CHECK(ending<already_booked>(made, 0).booking.id == id_of(9));
 }
 
 TEST_CASE("an_ended_booking_does_not_keep_its_user_from_booking") {
     for (auto const status : {booking_status::cancelled, booking_status::expired}) {
-        auto const made = decide_all(seen(10, {booking_of(concert, 9, "ann", 1, status)}), {book_facts(1, "ann")});
-        CHECK(made.verdicts[0].what == kind::seat);
+        auto const made = decide_all(seen(10, {booking_of(concert, 9, "ann", 1, status)}), {book_command(1, "ann")});
+        CHECK(made.verdicts[0].what == kind::writes);
     }
 }
 
 TEST_CASE("a_replay_finds_its_own_booking_whatever_is_left") {
-    auto const made = decide_all(seen(0, {booking_of(concert, 1, "ann", 2)}), {book_facts(1, "ann", 2)});
+    auto const made = decide_all(seen(0, {booking_of(concert, 1, "ann", 2)}), {book_command(1, "ann", 2)});
     CHECK(is_final(made, 0));
     CHECK(ending<booked>(made, 0).replayed);
     CHECK(ending<booked>(made, 0).version == 40);
@@ -128,58 +131,61 @@ TEST_CASE("a_replay_finds_its_own_booking_whatever_is_left") {
 
 TEST_CASE("a_booking_id_of_other_content_is_not_booked_again") {
     SUBCASE("another user's") {
-        auto const made = decide_all(seen(10, {booking_of(concert, 1, "eve")}), {book_facts(1, "ann")});
+        auto const made = decide_all(seen(10, {booking_of(concert, 1, "eve")}), {book_command(1, "ann")});
         CHECK(is_final(made, 0));
         CHECK(ending<booking_id_used>(made, 0).booking.user == "eve");
     }
     SUBCASE("another number of seats") {
-        auto const made = decide_all(seen(10, {booking_of(concert, 1, "ann", 2)}), {book_facts(1, "ann", 3)});
+        auto const made = decide_all(seen(10, {booking_of(concert, 1, "ann", 2)}), {book_command(1, "ann", 3)});
         CHECK(ending<booking_id_used>(made, 0).booking.seats == 2);
     }
     SUBCASE("cancelled") {
-        auto const made =
-            decide_all(seen(10, {booking_of(concert, 1, "ann", 1, booking_status::cancelled)}), {book_facts(1, "ann")});
+        auto const made = decide_all(seen(10, {booking_of(concert, 1, "ann", 1, booking_status::cancelled)}),
+                                     {book_command(1, "ann")});
         CHECK(ending<booking_id_used>(made, 0).booking.status == booking_status::cancelled);
         CHECK_FALSE(made.must_write);
     }
     SUBCASE("expired") {
         auto const made =
-            decide_all(seen(10, {booking_of(concert, 1, "ann", 1, booking_status::expired)}), {book_facts(1, "ann")});
+            decide_all(seen(10, {booking_of(concert, 1, "ann", 1, booking_status::expired)}), {book_command(1, "ann")});
         CHECK(ending<booking_id_used>(made, 0).booking.status == booking_status::expired);
     }
 }
 
 TEST_CASE("a_cancellation_gives_its_seats_back") {
-    auto const made = decide_all(seen(0, {booking_of(concert, 1, "ann", 3)}), {cancel_facts(1)});
+    auto const made = decide_all(seen(0, {booking_of(concert, 1, "ann", 3)}), {cancel_command(1)});
     REQUIRE(made.must_write);
     CHECK(made.change.taken == -3);
-    CHECK(made.change.given_back == std::vector{id_of(1)});
-    CHECK(made.verdicts[0].what == kind::give_back);
+    REQUIRE(made.change.turned.size() == 1);
+    CHECK(made.change.turned[0].id == id_of(1));
+    CHECK(made.change.turned[0].to == booking_status::cancelled);
+    CHECK(made.verdicts[0].what == kind::writes);
     CHECK(std::get<cancelled>(made.verdicts[0].ending).booking.status == booking_status::cancelled);
 }
 
 TEST_CASE("a_second_cancellation_is_told_of_the_first_and_writes_nothing") {
     auto const made =
-        decide_all(seen(5, {booking_of(concert, 1, "ann", 3, booking_status::cancelled)}), {cancel_facts(1)});
+        decide_all(seen(5, {booking_of(concert, 1, "ann", 3, booking_status::cancelled)}), {cancel_command(1)});
     CHECK(is_final(made, 0));
     CHECK(ending<cancelled>(made, 0).replayed);
     CHECK_FALSE(made.must_write);
 }
 
 TEST_CASE("a_cancellation_of_nothing_takes_the_id_before_it_is_told") {
-    auto const made = decide_all(seen(5), {cancel_facts(1)});
+    auto const made = decide_all(seen(5), {cancel_command(1)});
     REQUIRE(made.must_write);
-    CHECK(made.change.fenced == std::vector{id_of(1)});
-    CHECK(made.change.seated.empty());
+    REQUIRE(made.change.made.size() == 1);
+    CHECK(made.change.made[0].id == id_of(1));
+    CHECK(store::is_fence(made.change.made[0]));
     CHECK(made.change.taken == 0);
-    CHECK(made.verdicts[0].what == kind::fence);
+    CHECK(made.verdicts[0].what == kind::writes);
     CHECK(made.verdicts[0].rests_on_change);
     CHECK(std::get<booking_not_found>(made.verdicts[0].ending).id == id_of(1));
 }
 
 TEST_CASE("an_id_that_is_fenced_is_used_up_and_names_no_booking") {
     auto const made = decide_all(seen(5, {booking_of(concert, 1, "(nobody)", 0, booking_status::cancelled)}),
-                                 {cancel_facts(1), book_facts(1, "ann")});
+                                 {cancel_command(1), book_command(1, "ann")});
     CHECK_FALSE(made.must_write);
     CHECK(is_final(made, 0));
     CHECK(ending<booking_not_found>(made, 0).id == id_of(1));
@@ -187,9 +193,9 @@ TEST_CASE("an_id_that_is_fenced_is_used_up_and_names_no_booking") {
 }
 
 TEST_CASE("a_batch_fences_an_id_once_and_books_it_no_more") {
-    auto const made = decide_all(seen(5), {cancel_facts(1), cancel_facts(1), book_facts(1, "ann")});
-    CHECK(made.change.fenced.size() == 1);
-    CHECK(made.change.seated.empty());
+    auto const made = decide_all(seen(5), {cancel_command(1), cancel_command(1), book_command(1, "ann")});
+    REQUIRE(made.change.made.size() == 1);
+    CHECK(store::is_fence(made.change.made[0]));
     CHECK(ending<booking_not_found>(made, 1).id == id_of(1));
     CHECK(made.verdicts[1].rests_on_change);
     CHECK(ending<booking_id_used>(made, 2).booking.id == id_of(1));
@@ -197,33 +203,33 @@ TEST_CASE("a_batch_fences_an_id_once_and_books_it_no_more") {
 }
 
 TEST_CASE("a_booking_and_its_cancellation_in_one_batch_do_not_fence") {
-    auto const made = decide_all(seen(5), {book_facts(1, "ann"), cancel_facts(1)});
-    CHECK(made.change.fenced.empty());
-    CHECK(made.verdicts[0].what == kind::seat);
+    auto const made = decide_all(seen(5), {book_command(1, "ann"), cancel_command(1)});
+    CHECK(std::ranges::none_of(made.change.made, store::is_fence));
+    CHECK(made.verdicts[0].what == kind::writes);
     CHECK(made.verdicts[1].what == kind::wait);
 }
 
 TEST_CASE("what_was_rejected_in_doubt_only_moves_the_event_on") {
-    request_facts rejected_before = doubtful(book_facts(1, "ann"), 40);
-    rejected_before.rejected = true;
-    auto const made = decide_all(seen(5), {rejected_before, book_facts(2, "bob")});
+    command rejected_before = doubtful(book_command(1, "ann"), 40);
+    rejected_before.own.rejected = true;
+    auto const made = decide_all(seen(5), {rejected_before, book_command(2, "bob")});
     CHECK(made.must_write);
     CHECK(made.verdicts[0].what == kind::wait);
-    REQUIRE(made.change.seated.size() == 1);
-    CHECK(made.change.seated[0].user == "bob");
+    REQUIRE(made.change.made.size() == 1);
+    CHECK(made.change.made[0].user == "bob");
     auto const after = decide_all(seen(5, {}, 41), {rejected_before});
-    CHECK(after.verdicts[0].what == kind::seat);
+    CHECK(after.verdicts[0].what == kind::writes);
 }
 
 TEST_CASE("a_batch_larger_than_the_seats_left_fills_them_exactly_in_its_order") {
-    std::vector<request_facts> requests;
+    std::vector<command> requests;
     for (std::uint32_t number = 0; number < 8; ++number) {
-        requests.push_back(book_facts(number + 1, "user" + std::to_string(number)));
+        requests.push_back(book_command(number + 1, "user" + std::to_string(number)));
     }
     auto const made = decide_all(seen(5), requests);
     CHECK(made.change.taken == 5);
-    CHECK(made.change.seated.size() == 5);
-    for (std::size_t index = 0; index < 5; ++index) { CHECK(made.verdicts[index].what == kind::seat); }
+    CHECK(made.change.made.size() == 5);
+    for (std::size_t index = 0; index < 5; ++index) { CHECK(made.verdicts[index].what == kind::writes); }
     for (std::size_t index = 5; index < 8; ++index) {
         CHECK(ending<sold_out>(made, index).available == 0);
         CHECK_MESSAGE(made.verdicts[index].rests_on_change, "the refusal rests on seats that others have not got yet");
@@ -231,69 +237,70 @@ TEST_CASE("a_batch_larger_than_the_seats_left_fills_them_exactly_in_its_order") 
 }
 
 TEST_CASE("a_smaller_request_still_fits_where_a_larger_one_did_not") {
-    auto const made = decide_all(seen(3), {book_facts(1, "ann", 2), book_facts(2, "bob", 2), book_facts(3, "cat", 1)});
-    CHECK(made.verdicts[0].what == kind::seat);
+    auto const made =
+        decide_all(seen(3), {book_command(1, "ann", 2), book_command(2, "bob", 2), book_command(3, "cat", 1)});
+    CHECK(made.verdicts[0].what == kind::writes);
     CHECK(made.verdicts[1].what == kind::answered);
-    CHECK(made.verdicts[2].what == kind::seat);
+    CHECK(made.verdicts[2].what == kind::writes);
     CHECK(made.change.taken == 3);
 }
 
 TEST_CASE("a_request_that_never_fitted_is_refused_at_once_beside_others_that_are_seated") {
-    auto const made = decide_all(seen(3), {book_facts(1, "ann", 1), book_facts(2, "bob", 4)});
+    auto const made = decide_all(seen(3), {book_command(1, "ann", 1), book_command(2, "bob", 4)});
     CHECK(is_final(made, 1));
     CHECK(ending<sold_out>(made, 1).available == 3);
 }
 
 TEST_CASE("who_needs_the_seats_that_the_batch_gives_back_waits_for_the_next") {
     auto const made = decide_all(seen(0, {booking_of(concert, 9, "cat", 2)}),
-                                 {cancel_facts(9), book_facts(1, "ann", 2), book_facts(2, "bob", 3)});
-    CHECK(made.verdicts[0].what == kind::give_back);
+                                 {cancel_command(9), book_command(1, "ann", 2), book_command(2, "bob", 3)});
+    CHECK(made.verdicts[0].what == kind::writes);
     CHECK(made.verdicts[1].what == kind::wait);
     CHECK_MESSAGE(is_final(made, 2), "three were never there, and will not be");
     CHECK(made.change.taken == -2);
 }
 
 TEST_CASE("a_doubtful_write_is_seated_again_whatever_else_its_batch_gives_back") {
-    auto const made =
-        decide_all(seen(1, {booking_of(concert, 9, "cat", 2)}), {cancel_facts(9), doubtful(book_facts(1, "ann"), 40)});
-    CHECK(made.verdicts[1].what == kind::seat);
+    auto const made = decide_all(seen(1, {booking_of(concert, 9, "cat", 2)}),
+                                 {cancel_command(9), doubtful(book_command(1, "ann"), 40)});
+    CHECK(made.verdicts[1].what == kind::writes);
     CHECK(made.change.taken == -1);
 }
 
 TEST_CASE("mixed_endings_in_one_batch_are_each_their_own") {
     auto const made = decide_all(
         seen(1, {booking_of(concert, 8, "old"), booking_of(concert, 9, "gone", 1, booking_status::cancelled)}),
-        {book_facts(1, "ann"), book_facts(2, "old"), book_facts(8, "old"), book_facts(9, "new"), cancel_facts(9),
-         cancel_facts(7), book_facts(3, "big", 50)});
-    CHECK(made.verdicts[0].what == kind::seat);
+        {book_command(1, "ann"), book_command(2, "old"), book_command(8, "old"), book_command(9, "new"),
+         cancel_command(9), cancel_command(7), book_command(3, "big", 50)});
+    CHECK(made.verdicts[0].what == kind::writes);
     CHECK(ending<already_booked>(made, 1).booking.id == id_of(8));
     CHECK(ending<booked>(made, 2).replayed);
     CHECK(ending<booking_id_used>(made, 3).booking.id == id_of(9));
     CHECK(ending<cancelled>(made, 4).replayed);
-    CHECK(made.verdicts[5].what == kind::fence);
+    CHECK(made.verdicts[5].what == kind::writes);
     CHECK(ending<sold_out>(made, 6).asked == 50);
     for (std::size_t const index : {1U, 2U, 3U, 4U, 6U}) { CHECK(is_final(made, index)); }
-    CHECK(made.change.seated.size() == 1);
+    CHECK(made.change.made.size() == 2);  // a booking and a fence
 }
 
 TEST_CASE("the_same_user_twice_in_a_batch_is_seated_once") {
-    auto const made = decide_all(seen(10), {book_facts(1, "ann"), book_facts(2, "ann", 2)});
-    CHECK(made.verdicts[0].what == kind::seat);
+    auto const made = decide_all(seen(10), {book_command(1, "ann"), book_command(2, "ann", 2)});
+    CHECK(made.verdicts[0].what == kind::writes);
     CHECK(ending<already_booked>(made, 1).booking.id == id_of(1));
     CHECK(made.verdicts[1].rests_on_change);
     CHECK(made.change.taken == 1);
-    CHECK(made.change.seated.size() == 1);
+    CHECK(made.change.made.size() == 1);
 }
 
 TEST_CASE("users_are_told_apart_byte_by_byte") {
-    auto const made =
-        decide_all(seen(10), {book_facts(1, "ann"), book_facts(2, "Ann"), book_facts(3, "ann "), book_facts(4, "änn")});
-    CHECK(made.change.seated.size() == 4);
+    auto const made = decide_all(
+        seen(10), {book_command(1, "ann"), book_command(2, "Ann"), book_command(3, "ann "), book_command(4, "änn")});
+    CHECK(made.change.made.size() == 4);
 }
 
 TEST_CASE("the_same_booking_id_twice_in_a_batch_is_one_booking_told_twice") {
-    auto const made = decide_all(seen(10), {book_facts(1, "ann", 2), book_facts(1, "ann", 2)});
-    CHECK(made.verdicts[0].what == kind::seat);
+    auto const made = decide_all(seen(10), {book_command(1, "ann", 2), book_command(1, "ann", 2)});
+    CHECK(made.verdicts[0].what == kind::writes);
     CHECK(ending<booked>(made, 1).replayed);
     CHECK(ending<booked>(made, 1).version == 41);
     CHECK(made.verdicts[1].rests_on_change);
@@ -301,131 +308,133 @@ TEST_CASE("the_same_booking_id_twice_in_a_batch_is_one_booking_told_twice") {
 }
 
 TEST_CASE("the_same_booking_id_for_two_users_in_a_batch_goes_to_the_first") {
-    auto const made = decide_all(seen(10), {book_facts(1, "ann"), book_facts(1, "bob")});
-    CHECK(made.verdicts[0].what == kind::seat);
+    auto const made = decide_all(seen(10), {book_command(1, "ann"), book_command(1, "bob")});
+    CHECK(made.verdicts[0].what == kind::writes);
     CHECK(ending<booking_id_used>(made, 1).booking.user == "ann");
     CHECK(made.verdicts[1].rests_on_change);
-    CHECK(made.change.seated.size() == 1);
+    CHECK(made.change.made.size() == 1);
 }
 
 TEST_CASE("the_same_cancellation_twice_in_a_batch_gives_back_once") {
-    auto const made = decide_all(seen(0, {booking_of(concert, 1, "ann", 2)}), {cancel_facts(1), cancel_facts(1)});
+    auto const made = decide_all(seen(0, {booking_of(concert, 1, "ann", 2)}), {cancel_command(1), cancel_command(1)});
     CHECK(made.change.taken == -2);
-    CHECK(made.change.given_back.size() == 1);
+    CHECK(made.change.turned.size() == 1);
     CHECK(ending<cancelled>(made, 1).replayed);
     CHECK(made.verdicts[1].rests_on_change);
 }
 
 TEST_CASE("a_cancellation_of_a_booking_made_in_the_same_batch_waits_for_the_next") {
-    auto const made = decide_all(seen(10), {book_facts(1, "ann"), cancel_facts(1)});
-    CHECK(made.verdicts[0].what == kind::seat);
+    auto const made = decide_all(seen(10), {book_command(1, "ann"), cancel_command(1)});
+    CHECK(made.verdicts[0].what == kind::writes);
     CHECK(made.verdicts[1].what == kind::wait);
-    CHECK(made.change.given_back.empty());
+    CHECK(made.change.turned.empty());
 }
 
 TEST_CASE("cancel_and_rebook_of_one_user_in_one_batch_waits_for_the_next") {
-    auto const made = decide_all(seen(10, {booking_of(concert, 1, "ann")}), {cancel_facts(1), book_facts(2, "ann")});
-    CHECK(made.verdicts[0].what == kind::give_back);
+    auto const made =
+        decide_all(seen(10, {booking_of(concert, 1, "ann")}), {cancel_command(1), book_command(2, "ann")});
+    CHECK(made.verdicts[0].what == kind::writes);
     CHECK(made.verdicts[1].what == kind::wait);
-    CHECK(made.change.seated.empty());
+    CHECK(made.change.made.empty());
 }
 
 TEST_CASE("an_id_that_is_cancelled_in_the_same_batch_is_used_up") {
-    auto const made = decide_all(seen(10, {booking_of(concert, 1, "ann")}), {cancel_facts(1), book_facts(1, "ann")});
+    auto const made =
+        decide_all(seen(10, {booking_of(concert, 1, "ann")}), {cancel_command(1), book_command(1, "ann")});
     CHECK(ending<booking_id_used>(made, 1).booking.status == booking_status::cancelled);
     CHECK(made.verdicts[1].rests_on_change);
 }
 
 TEST_CASE("a_doubtful_write_is_not_refused_without_a_change_that_fences_it") {
     SUBCASE("sold out") {
-        auto const made = decide_all(seen(0), {doubtful(book_facts(1, "ann"), 40)});
+        auto const made = decide_all(seen(0), {doubtful(book_command(1, "ann"), 40)});
         CHECK(made.must_write);
         CHECK(made.change.taken == 0);
-        CHECK(made.change.seated.empty());
-        CHECK(made.change.given_back.empty());
+        CHECK(made.change.made.empty());
+        CHECK(made.change.turned.empty());
         CHECK(ending<sold_out>(made, 0).asked == 1);
         CHECK(made.verdicts[0].rests_on_change);
     }
     SUBCASE("closed") {
         knowledge known = closed();
-        auto const made = decide_all(known, {doubtful(book_facts(1, "ann"), 40)});
+        auto const made = decide_all(known, {doubtful(book_command(1, "ann"), 40)});
         CHECK(made.must_write);
         CHECK(made.verdicts[0].rests_on_change);
     }
     SUBCASE("already booked under another id") {
-        auto const made = decide_all(seen(10, {booking_of(concert, 9, "ann")}), {doubtful(book_facts(1, "ann"), 40)});
+        auto const made = decide_all(seen(10, {booking_of(concert, 9, "ann")}), {doubtful(book_command(1, "ann"), 40)});
         CHECK(made.must_write);
         CHECK(made.verdicts[0].rests_on_change);
     }
     SUBCASE("booking to cancel not found") {
-        auto const made = decide_all(seen(10), {doubtful(cancel_facts(1), 40)});
+        auto const made = decide_all(seen(10), {doubtful(cancel_command(1), 40)});
         CHECK(made.must_write);
         CHECK(made.verdicts[0].rests_on_change);
     }
 }
 
 TEST_CASE("a_doubtful_write_is_fenced_by_any_other_change_of_its_batch") {
-    auto const made = decide_all(seen(1), {doubtful(book_facts(1, "ann", 2), 40), book_facts(2, "bob")});
+    auto const made = decide_all(seen(1), {doubtful(book_command(1, "ann", 2), 40), book_command(2, "bob")});
     CHECK(made.verdicts[0].rests_on_change);
-    CHECK(made.verdicts[1].what == kind::seat);
+    CHECK(made.verdicts[1].what == kind::writes);
     CHECK(made.change.taken == 1);
 }
 
 TEST_CASE("a_write_doubtful_at_an_older_version_needs_no_fence") {
-    auto const made = decide_all(seen(0), {doubtful(book_facts(1, "ann"), 39)});
+    auto const made = decide_all(seen(0), {doubtful(book_command(1, "ann"), 39)});
     CHECK_FALSE(made.must_write);
     CHECK(is_final(made, 0));
 }
 
 TEST_CASE("a_doubtful_write_that_still_fits_is_written_again_at_the_same_version") {
-    auto const made = decide_all(seen(3), {doubtful(book_facts(1, "ann"), 40)});
-    CHECK(made.verdicts[0].what == kind::seat);
+    auto const made = decide_all(seen(3), {doubtful(book_command(1, "ann"), 40)});
+    CHECK(made.verdicts[0].what == kind::writes);
     CHECK(made.change.version == 40);
 }
 
 TEST_CASE("a_doubtful_write_that_is_found_has_landed") {
-    auto const made = decide_all(seen(0, {booking_of(concert, 1, "ann")}, 41), {doubtful(book_facts(1, "ann"), 40)});
+    auto const made = decide_all(seen(0, {booking_of(concert, 1, "ann")}, 41), {doubtful(book_command(1, "ann"), 40)});
     CHECK(is_final(made, 0));
     CHECK(ending<booked>(made, 0).replayed);
 }
 
 TEST_CASE("a_memory_may_seat_but_never_refuse") {
     SUBCASE("seats") {
-        auto const made = decide_all(remembered(2), {book_facts(1, "ann")});
+        auto const made = decide_all(remembered(2), {book_command(1, "ann")});
         CHECK(made.must_write);
         CHECK_FALSE(made.must_read);
     }
     SUBCASE("a refusal alone wants a read") {
-        auto const made = decide_all(remembered(0), {book_facts(1, "ann")});
+        auto const made = decide_all(remembered(0), {book_command(1, "ann")});
         CHECK(made.must_read);
         CHECK(made.verdicts.empty());
         CHECK_FALSE(made.must_write);
     }
     SUBCASE("a refusal beside a seat wants a read as well") {
-        CHECK(decide_all(remembered(1), {book_facts(1, "ann"), book_facts(2, "bob", 2)}).must_read);
+        CHECK(decide_all(remembered(1), {book_command(1, "ann"), book_command(2, "bob", 2)}).must_read);
     }
     SUBCASE("a closed event wants a read") {
         knowledge known = remembered(5);
         known.seen.row->open = false;
-        CHECK(decide_all(known, {book_facts(1, "ann")}).must_read);
+        CHECK(decide_all(known, {book_command(1, "ann")}).must_read);
     }
 }
 
 TEST_CASE("a_memory_does_not_suffice_for_cancellations_and_doubtful_writes") {
-    CHECK(decide_all(remembered(5), {book_facts(1, "ann"), cancel_facts(2)}).must_read);
-    CHECK(decide_all(remembered(5), {book_facts(1, "ann"), doubtful(book_facts(2, "bob"), 40)}).must_read);
+    CHECK(decide_all(remembered(5), {book_command(1, "ann"), cancel_command(2)}).must_read);
+    CHECK(decide_all(remembered(5), {book_command(1, "ann"), doubtful(book_command(2, "bob"), 40)}).must_read);
 }
 
 TEST_CASE("there_is_one_verdict_for_each_request_in_their_order") {
-    std::vector<request_facts> requests;
+    std::vector<command> requests;
     for (std::uint32_t number = 0; number < 512; ++number) {
-        requests.push_back(book_facts(number + 1, "user" + std::to_string(number % 300)));
+        requests.push_back(book_command(number + 1, "user" + std::to_string(number % 300)));
     }
     auto const made = decide_all(seen(100), requests);
     REQUIRE(made.verdicts.size() == 512);
-    CHECK(made.change.seated.size() == 100);
+    CHECK(made.change.made.size() == 100);
     for (std::size_t index = 0; index < 100; ++index) {
-        CHECK(std::get<booked>(made.verdicts[index].ending).booking.id == requests[index].id);
+        CHECK(std::get<booked>(made.verdicts[index].ending).booking.id == requests[index].own.id);
     }
     CHECK(ending<already_booked>(made, 300).booking.id == id_of(1));
     CHECK(ending<sold_out>(made, 450).available == 0);
@@ -433,7 +442,7 @@ TEST_CASE("there_is_one_verdict_for_each_request_in_their_order") {
 
 TEST_CASE("a_doubtful_write_to_an_event_that_is_gone_fences_nothing") {
     auto const made = decide_all({{concert, std::nullopt, {}}, true},
-                                 {doubtful(book_facts(1, "ann"), 40), doubtful(cancel_facts(2), 40)});
+                                 {doubtful(book_command(1, "ann"), 40), doubtful(cancel_command(2), 40)});
     CHECK_FALSE(made.must_write);
     CHECK(ending<event_not_found>(made, 0).event == concert);
     CHECK(is_final(made, 0));

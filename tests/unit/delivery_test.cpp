@@ -1,4 +1,4 @@
-#include "delivery.hpp"
+#include "lane/delivery.hpp"
 
 #include <functional>
 #include <stdexcept>
@@ -6,8 +6,8 @@
 #include <doctest/doctest.h>
 #include <spdlog/sinks/base_sink.h>
 
+#include "lane/sleeper.hpp"
 #include "requests.hpp"
-#include "sleeper.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;

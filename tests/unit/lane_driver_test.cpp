@@ -1,4 +1,4 @@
-#include "lane_driver.hpp"
+#include "lane/lane_driver.hpp"
 
 #include <future>
 #include <thread>
@@ -36,9 +36,9 @@ struct driven_store {
         store->writes_to_come.push_back({.before = [&writer] { writer = std::this_thread::get_id(); }});
         std::promise<answer> answered;
         auto const now = std::chrono::steady_clock::now();
-        ((*driver).*door)(std::unique_ptr<pending>{
-            new pending{concert, book_facts(id, "user" + std::to_string(id)), retry_budget{{.deadline = deadline}, now},
-                        now, [&](answer ending) { answered.set_value(std::move(ending)); }}});
+        ((*driver).*door)(std::unique_ptr<pending>{new pending{
+            concert, book_command(id, "user" + std::to_string(id)), retry_budget{{.deadline = deadline}, now}, now,
+            [&](answer ending) { answered.set_value(std::move(ending)); }}});
         CHECK(name_of(answered.get_future().get()) == "booked");
         return writer;
     }

@@ -1,5 +1,5 @@
 // What a driver does when a statement, a session or a completion does not do what it should.
-#include "lane_driver.hpp"
+#include "lane/lane_driver.hpp"
 
 #include <array>
 #include <atomic>
@@ -14,9 +14,9 @@
 #include <spdlog/logger.h>
 #include <spdlog/sinks/ostream_sink.h>
 
+#include "lane/sleeper.hpp"
 #include "requests.hpp"
 #include "scripted_store.hpp"
-#include "sleeper.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -33,7 +33,7 @@ using snapshots = store::result<std::vector<store::snapshot>>;
 
 /// A store whose next write can be held until it is let go or interrupted, and whose first connects can fail; the next can be
 /// held too.
-class held_store final : public store::store {
+class held_store final : public store::session {
 public:
     held_store(scripted_tables& tables, std::deque<trouble> refusals) : inner_{tables}, refusals_{std::move(refusals)} {
         static_cast<void>(inner_.connect());
@@ -105,7 +105,7 @@ public:
     explicit kept_worker(lane_driver& driver) {
         auto const now = std::chrono::steady_clock::now();
         driver.submit(std::unique_ptr<pending>{new pending{
-            concert, book_facts(1, "first"), retry_budget{{.deadline = 1min}, now}, now, [this](answer const&) {
+            concert, book_command(1, "first"), retry_budget{{.deadline = 1min}, now}, now, [this](answer const&) {
                 is_kept_.set_value();
                 may_go_.get_future().wait();
             }}});
@@ -137,7 +137,7 @@ struct unwatched_driver {
 
     static std::unique_ptr<pending> request(std::uint32_t id, std::chrono::milliseconds deadline, time_point start,
                                             std::function<void(answer)> done) {
-        return std::unique_ptr<pending>{new pending{concert, book_facts(id, "user" + std::to_string(id)),
+        return std::unique_ptr<pending>{new pending{concert, book_command(id, "user" + std::to_string(id)),
                                                     retry_budget{{.deadline = deadline}, start}, start,
                                                     std::move(done)}};
     }
@@ -160,7 +160,7 @@ struct unwatched_driver {
     std::optional<lane_driver> driver;
 };
 
-std::string ending(std::future<answer>& asked) { return name_of(asked.get()); }
+std::string_view ending(std::future<answer>& asked) { return name_of(asked.get()); }
 
 }  // namespace
 
@@ -193,7 +193,7 @@ TEST_CASE("who_is_answered_before_the_write_does_not_wait_for_it") {
     // The caller's own event comes first, and so its answer does.
     sleeper caller_sleeps;
     auto const refused = [&](std::uint32_t id, event_id event, sleeper& asleep) {
-        std::unique_ptr<pending> asks{new pending{event, book_facts(id, "user" + std::to_string(id), 200),
+        std::unique_ptr<pending> asks{new pending{event, book_command(id, "user" + std::to_string(id), 200),
                                                   retry_budget{{.deadline = 1min}, now}, now, [](answer const&) {}}};
         asks->caller = &asleep;
         return asks;
@@ -205,8 +205,8 @@ TEST_CASE("who_is_answered_before_the_write_does_not_wait_for_it") {
     std::promise<answer> seated;
     auto booking = seated.get_future();
     subject.driver->submit(
-        std::unique_ptr<pending>{new pending{play, book_facts(2, "seated"), retry_budget{{.deadline = 10min}, now}, now,
-                                             [&](answer given) { seated.set_value(std::move(given)); }}});
+        std::unique_ptr<pending>{new pending{play, book_command(2, "seated"), retry_budget{{.deadline = 10min}, now},
+                                             now, [&](answer given) { seated.set_value(std::move(given)); }}});
     std::thread caller{[&] { subject.driver->call(refused(3, concert, caller_sleeps)); }};
     subject.store->wait_until_held();
     std::vector<std::thread> awake;
@@ -252,11 +252,11 @@ TEST_CASE("a_statement_that_nobody_waits_for_keeps_its_session_for_half_a_second
     unwatched_driver subject;
     subject.store->hold_next_write();
     auto const start = std::chrono::steady_clock::now();
-    auto forsaken = subject.submit(1, 100ms, start);
+    auto nobody_waits = subject.submit(1, 100ms, start);
     subject.store->wait_until_held();
     auto const began_before = std::chrono::steady_clock::now();
     CHECK(subject.driver->watch(start + 100ms) == start + 600ms);
-    CHECK(ending(forsaken) == "in_doubt");
+    CHECK(ending(nobody_waits) == "in_doubt");
     CHECK(subject.store->interrupts() == 0);
     static_cast<void>(subject.driver->watch(began_before + 501ms));
     CHECK(subject.store->interrupts() == 1);
@@ -302,7 +302,7 @@ TEST_CASE("an_end_that_comes_between_a_read_and_its_write_breaks_no_session_and_
     std::promise<void> inside;
     std::promise<void> may_return;
     subject.driver->submit(std::unique_ptr<pending>{new pending{
-        concert, book_facts(2, "crowd", 200), retry_budget{{.deadline = 1min}, now}, now, [&](answer const&) {
+        concert, book_command(2, "crowd", 200), retry_budget{{.deadline = 1min}, now}, now, [&](answer const&) {
             inside.set_value();
             may_return.get_future().wait();
         }}});

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "lane_driver.hpp"
+#include "lane/lane_driver.hpp"
 #include "requests.hpp"
 
 using namespace bookonce;
@@ -16,7 +16,7 @@ constexpr event_id concert{7};
 
 /// A server that lets the engine in, answers what it reads, and throws it out when it writes: for a
 /// while, or for ever.
-class hostile_store final : public store::store {
+class hostile_store final : public store::session {
 public:
     explicit hostile_store(int writes_refused) : refused_{writes_refused} {}
 
@@ -63,7 +63,7 @@ struct trial {
         std::promise<answer> answered;
         auto const now = std::chrono::steady_clock::now();
         driver->submit(std::unique_ptr<pending>{
-            new pending{concert, book_facts(1, "ann"), retry_budget{{.deadline = deadline, .attempts_max = 1}, now},
+            new pending{concert, book_command(1, "ann"), retry_budget{{.deadline = deadline, .attempts_max = 1}, now},
                         now, [&](answer ending) { answered.set_value(std::move(ending)); }}});
         auto heard = answered.get_future();
         while (heard.wait_for(1ms) != std::future_status::ready) { driver->watch(std::chrono::steady_clock::now()); }

@@ -39,9 +39,9 @@ TEST_CASE("a_rejected_request_costs_its_neighbours_nothing_but_time") {
     two_events driven;
     std::size_t mallory = 0;
     for (std::uint32_t number = 1; number <= 100; ++number) {
-        if (number == 50) { mallory = driven.ask(concert, book_facts(1'000, "mallory"), {.attempts_max = 1}); }
-        driven.ask(concert, book_facts(number, user(number)), {.attempts_max = 1});
-        driven.ask(play, book_facts(number, user(number)), {.attempts_max = 1});
+        if (number == 50) { mallory = driven.ask(concert, book_command(1'000, "mallory"), {.attempts_max = 1}); }
+        driven.ask(concert, book_command(number, user(number)), {.attempts_max = 1});
+        driven.ask(play, book_command(number, user(number)), {.attempts_max = 1});
     }
     driven.run();
     auto const& told = driven.get<rejected>(mallory);
@@ -49,16 +49,16 @@ TEST_CASE("a_rejected_request_costs_its_neighbours_nothing_but_time") {
     CHECK(told.constraint == "members_only");
     CHECK(driven.all_booked_but({mallory}));
     CHECK(driven.store.writes.size() < 32);  // halves, not one by one
-    CHECK(driven.subject.counts().rejected == 1);
+    CHECK(driven.subject.counts().count_of<rejected>() == 1);
 }
 
 TEST_CASE("many_rejected_requests_are_each_answered_as_such") {
     two_events driven;
     std::vector<std::size_t> all;
     for (std::uint32_t number = 1; number <= 60; ++number) {
-        all.push_back(driven.ask(concert, book_facts(1'000 + number, "mallory")));
-        driven.ask(concert, book_facts(number, user(number)));
-        driven.ask(play, book_facts(number, user(number)));
+        all.push_back(driven.ask(concert, book_command(1'000 + number, "mallory")));
+        driven.ask(concert, book_command(number, user(number)));
+        driven.ask(play, book_command(number, user(number)));
     }
     driven.run();
     for (std::size_t const request : all) { CHECK(driven.ending_of(request) == "rejected"); }
@@ -68,7 +68,7 @@ TEST_CASE("many_rejected_requests_are_each_answered_as_such") {
 TEST_CASE("a_rejection_in_doubt_is_told_after_a_fence") {
     two_events driven;
     driven.store.writes_to_come.push_back({.failure = lost_connection()});
-    auto const mallory = driven.ask(concert, book_facts(1, "mallory"));
+    auto const mallory = driven.ask(concert, book_command(1, "mallory"));
     driven.run();
     CHECK(driven.ending_of(mallory) == "rejected");
     CHECK(driven.tables.events.at(concert).row.version == 1);  // what was lost can no longer land
@@ -77,9 +77,9 @@ TEST_CASE("a_rejection_in_doubt_is_told_after_a_fence") {
 
 TEST_CASE("two_requests_with_a_rejected_id_are_both_told_so") {
     two_events driven;
-    auto const first = driven.ask(concert, book_facts(1, "mallory"));
-    auto const twin = driven.ask(concert, book_facts(1, "mallory"));
-    auto const other = driven.ask(concert, book_facts(2, "ann"));
+    auto const first = driven.ask(concert, book_command(1, "mallory"));
+    auto const twin = driven.ask(concert, book_command(1, "mallory"));
+    auto const other = driven.ask(concert, book_command(2, "ann"));
     driven.run();
     CHECK(driven.ending_of(first) == "rejected");
     CHECK(driven.ending_of(twin) == "rejected");
@@ -90,7 +90,7 @@ TEST_CASE("a_rejection_of_a_read_is_unavailable") {
     two_events driven;
     driven.store.reads_to_come.push_back(
         {.failure = store::error{store::failure::rejected, "22003", "out of range", ""}});
-    auto const request = driven.ask(concert, book_facts(1, "ann"));
+    auto const request = driven.ask(concert, book_command(1, "ann"));
     driven.run();
     CHECK(driven.get<unavailable>(request).sqlstate == "22003");
 }
@@ -98,15 +98,15 @@ TEST_CASE("a_rejection_of_a_read_is_unavailable") {
 TEST_CASE("an_event_that_is_held_does_not_hold_up_another") {
     two_events driven;
     driven.tables.locked.insert(concert);
-    auto const held = driven.ask(concert, book_facts(1, "ann"), {.deadline = 1h});
-    auto const free = driven.ask(play, book_facts(2, "bob"), {.attempts_max = 1});
+    auto const held = driven.ask(concert, book_command(1, "ann"), {.deadline = 1h});
+    auto const free = driven.ask(play, book_command(2, "bob"), {.attempts_max = 1});
     driven.turn();
     CHECK_FALSE(driven.answered(free));  // they went together
     driven.turn();
     driven.turn();
     CHECK(driven.ending_of(free) == "booked");
     for (std::uint32_t number = 3; number < 20; ++number) {
-        auto const next = driven.ask(play, book_facts(number, user(number)), {.attempts_max = 1});
+        auto const next = driven.ask(play, book_command(number, user(number)), {.attempts_max = 1});
         std::size_t const before = driven.store.writes.size();
         while (!driven.answered(next)) {
             driven.wait_until_due();
@@ -127,7 +127,7 @@ TEST_CASE("an_event_that_is_held_does_not_hold_up_another") {
 TEST_CASE("a_lock_uses_up_no_attempt_and_is_asked_for_less_often") {
     two_events driven;
     driven.tables.locked.insert(concert);
-    auto const held = driven.ask(concert, book_facts(1, "ann"), {.deadline = 10s, .attempts_max = 1});
+    auto const held = driven.ask(concert, book_command(1, "ann"), {.deadline = 10s, .attempts_max = 1});
     while (!driven.answered(held)) {
         driven.wait_until_due();
         driven.expire();
@@ -141,9 +141,9 @@ TEST_CASE("a_lock_uses_up_no_attempt_and_is_asked_for_less_often") {
 TEST_CASE("a_lock_on_one_event_is_no_reason_of_another") {
     two_events driven;
     driven.tables.locked.insert(concert);
-    driven.ask(concert, book_facts(1, "ann"), {.deadline = 10s});
+    driven.ask(concert, book_command(1, "ann"), {.deadline = 10s});
     REQUIRE(driven.turn());
-    auto const late = driven.ask(play, book_facts(2, "bob"), {.deadline = 1ms});
+    auto const late = driven.ask(play, book_command(2, "bob"), {.deadline = 1ms});
     driven.pass(1ms);
     driven.expire();
     CHECK(driven.ending_of(late) == "deadline_exceeded");
@@ -152,25 +152,25 @@ TEST_CASE("a_lock_on_one_event_is_no_reason_of_another") {
 TEST_CASE("a_hint_that_let_a_write_pass_is_not_waited_for_again") {
     two_events driven;
     auto const book = [&](std::uint32_t number) {
-        auto const request = driven.ask(concert, book_facts(number, user(number)));
+        auto const request = driven.ask(concert, book_command(number, user(number)));
         driven.tables.move_on(concert);  // another engine's: no memory is used
-        driven.tables.events.at(concert).row.moving = 77;
+        driven.tables.events.at(concert).row.change_under_way = 77;
         driven.run();
         CHECK(driven.ending_of(request) == "booked");
     };
     for (std::uint32_t number = 1; number <= 5; ++number) { book(number); }
-    auto const once = driven.subject.counts().stood_back;
+    auto const once = driven.subject.counts().postponed;
     CHECK(once <= 16);
     for (std::uint32_t number = 6; number <= 10; ++number) { book(number); }
-    CHECK(driven.subject.counts().stood_back == once);
+    CHECK(driven.subject.counts().postponed == once);
 }
 
 TEST_CASE("a_row_of_one_request_that_is_held_stops_that_one_only") {
     two_events driven;
     driven.tables.held.insert("eve");
-    auto const eve = driven.ask(concert, book_facts(1'000, "eve"), {.deadline = 1h});
+    auto const eve = driven.ask(concert, book_command(1'000, "eve"), {.deadline = 1h});
     for (std::uint32_t number = 1; number <= 100; ++number) {
-        driven.ask(concert, book_facts(number, user(number)), {.deadline = 1s, .attempts_max = 1});
+        driven.ask(concert, book_command(number, user(number)), {.deadline = 1s, .attempts_max = 1});
     }
     while (!driven.all_booked_but({eve})) {
         driven.wait_until_due();
@@ -185,11 +185,11 @@ TEST_CASE("a_row_of_one_request_that_is_held_stops_that_one_only") {
 
 TEST_CASE("refusals_after_a_rejection_go_together_again") {
     two_events driven;
-    auto const mallory = driven.ask(concert, book_facts(1, "mallory"));
+    auto const mallory = driven.ask(concert, book_command(1, "mallory"));
     driven.run();
     CHECK(driven.ending_of(mallory) == "rejected");
     driven.tables.events.at(concert).row.open = false;
-    for (std::uint32_t number = 2; number < 500; ++number) { driven.ask(concert, book_facts(number, user(number))); }
+    for (std::uint32_t number = 2; number < 500; ++number) { driven.ask(concert, book_command(number, user(number))); }
     CHECK(driven.run() < 20);
     CHECK(driven.ending_of(400) == "event_closed");
 }
@@ -197,8 +197,8 @@ TEST_CASE("refusals_after_a_rejection_go_together_again") {
 TEST_CASE("an_events_change_that_is_dropped_is_told_so") {
     two_events driven;
     driven.tables.dropped.insert(concert);
-    auto const request = driven.ask(concert, book_facts(1, "ann"));
-    auto const neighbour = driven.ask(play, book_facts(2, "bob"));
+    auto const request = driven.ask(concert, book_command(1, "ann"));
+    auto const neighbour = driven.ask(play, book_command(2, "bob"));
     driven.run();
     CHECK(driven.get<unavailable>(request).sqlstate == "27000");
     CHECK(driven.ending_of(neighbour) == "booked");
@@ -209,7 +209,7 @@ TEST_CASE("a_session_that_was_dead_already_costs_no_attempt") {
     two_events driven;
     driven.store.writes_to_come.push_back(
         {.failure = store::error{store::failure::not_connected, "08003", "there is no session"}});
-    auto const request = driven.ask(concert, book_facts(1, "ann"), {.attempts_max = 1});
+    auto const request = driven.ask(concert, book_command(1, "ann"), {.attempts_max = 1});
     driven.run();
     CHECK(driven.get<booked>(request).attempts == 1);
 }
@@ -217,8 +217,8 @@ TEST_CASE("a_session_that_was_dead_already_costs_no_attempt") {
 TEST_CASE("two_requests_with_a_rejected_id_in_doubt_are_both_told") {
     two_events driven;
     driven.store.writes_to_come.push_back({.failure = lost_connection()});
-    auto const first = driven.ask(concert, book_facts(1, "mallory"));
-    auto const twin = driven.ask(concert, book_facts(1, "mallory"));
+    auto const first = driven.ask(concert, book_command(1, "mallory"));
+    auto const twin = driven.ask(concert, book_command(1, "mallory"));
     CHECK(driven.run(100) < 100);
     CHECK(driven.ending_of(first) == "rejected");
     CHECK(driven.ending_of(twin) == "rejected");

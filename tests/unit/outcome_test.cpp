@@ -1,8 +1,11 @@
 #include <bookonce/outcome.hpp>
 
+#include <set>
+
 #include <doctest/doctest.h>
 
-#include "pending.hpp"
+#include "every_ending.hpp"
+#include "lane/pending.hpp"
 #include "requests.hpp"
 
 using namespace bookonce;
@@ -12,6 +15,11 @@ namespace {
 constexpr event_id concert{7};
 booking const ann = booking_of(concert, 1, "ann", 2);
 constexpr char const* ann_id = "01000000-0000-0000-0000-000000000001";
+
+template <class... Endings>
+void check_that_answer_has_all_of(std::variant<Endings...> const& /*any*/) {
+    CHECK((std::is_constructible_v<answer, std::in_place_type_t<Endings>> && ...));
+}
 }  // namespace
 
 TEST_CASE("every_ending_has_its_name") {
@@ -27,6 +35,70 @@ TEST_CASE("every_ending_has_its_name") {
     CHECK(name_of(answer{in_doubt{id_of(1)}}) == "in_doubt");
     CHECK(name_of(answer{cancelled{ann}}) == "cancelled");
     CHECK(name_of(answer{booking_not_found{id_of(1)}}) == "booking_not_found");
+    CHECK(name_of(answer{rejected{}}) == "rejected");
+    CHECK(name_of(outcome{sold_out{}}) == "sold_out");
+    CHECK(name_of(cancel_outcome{cancelled{ann}}) == "cancelled");
+    CHECK(name_of(sold_out{}) == "sold_out");
+}
+
+TEST_CASE("no_two_endings_have_one_name") {
+    std::set<std::string_view> names;
+    for (answer const& ending : every_ending()) {
+        CHECK_MESSAGE(names.insert(name_of(ending)).second, name_of(ending));
+    }
+    CHECK(names.size() == std::variant_size_v<answer>);
+}
+
+TEST_CASE("an_answer_may_be_any_ending") {
+    check_that_answer_has_all_of(outcome{});
+    check_that_answer_has_all_of(cancel_outcome{});
+}
+
+TEST_CASE("an_outcome_without_an_ending_is_no_success") {
+    CHECK(kind_of(outcome{}) == outcome_kind::try_again);
+    CHECK(kind_of(cancel_outcome{}) == outcome_kind::try_again);
+    CHECK(kind_of(answer{}) == outcome_kind::try_again);
+    CHECK(describe(outcome{}) == "unavailable, nothing changed");
+}
+
+TEST_CASE("an_ending_says_what_its_caller_may_do") {
+    CHECK(kind_of(answer{booked{ann}}) == outcome_kind::done);
+    CHECK(kind_of(answer{cancelled{ann}}) == outcome_kind::done);
+    CHECK(kind_of(answer{already_booked{ann}}) == outcome_kind::refused);
+    CHECK(kind_of(answer{sold_out{}}) == outcome_kind::refused);
+    CHECK(kind_of(answer{event_not_found{concert}}) == outcome_kind::refused);
+    CHECK(kind_of(answer{event_closed{concert}}) == outcome_kind::refused);
+    CHECK(kind_of(answer{booking_id_used{ann}}) == outcome_kind::refused);
+    CHECK(kind_of(answer{booking_not_found{id_of(1)}}) == outcome_kind::refused);
+    CHECK(kind_of(answer{rejected{}}) == outcome_kind::refused);
+    CHECK(kind_of(answer{contended{3}}) == outcome_kind::try_again);
+    CHECK(kind_of(answer{deadline_exceeded{3}}) == outcome_kind::try_again);
+    CHECK(kind_of(answer{unavailable{}}) == outcome_kind::try_again);
+    CHECK(kind_of(answer{in_doubt{id_of(1)}}) == outcome_kind::ask_again);
+    CHECK(kind_of(in_doubt{}) == outcome_kind::ask_again);
+}
+
+TEST_CASE("a_kind_has_a_word_and_an_exit_code") {
+    CHECK(std::string{to_string(outcome_kind::done)} == "done");
+    CHECK(std::string{to_string(outcome_kind::refused)} == "refused");
+    CHECK(std::string{to_string(outcome_kind::try_again)} == "try_again");
+    CHECK(std::string{to_string(outcome_kind::ask_again)} == "ask_again");
+    CHECK(exit_code_of(outcome{booked{ann}}) == 0);
+    CHECK(exit_code_of(outcome{sold_out{}}) == 2);
+    CHECK(exit_code_of(cancel_outcome{contended{}}) == 4);
+    CHECK(exit_code_of(in_doubt{}) == 4);
+}
+
+TEST_CASE("only_a_success_has_a_receipt") {
+    for (answer const& ending : every_ending()) {
+        CAPTURE(name_of(ending));
+        CHECK((receipt_of(ending) != nullptr) == (kind_of(ending) == outcome_kind::done));
+    }
+    outcome const ended = booked{ann, 8, 1, true};
+    REQUIRE(receipt_of(ended) != nullptr);
+    CHECK(receipt_of(ended)->booking.id == ann.id);
+    CHECK(receipt_of(ended)->version == 8);
+    CHECK(receipt_of(ended)->replayed);
 }
 
 TEST_CASE("every_ending_is_described_in_one_line") {
@@ -54,14 +126,22 @@ TEST_CASE("every_ending_is_described_in_one_line") {
     CHECK(describe(outcome{in_doubt{id_of(1)}}).find(ann_id) != std::string::npos);
     CHECK(describe(cancel_outcome{cancelled{ann, 8, 1, false}}) ==
           std::string{"cancelled: 2 seats of event 7 given back, booking "} + ann_id);
+    CHECK(describe(cancel_outcome{cancelled{ann, 8, 1, true}}) ==
+          std::string{"cancelled: 2 seats of event 7 given back, booking "} + ann_id +
+              " (it had been cancelled before)");
+    CHECK(describe(outcome{rejected{"23514", "members_only", "no"}}) ==
+          "rejected by the database, nothing changed: no (SQLSTATE 23514, constraint members_only)");
+    CHECK(describe(outcome{rejected{"P0001", "", "no"}}) ==
+          "rejected by the database, nothing changed: no (SQLSTATE P0001)");
+    CHECK(describe(sold_out{1, 2}) == "sold out: 1 seat left, 2 asked for");
     CHECK(describe(cancel_outcome{booking_not_found{id_of(1)}}) == std::string{"there is no booking "} + ann_id);
 }
 
 TEST_CASE("an_answer_is_cut_down_to_what_its_caller_may_get") {
-    CHECK(std::holds_alternative<sold_out>(narrow<outcome>(answer{sold_out{}})));
-    CHECK(std::holds_alternative<cancelled>(narrow<cancel_outcome>(answer{cancelled{ann}})));
-    CHECK(std::holds_alternative<in_doubt>(narrow<outcome>(answer{in_doubt{}})));
-    CHECK(std::holds_alternative<in_doubt>(narrow<cancel_outcome>(answer{in_doubt{}})));
+    CHECK(std::holds_alternative<sold_out>(as_outcome<outcome>(answer{sold_out{}})));
+    CHECK(std::holds_alternative<cancelled>(as_outcome<cancel_outcome>(answer{cancelled{ann}})));
+    CHECK(std::holds_alternative<in_doubt>(as_outcome<outcome>(answer{in_doubt{}})));
+    CHECK(std::holds_alternative<in_doubt>(as_outcome<cancel_outcome>(answer{in_doubt{}})));
 }
 
 TEST_CASE("held_and_confirmed_bookings_are_active") {

@@ -1,4 +1,4 @@
-#include "pacing.hpp"
+#include "lane/pacing.hpp"
 
 #include <doctest/doctest.h>
 
@@ -26,35 +26,35 @@ std::int64_t us(std::chrono::nanoseconds time) { return std::chrono::round<std::
 
 TEST_CASE("an_engine_that_is_alone_does_not_rest") {
     writer alone;
-    CHECK_FALSE(alone.subject.in_company());
+    CHECK_FALSE(alone.subject.is_shared());
     alone.change(1ms, 0);
-    CHECK_FALSE(alone.subject.in_company());
-    CHECK(alone.subject.rest(middle) == 0ns);
+    CHECK_FALSE(alone.subject.is_shared());
+    CHECK(alone.subject.pause_after_landing(middle) == 0ns);
 }
 
 TEST_CASE("a_rest_is_two_attempts_times_the_root_of_the_foreign_changes") {
     for (auto const& [foreign, rest_us] : {std::pair{1, 2'000}, {4, 4'000}, {9, 6'000}, {100, 6'000}}) {
         writer one;
         one.change(1ms, foreign);
-        CHECK(one.subject.in_company());
-        CHECK(us(one.subject.rest(middle)) == rest_us);
-        CHECK(us(one.subject.rest(0.0)) == rest_us * 9 / 10);
+        CHECK(one.subject.is_shared());
+        CHECK(us(one.subject.pause_after_landing(middle)) == rest_us);
+        CHECK(us(one.subject.pause_after_landing(0.0)) == rest_us * 9 / 10);
     }
 }
 
 TEST_CASE("no_rest_is_longer_than_a_quarter_of_a_second") {
     writer one;
     one.change(1s, 4);
-    CHECK(one.subject.rest(middle) == 250ms);
+    CHECK(one.subject.pause_after_landing(middle) == 250ms);
 }
 
 TEST_CASE("company_is_forgotten_after_sixteen_quiet_changes") {
     writer one;
     one.change(1ms, 1);
     for (int quiet = 1; quiet < 16; ++quiet) { one.change(1ms, 0); }
-    CHECK(one.subject.in_company());
+    CHECK(one.subject.is_shared());
     one.change(1ms, 0);
-    CHECK_FALSE(one.subject.in_company());
+    CHECK_FALSE(one.subject.is_shared());
 }
 
 TEST_CASE("a_lone_engine_pauses_to_listen_after_sixty_four_changes_back_to_back") {
@@ -62,7 +62,7 @@ TEST_CASE("a_lone_engine_pauses_to_listen_after_sixty_four_changes_back_to_back"
     int pauses = 0;
     for (int changes = 0; changes < 130; ++changes) {
         alone.change(1ms, 0, 0ns);
-        if (auto const rest = alone.subject.rest(middle); rest > 0ns) {
+        if (auto const rest = alone.subject.pause_after_landing(middle); rest > 0ns) {
             CHECK(us(rest) == 1'500);
             ++pauses;
         }
@@ -72,11 +72,11 @@ TEST_CASE("a_lone_engine_pauses_to_listen_after_sixty_four_changes_back_to_back"
 
 TEST_CASE("whoever_stood_back_looks_again_after_a_quarter_of_an_attempt") {
     writer one;
-    CHECK(us(one.subject.look_again(middle)) == 50);  // nothing is known yet
+    CHECK(us(one.subject.pause_before_reading_again(middle)) == 50);  // nothing is known yet
     one.change(8ms, 1);
-    CHECK(us(one.subject.look_again(middle)) == 2'000);
-    CHECK(us(one.subject.look_again(0.0)) == 1'000);
+    CHECK(us(one.subject.pause_before_reading_again(middle)) == 2'000);
+    CHECK(us(one.subject.pause_before_reading_again(0.0)) == 1'000);
     writer slow;
     slow.change(1s, 1);
-    CHECK(us(slow.subject.look_again(middle)) == 4'000);
+    CHECK(us(slow.subject.pause_before_reading_again(middle)) == 4'000);
 }

@@ -1,4 +1,4 @@
-#include "pending_list.hpp"
+#include "lane/pending_list.hpp"
 
 #include <string>
 
@@ -12,12 +12,12 @@ using namespace bookonce::test;
 namespace {
 
 std::unique_ptr<pending> request(std::uint32_t number) {
-    return std::unique_ptr<pending>{new pending{{1}, book_facts(number, "ann"), retry_budget{{}, {}}, {}, nullptr}};
+    return std::unique_ptr<pending>{new pending{{1}, book_command(number, "ann"), retry_budget{{}, {}}, {}, nullptr}};
 }
 
 std::string drained(pending_list& list) {
     std::string order;
-    while (!list.empty()) { order += std::to_string(list.pop_front()->facts.id.bytes()[15]); }
+    while (!list.empty()) { order += std::to_string(list.pop_front()->asked.own.id.bytes()[15]); }
     return order;
 }
 

@@ -1,4 +1,4 @@
-#include "quiet_thread.hpp"
+#include "lane/thread_without_signals.hpp"
 
 #include <initializer_list>
 
@@ -16,7 +16,7 @@ TEST_CASE("a_quiet_thread_gets_no_signal_from_outside_and_its_maker_gets_them_as
     };
     int from_outside = 0;
     int of_its_own = 0;
-    quiet_thread([&] {
+    thread_without_signals([&] {
         from_outside = blocked_here({SIGTERM, SIGINT, SIGHUP, SIGUSR1});
         of_its_own = blocked_here({SIGSEGV, SIGABRT, SIGPROF});
     }).join();

@@ -4,7 +4,7 @@
 
 using namespace bookonce;
 using namespace std::chrono_literals;
-using verdict = retry_budget::verdict;
+using verdict = retry_budget::leave;
 
 namespace {
 constexpr retry_budget::time_point start{1h};

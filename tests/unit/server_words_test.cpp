@@ -3,8 +3,8 @@
 
 #include <doctest/doctest.h>
 
-#include "store/database_error.hpp"
-#include "store/refusal.hpp"
+#include "store/postgres/database_error.hpp"
+#include "store/postgres/refusal.hpp"
 
 using namespace bookonce;
 using namespace bookonce::store;

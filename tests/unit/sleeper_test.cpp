@@ -1,4 +1,4 @@
-#include "sleeper.hpp"
+#include "lane/sleeper.hpp"
 
 #include <array>
 #include <atomic>
@@ -45,7 +45,7 @@ TEST_CASE("who_is_woken_first_does_not_sleep") {
 TEST_CASE("nobody_waits_to_be_woken_by_who_is_occupied") {
     std::array<sleeper, 4> beds;
     std::array order{&beds[0], &beds[1], &beds[2], &beds[3]};
-    beds[0].occupied(true);
+    beds[0].set_busy(true);
     wake_all(order);
     CHECK(order.back() == &beds[0]);
     for (sleeper* const each : order) { each->sleep(); }

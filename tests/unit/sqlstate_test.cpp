@@ -1,4 +1,4 @@
-#include "store/sqlstate.hpp"
+#include "store/postgres/sqlstate.hpp"
 
 #include <array>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "watchdog.hpp"
+#include "lane/watchdog.hpp"
 
 #include <atomic>
 #include <future>

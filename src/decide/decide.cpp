@@ -1,0 +1,51 @@
+#include "decide.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace bookonce {
+namespace {
+
+/// A request that fits what the change leaves waits for it; one that was refused for the change is
+/// told what that leaves.
+void settle_sold_out(std::vector<verdict>& verdicts, store::event_row const& row, store::change const& change) {
+    int const left = row.available - change.taken;
+    for (verdict& each : verdicts) {
+        auto* const refusal = std::get_if<sold_out>(&each.ending);
+        if (refusal == nullptr) { continue; }
+        if (refusal->asked <= left) {
+            each = event_view::waits();
+        } else if (refusal->asked <= row.available) {
+            refusal->available = left;
+        }
+    }
+}
+
+decision must_read_first() {
+    decision result;
+    result.must_read = true;
+    return result;
+}
+
+}  // namespace
+
+decision decide(knowledge const& known, std::span<command const* const> commands) {
+    assert(known.fresh || (known.seen.row && known.seen.bookings.empty()));
+    auto const needs_more = [](command const* each) { return needs_bookings(*each); };
+    if (!known.fresh && std::ranges::any_of(commands, needs_more)) { return must_read_first(); }
+
+    event_view event{known.seen};
+    decision result;
+    result.verdicts.reserve(commands.size());
+    for (command const* each : commands) { result.verdicts.push_back(decide(*each, event)); }
+    // Whom a memory would refuse may have landed before: it holds no bookings.
+    if (!known.fresh && event.has_refused()) { return must_read_first(); }
+
+    if (known.seen.row) { settle_sold_out(result.verdicts, *known.seen.row, event.change()); }
+    result.must_write = event.must_write();
+    result.change = std::move(event).change();
+    return result;
+}
+
+}  // namespace bookonce

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <spdlog/logger.h>
+
+#include "reply.hpp"
+
+namespace bookonce {
+
+/// Calls completions, and says to the application's logger what went wrong. Both are the
+/// application's code: what they throw goes no further. Thread-safe.
+///
+/// A completion may ask again, and be refused at once. Such an answer is not given inside that
+/// completion, but after it has returned, so that it may ask as often as it likes.
+class delivery {
+public:
+    explicit delivery(std::shared_ptr<spdlog::logger> logger) noexcept : logger_{std::move(logger)} {}
+
+    /// Calls every completion and wakes the callers, then goes on with the answers that these
+    /// completions have caused. From inside a completion on the same thread it only keeps, for the
+    /// outer call, those that nobody sleeps for.
+    void run(std::vector<reply> replies) noexcept;
+    /// The same for a thread that has other things to do: of the answers caused, a few. The rest is
+    /// kept for the next call of `run_some` or `run_kept`.
+    void run_some(std::vector<reply> replies) noexcept;
+    /// All that has been kept.
+    void run_kept() noexcept;
+    bool has_kept() const noexcept { return has_kept_.load(std::memory_order_acquire); }
+
+    void warn(std::string const& line) const noexcept;
+    void error(std::string const& line) const noexcept;
+
+private:
+    void run(std::vector<reply> replies, std::size_t caused_max) noexcept;
+    void complete(reply& reply) const noexcept;
+    void keep(std::vector<reply> replies) noexcept;
+    std::vector<reply> take_kept() noexcept;
+
+    std::shared_ptr<spdlog::logger> logger_;
+    std::mutex mutex_;
+    std::vector<reply> kept_;
+    std::atomic<bool> has_kept_{false};
+};
+
+}  // namespace bookonce

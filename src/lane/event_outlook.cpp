@@ -1,0 +1,76 @@
+#include "event_outlook.hpp"
+
+#include <cassert>
+
+namespace bookonce {
+namespace {
+
+/// A batch is postponed at most this often in a row, then written regardless: a hint does not count
+/// for ever.
+constexpr int postponed_max = 16;
+
+/// Conflicts in a row at one version that nobody else can have caused.
+constexpr int conflicts_there_max = 3;
+
+double draw_from(std::mt19937_64& random) { return std::uniform_real_distribution<double>{0.0, 1.0}(random); }
+
+}  // namespace
+
+bool event_outlook::postpones(batch const& batch) const noexcept {
+    if (batch.stage != batch_stage::decided || postponed_ >= postponed_max) { return false; }
+    std::int64_t const change_under_way = batch.known.seen.row->change_under_way;
+    return change_under_way != 0 && change_under_way != harmless_;
+}
+
+bool event_outlook::is_dropped() const noexcept { return conflicts_there_ >= conflicts_there_max; }
+
+void event_outlook::learn(batch const& batch, time_span const& round, bool others_wait, std::mt19937_64& random) {
+    bool const postponed = batch.stage == batch_stage::postponed;
+    assert(!postponed || postponed_ < postponed_max);
+    last_batch_wrote_nothing_ = batch.stage == batch_stage::settled;
+    postponed_ = postponed ? postponed_ + 1 : 0;
+    memory_.reset();
+    isolation_.learn(batch, postponed_ == postponed_max);
+    learn_of_drops(batch);
+
+    not_before_ = time_point::min();
+    if (batch.stage == batch_stage::landed) {
+        learn_of_landing(batch, round, random);
+    } else if (batch.stage != batch_stage::settled) {
+        not_before_ = round.ended + wait_after(batch, round, others_wait, random);
+    }
+}
+
+void event_outlook::learn_of_landing(batch const& batch, time_span const& round, std::mt19937_64& random) {
+    store::event_row const& seen = *batch.known.seen.row;
+    std::int64_t const changes_by_others = last_version_ < 0 ? 0 : batch.landing.version - last_version_ - 1;
+    pace_.landed(round.began, round.ended, changes_by_others);
+    last_version_ = batch.landing.version;
+    waits_ = backoff_sequence{policy_};
+    if (seen.change_under_way != 0) { harmless_ = seen.change_under_way; }
+    not_before_ = round.ended + pace_.pause_after_landing(draw_from(random));
+    if (pace_.is_shared()) { return; }
+    memory_ = store::event_row{seen.capacity, batch.landing.available, batch.landing.version, seen.open};
+}
+
+void event_outlook::learn_of_drops(batch const& batch) noexcept {
+    bool const saw_nobody =
+        batch.stage == batch_stage::conflict && !batch.memory && batch.known.seen.row->change_under_way == 0;
+    std::int64_t const version = saw_nobody ? batch.known.seen.row->version : -1;
+    conflicts_there_ = saw_nobody && version == conflict_at_ ? conflicts_there_ + 1 : 0;
+    conflict_at_ = version;
+}
+
+/// How long the event rests after a round in which it has not landed.
+std::chrono::nanoseconds event_outlook::wait_after(batch const& batch, time_span const& round, bool others_wait,
+                                                   std::mt19937_64& random) {
+    using std::chrono::nanoseconds;
+    bool const others_go = meets_one_requests_row(batch) && others_wait;
+    bool const splits = is_held_up(batch) && (batch.with_others || (meets_a_requests_row(batch) && rows_of(batch) > 1));
+    if (others_go || splits) { return nanoseconds::zero(); }
+    if (isolation_.is_locked()) { return isolation_.rest(round.length()); }
+    if (batch.stage == batch_stage::postponed) { return pace_.pause_before_reading_again(draw_from(random)); }
+    return waits_.next(draw_from(random));
+}
+
+}  // namespace bookonce

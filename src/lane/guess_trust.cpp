@@ -1,0 +1,32 @@
+#include "guess_trust.hpp"
+
+#include <algorithm>
+
+namespace bookonce {
+namespace {
+
+/// After a wrong guess the lane reads first for so many rounds, twice as many each time it is wrong
+/// again: users who come twice come in numbers.
+constexpr int reads_first_min = 16;
+constexpr int reads_first_max = 4'096;
+
+}  // namespace
+
+void guess_trust::learn(round const& round) noexcept {
+    if (reads_first_ > 0) { --reads_first_; }
+    bool guessed = false;
+    bool refuted = false;
+    for (batch const& batch : round.batches()) {
+        if (!was_written(batch) || batch.known.fresh) { continue; }
+        guessed = true;
+        refuted = refuted || (batch.trouble && batch.trouble->kind == store::failure::constraint);
+    }
+    if (refuted) {
+        distrust_ = std::clamp(distrust_ * 2, reads_first_min, reads_first_max);
+        reads_first_ = distrust_;
+    } else if (guessed && distrust_ > 0) {
+        --distrust_;
+    }
+}
+
+}  // namespace bookonce

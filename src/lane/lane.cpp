@@ -1,0 +1,218 @@
+#include "lane.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+#include <utility>
+
+#include <bookonce/limits.hpp>
+
+#include "resolve.hpp"
+
+namespace bookonce {
+
+lane::lane(lane_settings const& settings) : settings_{settings}, random_{settings.seed} {}
+
+std::unique_ptr<pending> lane::enqueue(std::unique_ptr<pending> request) {
+    assert(request->done);
+    ++counts_.requests;
+    if (closed_ || queued_ >= settings_.queue_length) {
+        ++counts_.count_of<unavailable>();
+        return request;
+    }
+    ++queued_;
+    earliest_deadline_ = std::min(earliest_deadline_, request->budget.deadline());
+    event_id const event = request->event;
+    event_state& state = state_of(event);
+    state.waiting.push_back(std::move(request));
+    give_turn(event, state);
+    return nullptr;
+}
+
+lane::event_state& lane::state_of(event_id event) {
+    if (auto const known = events_.find(event); known != events_.end()) { return known->second; }
+    if (events_.size() >= forget_at_) { forget_some(); }
+    return events_.try_emplace(event, settings_.backoff).first->second;
+}
+
+/// Drops a quarter of the idle events: what is forgotten costs one read when it comes back. Where too
+/// few are idle, the next look at them all is put off until there are a quarter more.
+void lane::forget_some() {
+    std::size_t const quarter = limits::remembered_events_max / 4;
+    for (auto each = events_.begin();
+         each != events_.end() && events_.size() > limits::remembered_events_max - quarter;) {
+        bool const idle = each->second.waiting.empty() && !each->second.in_round && !each->second.has_turn;
+        each = idle ? events_.erase(each) : std::next(each);
+    }
+    forget_at_ = std::max(limits::remembered_events_max, events_.size() + quarter);
+}
+
+void lane::give_turn(event_id event, event_state& state) {
+    if (state.has_turn || state.in_round || state.waiting.empty()) { return; }
+    state.has_turn = true;
+    turns_.push_back(event);
+}
+
+bool lane::gather(time_point now) {
+    if (round_ || now < patience_.until(queued_)) { return false; }
+    std::vector<batch> batches;
+    std::size_t room = limits::round_requests_max;
+    bool closed = false;  // by an event that goes alone
+    for (std::size_t left = turns_.size(); left > 0; --left) {
+        event_id const event = turns_.front();
+        turns_.pop_front();
+        event_state& state = events_.at(event);
+        assert(state.has_turn && !state.in_round && !state.waiting.empty());
+        bool const alone = state.outlook.is_isolated() || settings_.one_event_per_statement;
+        bool const full = room == 0 || batches.size() >= width_.events_max();
+        if (closed || full || state.outlook.not_before() > now || (alone && !batches.empty())) {
+            turns_.push_back(event);
+            continue;
+        }
+        std::size_t const most = std::min({room, settings_.batch_requests, state.outlook.requests_max()});
+        batches.push_back(take(event, state, most));
+        room -= batches.back().requests.size();
+        closed = alone;
+    }
+    if (batches.empty()) { return false; }
+
+    // Every engine writes its events in the order of their ids, so that no two statements wait for
+    // each other.
+    std::ranges::sort(batches, {}, &batch::event);
+    began_ = now;
+    for (batch const& batch : batches) {
+        for (auto const& request : batch.requests) {
+            if (!std::exchange(request->begun, true)) { counts_.queue_time += now - request->taken_at; }
+        }
+    }
+    round_.emplace(std::move(batches));
+    return true;
+}
+
+batch lane::take(event_id event, event_state& state, std::size_t requests_max) {
+    batch taken;
+    taken.event = event;
+    if (trust_.may_guess()) {
+        taken.memory = state.outlook.memory();
+        taken.read_row_only = state.outlook.row_may_do();
+    }
+    taken.requests.reserve(std::min(requests_max, state.waiting.size()));
+    while (!state.waiting.empty() && taken.requests.size() < requests_max) {
+        taken.requests.push_back(state.waiting.pop_front());
+    }
+    assert(!taken.requests.empty() && taken.requests.size() <= queued_);
+    queued_ -= taken.requests.size();
+    state.has_turn = false;
+    state.in_round = true;
+    auto const bucket = static_cast<std::size_t>(std::bit_width(taken.requests.size()) - 1);
+    ++counts_.batch_sizes.at(std::min(bucket, counts_.batch_sizes.size() - 1));
+    return taken;
+}
+
+/// After the read: the answers that are final without a write. The rest is in flight, if it is
+/// written.
+std::vector<reply> lane::answer_final() {
+    std::vector<reply> replies;
+    round_->drop_answered();
+    for (batch& batch : round_->batches()) {
+        if (batch.stage == batch_stage::undecided) { continue; }
+        bool const postponed = events_.at(batch.event).outlook.postpones(batch);
+        for (std::size_t index = 0; index < batch.requests.size(); ++index) {
+            pending& request = *batch.requests[index];
+            verdict& verdict = batch.decided.verdicts[index];
+            after_read(request, batch.known);
+            if (auto ending = answer_before_write(request, verdict)) {
+                answer_to(request, std::move(*ending), replies);
+            } else {
+                request.in_flight = !postponed && rides_on_the_write(verdict);
+            }
+        }
+        if (postponed) { batch.stage = batch_stage::postponed; }
+    }
+    return replies;
+}
+
+/// After the write: answers, or queues again for the next round.
+std::vector<reply> lane::settle(time_point now) {
+    std::vector<reply> replies;
+    round ended = std::move(*round_);
+    round_.reset();
+    ++counts_.rounds;
+    counts_.attempt_time += now - began_;
+    counts_.reads += static_cast<std::uint64_t>(ended.reads());
+    counts_.statements += static_cast<std::uint64_t>(ended.reads() + ended.writes());
+    trust_.learn(ended);
+    width_.learn(ended);
+    trouble_.reset();
+    for (batch const& batch : ended.batches()) {
+        // A lost race is no trouble: who runs out of time after one is told of the deadline.
+        if (batch.trouble && !store::is_race(batch.trouble->kind) && !is_held_up(batch)) { trouble_ = batch.trouble; }
+    }
+    for (batch& batch : ended.batches()) { settle_batch(batch, {began_, now}, replies); }
+    patience_.answered(replies.size(), queued_, settings_.batch_requests, now, now - began_);
+    return replies;
+}
+
+void lane::settle_batch(batch& batch, time_span const& span, std::vector<reply>& replies) {
+    event_state& state = events_.at(batch.event);
+    assert(state.in_round && !state.has_turn);
+    count(batch);
+    state.outlook.learn(batch, span, !state.waiting.empty(), random_);
+    if (state.outlook.is_dropped()) {
+        batch.stage = batch_stage::failed;
+        batch.trouble = store::error{store::failure::refused, "27000",
+                                     "a trigger, rule or policy of the database drops the change of the event"};
+    }
+    for (std::size_t index = 0; index < batch.requests.size(); ++index) {
+        pending& request = *batch.requests[index];
+        if (!request.done) { continue; }
+        verdict* const verdict = batch.stage == batch_stage::undecided ? nullptr : &batch.decided.verdicts[index];
+        auto ending = answer_after_round(request, verdict, batch, span.ended);
+        if (ending) { answer_to(request, std::move(*ending), replies); }
+    }
+    requeue(batch, state);
+    state.in_round = false;
+    give_turn(batch.event, state);
+}
+
+void lane::count(batch const& batch) {
+    if (was_written(batch)) { ++counts_.attempts; }
+    if (lost_race(batch)) { ++counts_.conflicts; }
+    if (batch.stage == batch_stage::failed && batch.trouble->kind == store::failure::lost) { ++counts_.lost_replies; }
+    if (batch.stage == batch_stage::postponed) { ++counts_.postponed; }
+}
+
+/// Puts unanswered requests back in front, in their order; behind the others what met a lock alone.
+void lane::requeue(batch& batch, event_state& state) {
+    std::erase_if(batch.requests, [](auto const& request) { return !request->done; });
+    queued_ += batch.requests.size();
+    if (meets_one_requests_row(batch)) {
+        for (auto& request : batch.requests) { state.waiting.push_back(std::move(request)); }
+        return;
+    }
+    for (auto request = batch.requests.rbegin(); request != batch.requests.rend(); ++request) {
+        state.waiting.push_front(std::move(*request));
+    }
+}
+
+time_point lane::due() const noexcept {
+    if (round_) { return time_point::max(); }
+    time_point const patient_until = patience_.until(queued_);
+    time_point earliest = time_point::max();
+    for (event_id const event : turns_) {
+        time_point const at = std::max(events_.at(event).outlook.not_before(), patient_until);
+        if (at <= began_) { return at; }  // it could go already when the last round did
+        earliest = std::min(earliest, at);
+    }
+    return earliest;
+}
+
+void lane::count_ending(answer const& ending, pending const& request) {
+    ++counts_.endings[ending.index()];
+    if (receipt const* const made = receipt_of(ending)) { counts_.replayed += made->replayed ? 1 : 0; }
+    if (std::holds_alternative<booked>(ending)) {
+        counts_.booked_conflicts += static_cast<std::uint64_t>(request.conflicts);
+    }
+}
+
+}  // namespace bookonce

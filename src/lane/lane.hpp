@@ -1,0 +1,143 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <random>
+#include <unordered_map>
+#include <vector>
+
+#include <bookonce/backoff.hpp>
+#include <bookonce/limits.hpp>
+#include <bookonce/metrics.hpp>
+
+#include "event_outlook.hpp"
+#include "guess_trust.hpp"
+#include "patience.hpp"
+#include "pending_list.hpp"
+#include "reply.hpp"
+#include "round.hpp"
+
+namespace bookonce {
+
+struct lane_settings {
+    std::size_t queue_length = 0;
+    std::size_t batch_requests = 0;
+    bool one_event_per_statement = false;
+    bookonce::backoff backoff = {};
+    std::uint64_t seed = 0;
+};
+
+/// Gathers requests for each event while a round is under way, and sends them together with the
+/// next. It keeps queues, turns and deadlines; what an event has taught is its `event_outlook`.
+///
+/// A plain object: no thread, no lock, no clock, no store. A driver calls its steps, one at a time:
+/// `gather` begins a round, and `step` takes it further until it is settled. `enqueue`, `expire` and
+/// the other answers may come at any moment, also while `step` waits for the server.
+class lane {
+public:
+    explicit lane(lane_settings const& settings);
+
+    /// Takes the request, or gives it back when the queue is full or the lane is closed.
+    std::unique_ptr<pending> enqueue(std::unique_ptr<pending> request);
+
+    /// Begins the next round: what has gathered for each event whose time has come, in the order in
+    /// which the events began to wait. False while a round is under way, or when nobody may go yet.
+    bool gather(time_point now);
+    /// One step of the round under way, whatever comes next. `wait` runs what waits for the server,
+    /// which touches nothing of the lane but the round.
+    template <class Wait>
+    std::vector<reply> step(store::session& session, time_point now, Wait const& wait);
+
+    /// Answers whatever is past its deadline, in the queue or in the round.
+    std::vector<reply> expire(time_point now);
+    /// Answers what waits and is not in doubt, when the database will not have it. No round may be
+    /// under way.
+    std::vector<reply> refuse_unsent(store::error const& reason);
+    /// Answers everything that waits or is in the round, for an engine that stops.
+    std::vector<reply> answer_all(store::error const& reason);
+    /// Takes no more requests.
+    void close() noexcept { closed_ = true; }
+    bool closed() const noexcept { return closed_; }
+
+    /// When `gather` may next find something; `time_point::max()` when nothing waits or a round is
+    /// under way.
+    time_point due() const noexcept;
+    /// No request's deadline is before this.
+    time_point earliest_deadline() const noexcept { return earliest_deadline_; }
+    bool round_under_way() const noexcept { return round_.has_value(); }
+    /// The one under way. To be asked only if there is one.
+    round& current() noexcept { return *round_; }
+    /// Every request of the round under way has been answered: nobody waits for its end any more.
+    bool nobody_waits() const noexcept { return round_ && round_->nobody_waits(); }
+    std::size_t queued() const noexcept { return queued_; }
+
+    /// The lane cannot reach its database: remembered for the answers of requests that run out of time.
+    void note_trouble(store::error error) { trouble_ = std::move(error); }
+
+    metrics_snapshot const& counts() const noexcept { return counts_; }
+
+private:
+    /// One event as the lane knows it.
+    struct event_state {
+        explicit event_state(backoff const& policy) : outlook{policy} {}
+        pending_list waiting;
+        event_outlook outlook;
+        bool has_turn = false;  ///< in `turns_`
+        bool in_round = false;  ///< part of the round under way
+    };
+
+    event_state& state_of(event_id event);
+    void give_turn(event_id event, event_state& state);
+    batch take(event_id event, event_state& state, std::size_t requests_max);
+    std::vector<reply> answer_final();
+    std::vector<reply> settle(time_point now);
+    void settle_batch(batch& batch, time_span const& span, std::vector<reply>& replies);
+    void requeue(batch& batch, event_state& state);
+    void answer_to(pending& request, answer ending, std::vector<reply>& replies);
+    template <class AnswerOf>
+    void answer_waiting(std::vector<reply>& replies, AnswerOf const& answer_of);
+    template <class AnswerOf>
+    void answer_in_round(std::vector<reply>& replies, AnswerOf const& answer_of);
+    void count(batch const& batch);
+    void count_ending(answer const& ending, pending const& request);
+    std::optional<store::error> const& trouble_of(event_state const& state) const noexcept;
+    void forget_some();
+
+    lane_settings settings_;
+    std::mt19937_64 random_;
+    std::unordered_map<event_id, event_state> events_;
+    std::size_t forget_at_ = limits::remembered_events_max;  ///< events that start the next clean-up
+    std::deque<event_id> turns_;  ///< events that have requests waiting, in the order of their turns
+    std::optional<round> round_;  ///< under way
+    std::size_t queued_ = 0;
+    bool closed_ = false;
+    time_point began_{};  ///< the last round
+    patience patience_;
+    guess_trust trust_;
+    round_width width_;
+    time_point earliest_deadline_ = time_point::max();
+    std::optional<store::error> trouble_;
+    metrics_snapshot counts_;
+};
+
+/// The order of a round is `round::next`'s; here is who takes which step.
+template <class Wait>
+std::vector<reply> lane::step(store::session& session, time_point now, Wait const& wait) {
+    std::vector<reply> replies;
+    round_step const step = round_->next();
+    switch (step) {
+        case round_step::read: wait([&] { round_->read(session); }); break;
+        case round_step::answer_final: replies = answer_final(); break;
+        case round_step::write:
+            round_->begin_write();
+            wait([&] { round_->write(session); });
+            break;
+        case round_step::settle: return settle(now);
+    }
+    round_->took(step);
+    return replies;
+}
+
+}  // namespace bookonce

@@ -1,0 +1,97 @@
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "lane.hpp"
+#include "resolve.hpp"
+
+/// The answers that no round gives: to requests that have run out of time, that cannot be sent, or
+/// whose engine stops.
+namespace bookonce {
+
+void lane::answer_to(pending& request, answer ending, std::vector<reply>& replies) {
+    count_ending(ending, request);
+    replies.push_back({std::exchange(request.done, nullptr), std::move(ending), request.caller});
+}
+
+std::optional<store::error> const& lane::trouble_of(event_state const& state) const noexcept {
+    return state.outlook.trouble() ? state.outlook.trouble() : trouble_;
+}
+
+/// Answers those requests in the queues to whom `answer_of` gives an answer, and drops the turns of
+/// events that have nothing left to ask.
+template <class AnswerOf>
+void lane::answer_waiting(std::vector<reply>& replies, AnswerOf const& answer_of) {
+    auto const look = [&](event_state& state) {
+        for (std::size_t left = state.waiting.size(); left > 0; --left) {
+            std::unique_ptr<pending> request = state.waiting.pop_front();
+            if (auto ending = answer_of(*request, state)) {
+                --queued_;
+                answer_to(*request, std::move(*ending), replies);
+            } else {
+                state.waiting.push_back(std::move(request));
+            }
+        }
+    };
+    std::erase_if(turns_, [&](event_id event) {
+        event_state& state = events_.at(event);
+        look(state);
+        state.has_turn = !state.waiting.empty();
+        return !state.has_turn;
+    });
+    if (!round_) { return; }
+    for (batch const& batch : round_->batches()) { look(events_.at(batch.event)); }
+}
+
+/// The same of the round under way, whose requests stay in it.
+template <class AnswerOf>
+void lane::answer_in_round(std::vector<reply>& replies, AnswerOf const& answer_of) {
+    if (!round_) { return; }
+    for (batch const& batch : round_->batches()) {
+        for (auto const& request : batch.requests) {
+            if (!request->done) { continue; }
+            if (auto ending = answer_of(*request, events_.at(batch.event))) {
+                answer_to(*request, std::move(*ending), replies);
+            }
+        }
+    }
+}
+
+std::vector<reply> lane::expire(time_point now) {
+    std::vector<reply> replies;
+    if (now < earliest_deadline_) { return replies; }
+    earliest_deadline_ = time_point::max();
+    auto const overdue = [&](pending const& request, event_state const& state) -> std::optional<answer> {
+        if (request.budget.deadline() <= now) { return give_up(request, trouble_of(state)); }
+        earliest_deadline_ = std::min(earliest_deadline_, request.budget.deadline());
+        return std::nullopt;
+    };
+    answer_waiting(replies, overdue);
+    answer_in_round(replies, overdue);
+    return replies;
+}
+
+std::vector<reply> lane::refuse_unsent(store::error const& reason) {
+    assert(!round_);
+    std::vector<reply> replies;
+    answer_waiting(replies, [&](pending const& request, event_state const&) -> std::optional<answer> {
+        if (request.asked.own.doubtful_version) { return std::nullopt; }
+        return give_up(request, reason);
+    });
+    return replies;
+}
+
+std::vector<reply> lane::answer_all(store::error const& reason) {
+    std::vector<reply> replies;
+    auto const stopped = [&](pending& request, event_state const&) -> std::optional<answer> {
+        // A write that has not been sent by now will not be: nobody waits for it any more.
+        if (round_ && !round_->write_begun()) { request.in_flight = false; }
+        return give_up(request, reason);
+    };
+    answer_waiting(replies, stopped);
+    answer_in_round(replies, stopped);
+    assert(queued_ == 0 && turns_.empty());
+    return replies;
+}
+
+}  // namespace bookonce

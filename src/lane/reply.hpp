@@ -1,0 +1,18 @@
+#pragma once
+
+#include <functional>
+
+#include <bookonce/outcome.hpp>
+
+namespace bookonce {
+
+class sleeper;
+
+/// An answer on its way to its caller. Deliver it outside of any lock.
+struct reply {
+    std::function<void(answer)> done;
+    answer ending;
+    sleeper* caller = nullptr;  ///< to be woken after `done`
+};
+
+}  // namespace bookonce

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <csignal>
+#include <thread>
+#include <utility>
+
+#include <pthread.h>
+
+namespace bookonce {
+
+/// A thread that no signal from outside is delivered to: a program's signals are for threads of its own, one of which may
+/// wait for them with `sigwait` after the engine was made. What the thread itself does wrong, and a profiler's, still are.
+template <class Work>
+std::thread thread_without_signals(Work&& work) {
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    for (int const own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT, SIGPROF}) { sigdelset(&all, own); }
+    pthread_sigmask(SIG_SETMASK, &all, &before);  // inherited by what is started here
+    struct restore {
+        sigset_t const& mask;
+        ~restore() { pthread_sigmask(SIG_SETMASK, &mask, nullptr); }
+    } const at_the_end{before};
+    return std::thread{std::forward<Work>(work)};
+}
+
+}  // namespace bookonce

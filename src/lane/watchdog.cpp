@@ -1,0 +1,52 @@
+#include "watchdog.hpp"
+
+#include <algorithm>
+
+#include "thread_without_signals.hpp"
+
+namespace bookonce {
+
+watchdog::watchdog(std::function<time_point(time_point)> look)
+    : look_{std::move(look)}, worker_{thread_without_signals([this] { work(); })} {}
+
+watchdog::~watchdog() { stop(); }
+
+void watchdog::consider(time_point deadline) {
+    if (deadline >= next_.load(std::memory_order_acquire)) { return; }
+    {
+        std::lock_guard const held{mutex_};
+        next_.store(std::min(deadline, next_.load(std::memory_order_relaxed)), std::memory_order_release);
+    }
+    changed_.notify_one();
+}
+
+void watchdog::stop() {
+    {
+        std::lock_guard const held{mutex_};
+        stopping_ = true;
+    }
+    changed_.notify_one();
+    std::lock_guard const one_at_a_time{join_mutex_};
+    if (worker_.joinable()) { worker_.join(); }
+}
+
+void watchdog::work() {
+    std::unique_lock held{mutex_};
+    while (!stopping_) {
+        time_point const next = next_.load(std::memory_order_relaxed);
+        if (next == time_point::max()) {
+            changed_.wait(held);
+        } else if (std::chrono::steady_clock::now() < next) {
+            changed_.wait_until(held, next);
+        } else {
+            // Deadlines that are considered during the look must not be forgotten: they lower what is set here first.
+            next_.store(time_point::max(), std::memory_order_release);
+            held.unlock();
+            time_point const again = look_(std::chrono::steady_clock::now());
+            held.lock();
+            next_.store(std::min(again, next_.load(std::memory_order_relaxed)), std::memory_order_release);
+        }
+    }
+}
+
+}  // namespace bookonce

@@ -1,0 +1,213 @@
+#include "catalogue.hpp"
+
+#include <stdexcept>
+#include <thread>
+
+#include <bookonce/error.hpp>
+#include <bookonce/limits.hpp>
+
+#include "catalogue_rows.hpp"
+#include "catalogue_sql.hpp"
+#include "sql.hpp"
+#include "store/raise.hpp"
+
+namespace bookonce::store {
+namespace {
+
+/// Each has passed the ids that were taken: only ids that others choose meanwhile make another
+/// necessary.
+constexpr int creations_max = 10;
+
+constexpr std::string_view unique_violation = "23505";
+constexpr std::string_view sequence_is_at_its_end = "2200H";
+constexpr std::string_view missing_rights = "42501";
+
+/// What an administrator runs. The greatest id of all may have been chosen by hand.
+constexpr std::string_view set_sequence =
+    "SELECT setval(pg_get_serial_sequence('{schema}.events', 'event_id'), max(event_id)) FROM {schema}.events "
+    "WHERE event_id < 9223372036854775807";
+
+/// Some distributed engines tell no name, or one with the number of a shard behind it.
+bool is_taken_id(error const& problem) {
+    bool const nameless = problem.constraint.empty() && problem.kind == failure::constraint;
+    return problem.sqlstate == unique_violation && (nameless || problem.constraint.starts_with("events_key"));
+}
+
+}  // namespace
+
+catalogue::catalogue(connection_settings settings, std::chrono::milliseconds patience)
+    : settings_{std::move(settings)}, patience_{patience} {
+    settings_.prepared_statements = false;  // these statements are rare, and some read whole tables: nothing is kept
+    settings_.primary = false;              // what is listed or audited may be a standby's
+    idle_.reserve(limits::catalogue_sessions_max);
+}
+
+std::string catalogue::in(std::string_view text) const { return in_schema(text, settings_.schema); }
+
+catalogue::lent_connection catalogue::borrow() {
+    std::unique_lock held{mutex_};
+    auto const free = [&] { return lent_ < limits::catalogue_sessions_max; };
+    if (!returned_.wait_until(held, std::chrono::steady_clock::now() + patience_, free)) {
+        raise({failure::refused, "", "all sessions for calls that do not book are busy: ask again later"});
+    }
+    if (idle_.empty()) { idle_.push_back(std::make_unique<connection>(settings_)); }
+    lent_connection taken{idle_.back().release(), returner{this}};
+    idle_.pop_back();
+    ++lent_;
+    return taken;
+}
+
+/// Keeps it for the next caller, if it is open. `idle_` has room for all of them.
+void catalogue::return_connection(std::unique_ptr<connection> connection) noexcept {
+    {
+        std::lock_guard const held{mutex_};
+        --lent_;
+        if (connection->is_open()) { idle_.push_back(std::move(connection)); }
+    }
+    returned_.notify_one();
+}
+
+/// Runs `work` in a session, not in one that died idle: once more in a new one if it dies meanwhile
+/// and nothing was to be changed, and again while somebody else is first, which the stricter
+/// isolation levels make an error.
+void catalogue::with_connection(effect kind, std::function<void(connection&)> const& work) {
+    auto const end = std::chrono::steady_clock::now() + patience_;
+    backoff_sequence waits{{.kind = backoff::shape::exponential}};
+    for (bool again = false;;) {
+        lent_connection const connection = borrow();
+        if (again || connection->died_idle()) { connection->close(); }  // another idle one may be as dead
+        std::optional<error> problem = connection->open();
+        bool const opened = !problem;
+        if (opened) {
+            try {
+                work(*connection);
+                return;
+            } catch (soci::soci_error const&) { problem = connection->explain(); } catch (...) {
+                connection->close();
+                throw;
+            }
+        }
+        if (problem->kind == failure::conflict && std::chrono::steady_clock::now() < end) {
+            std::this_thread::sleep_for(waits.next(1.0));
+            continue;
+        }
+        bool const broken =
+            problem->kind == failure::lost || problem->kind == failure::wrong_server || !connection->usable();
+        if (broken) { connection->close(); }
+        // What no two requests race for is met again by each retry.
+        if (problem->kind == failure::constraint) { problem->kind = failure::rejected; }
+        if (!opened || !broken || again || kind == effect::changes) { raise(*problem); }
+        again = true;
+    }
+}
+
+std::optional<error> catalogue::probe() { return borrow()->open(); }
+
+/// Nothing: the id is taken.
+std::optional<event> catalogue::insert_event(new_event const& wanted) {
+    std::vector<event> made;
+    bool taken = false;
+    with_connection(effect::changes, [&](connection& connection) {
+        texts inputs{wanted.name, std::to_string(wanted.capacity), std::to_string(wanted.capacity)};
+        if (wanted.id) { inputs.push_back(to_string(*wanted.id)); }
+        try {
+            made =
+                fetch_events(connection.sql(), in(wanted.id ? sql::create_event_with_id : sql::create_event), inputs);
+        } catch (soci::soci_error const&) {
+            error const problem = connection.explain();
+            if (problem.sqlstate == sequence_is_at_its_end) {
+                throw config_error{"the database has no next id: give one, or run " + in(set_sequence)};
+            }
+            taken = is_taken_id(problem);
+            if (!taken) { throw; }
+        }
+    });
+    if (!taken && made.empty()) {
+        throw config_error{"a trigger, rule or policy drops the row of the event: nothing was made"};
+    }
+    return taken ? std::nullopt : std::optional{made.front()};
+}
+
+void catalogue::pass_taken_ids() {
+    std::vector<long long> passed;
+    with_connection(effect::changes, [&](connection& connection) {
+        try {
+            passed = fetch_numbers(connection.sql(), in(sql::pass_taken_ids));
+        } catch (soci::soci_error const&) {
+            if (connection.explain().sqlstate != missing_rights) { throw; }
+            throw config_error{"the next event's id is taken, and the role may not move the sequence of the ids: let "
+                               "its owner run " +
+                               in(set_sequence)};
+        }
+    });
+    if (passed.empty()) {
+        throw config_error{"the database has no free id above its last one: give one, or run " + in(set_sequence)};
+    }
+}
+
+event catalogue::create_event(new_event const& wanted) {
+    for (int tried = 0; tried < creations_max; ++tried) {
+        if (auto made = insert_event(wanted)) { return *std::move(made); }
+        if (wanted.id) {
+            throw std::invalid_argument{"there is an event " + to_string(*wanted.id) + " already: choose another id"};
+        }
+        pass_taken_ids();
+    }
+    raise({failure::refused, std::string{unique_violation},
+           "others take the database's next ids: choose an id, or ask again"});
+}
+
+std::optional<event> catalogue::set_event_status(event_id id, event_status status) {
+    constexpr int changes_max = 2;  // somebody may make the event between the change and the look
+    for (int tried = 0; tried < changes_max; ++tried) {
+        auto changed =
+            events(effect::changes, in(sql::set_event_status), status == event_status::closed ? 1 : 0, id.value);
+        if (!changed.empty()) { return std::move(changed.front()); }
+        if (!find_event(id)) { return std::nullopt; }
+    }
+    throw config_error{"a trigger, rule or policy drops the change of event " + to_string(id) +
+                       ": nothing was changed"};
+}
+
+std::vector<event> catalogue::events(effect kind, std::string const& sql, long long first, long long second) {
+    std::vector<event> found;
+    with_connection(kind, [&](connection& connection) {
+        found = fetch_events(connection.sql(), sql, {std::to_string(first), std::to_string(second)});
+    });
+    return found;
+}
+
+std::optional<event> catalogue::find_event(event_id id) {
+    auto const found = events(effect::reads, in(sql::list_events), id.value - 1, 1);
+    return found.empty() || found.front().id != id ? std::nullopt : std::optional{found.front()};
+}
+
+std::vector<event> catalogue::list_events(event_page page) {
+    return events(effect::reads, in(sql::list_events), page.after.value, page.rows);
+}
+
+std::vector<booking> catalogue::bookings(std::string const& sql, long long event, std::string const& id, int rows) {
+    std::vector<booking> found;
+    with_connection(effect::reads, [&](connection& connection) {
+        found = fetch_bookings(connection.sql(), sql, {std::to_string(event), id, std::to_string(rows)});
+    });
+    return found;
+}
+
+std::optional<booking> catalogue::find_booking(event_id event, booking_id id) {
+    auto const found = bookings(in(sql::find_booking), event.value, id.str(), 1);
+    return found.empty() ? std::nullopt : std::optional{found.front()};
+}
+
+std::vector<booking> catalogue::list_bookings(event_id event, booking_page page) {
+    return bookings(in(sql::list_bookings), event.value, page.after.str(), page.rows);
+}
+
+audit_report catalogue::audit() {
+    audit_report report;
+    with_connection(effect::reads,
+                    [&](connection& connection) { report = fetch_audit(connection.sql(), in(sql::audit)); });
+    return report;
+}
+
+}  // namespace bookonce::store

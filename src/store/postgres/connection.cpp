@@ -1,0 +1,170 @@
+#include "connection.hpp"
+
+#include <cstring>
+#include <utility>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <soci/postgresql/soci-postgresql.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <bookonce/error.hpp>
+#include <bookonce/schema.hpp>
+
+#include "contents.hpp"
+#include "database_error.hpp"
+#include "libpq.hpp"
+#include "login.hpp"
+#include "sql.hpp"
+
+namespace bookonce::store {
+namespace {
+
+/// A function or operator of the server's own is called by its bare name: whoever may create one in a schema of the
+/// search path could put a better fitting one there, which would run with the rights of the session's role.
+constexpr std::string_view own_names_only = "SET search_path = pg_catalog; ";
+
+constexpr std::string_view schema_version_of = "SELECT coalesce(max(version), 0) FROM {schema}.migrations";
+
+}  // namespace
+
+std::optional<error> connection::open(bool require_schema) {
+    if (is_open()) { return std::nullopt; }
+    auto made = log_in(settings_.address, *settings_.probe_login_with_libpq);
+    if (auto* const problem = std::get_if<error>(&made)) { return std::move(*problem); }
+    sql_ = std::get<std::unique_ptr<soci::session>>(std::move(made));
+    try {
+        {
+            std::lock_guard const held{descriptor_mutex_};
+            descriptor_ = ::fcntl(PQsocket(raw(*sql_)), F_DUPFD_CLOEXEC, 0);
+        }
+        leaving_ = false;
+        listen_for_leave(raw(*sql_), leaving_);
+        listen_for_errors(raw(*sql_), said_);
+        auto problem = check_server();
+        if (!problem) { problem = set_up(require_schema); }
+        if (problem) { close(); }
+        return problem;
+    } catch (soci::soci_error const&) {
+        error problem = explain();
+        close();
+        if (problem.kind == failure::lost) { problem.kind = failure::not_connected; }  // nothing of a booking was sent
+        return problem;
+    }
+}
+
+std::optional<error> connection::check_server() {
+    if (descriptor_ < 0) { return error{failure::not_connected, "", "the process has no file descriptor left"}; }
+    char const* const encoding = PQparameterStatus(raw(*sql_), "server_encoding");
+    if (encoding == nullptr || std::strcmp(encoding, "UTF8") != 0) {
+        return error{failure::misconfigured, "", "the database's encoding is not UTF8: create it with ENCODING 'UTF8'"};
+    }
+    return ask_server();
+}
+
+/// A pooler tells its clients a number of its own for the server's process.
+std::optional<error> connection::ask_server() {
+    unshared_ = settings_.unshared.value_or(true);
+    if (settings_.unshared && !settings_.primary) { return std::nullopt; }
+    auto row = ask(raw(*sql_), "SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery()");
+    row.resize(2);
+    if (settings_.primary && row[1] == "t") {
+        constexpr std::string_view read_only = "25006";
+        return error{failure::not_connected, std::string{read_only}, with_advice("the server is a standby", read_only)};
+    }
+    if (!settings_.unshared) { unshared_ = row[0] == std::to_string(PQbackendPID(raw(*sql_))); }
+    return std::nullopt;
+}
+
+/// What is set and the schema's look, in one message.
+std::optional<error> connection::set_up(bool require_schema) {
+    std::string message;
+    if (unshared_) { message += own_names_only; }
+    if (keeps_statements()) { message.append(sql::connection_settings).append("; "); }
+    if (require_schema) {
+        if (auto problem = schema_problem(raw(*sql_), settings_.schema, message)) { return problem; }
+    } else if (!message.empty()) {
+        ask(raw(*sql_), message);
+    }
+    if (!unshared_) { return std::nullopt; }
+    try {
+        ask(raw(*sql_), std::string{sql::leave_with_the_client});
+    } catch (soci::soci_error const&) {  // not every platform can do it
+        if (!usable()) { throw; }
+    }
+    return std::nullopt;
+}
+
+std::optional<error> newer_than_library(int found, std::string const& schema) {
+    if (found <= schema_version()) { return std::nullopt; }
+    return error{failure::misconfigured, "",
+                 "schema '" + schema + "' has version " + std::to_string(found) +
+                     ", which is newer than this library (" + std::to_string(schema_version()) +
+                     "): update the program"};
+}
+
+int read_schema_version(soci::session& connection, std::string const& schema) {
+    int version = 0;
+    connection << in_schema(schema_version_of, schema), soci::into(version);
+    return version;
+}
+
+bool connection::died_idle() noexcept {
+    if (!is_open()) { return false; }
+    PGconn* const libpq = raw(*sql_);
+    pollfd socket{PQsocket(libpq), POLLIN, 0};
+    constexpr int looks_max = 8;  // a server's last words come before the end of its stream
+    for (int looks = 0; looks < looks_max; ++looks) {
+        if (::poll(&socket, 1, 0) <= 0) { break; }
+        if (PQconsumeInput(libpq) == 0) { return true; }
+        static_cast<void>(PQisBusy(libpq));  // reads what has come: a notice goes where it is listened for
+    }
+    return leaving_ || !usable();
+}
+
+void connection::hang_up() noexcept {
+    {
+        std::lock_guard const held{descriptor_mutex_};
+        if (descriptor_ >= 0) { ::close(descriptor_); }
+        descriptor_ = -1;
+    }
+    if (!sql_) { return; }
+    // SOCI and libpq take a connection that is none for one that is broken.
+    PGconn*& libpq = static_cast<soci::postgresql_session_backend*>(sql_->get_backend())->conn_;
+    PQfinish(std::exchange(libpq, nullptr));
+}
+
+void connection::close() noexcept {
+    hang_up();
+    try {
+        sql_.reset();
+    } catch (...) {  // SOCI may throw while it says goodbye to a server that is gone: nothing is left to be done
+        static_cast<void>(sql_.release());
+    }
+}
+
+void connection::interrupt() noexcept {
+    std::lock_guard const held{descriptor_mutex_};
+    if (descriptor_ >= 0) { ::shutdown(descriptor_, SHUT_RDWR); }
+}
+
+std::string connection::script(std::string const& statements) {
+    result_ptr const result{PQexec(raw(*sql_), statements.c_str()), &PQclear};
+    return PQcmdStatus(succeeded(raw(*sql_), result.get()));
+}
+
+void connection::commit() {
+    if (script("COMMIT") != "COMMIT") { throw soci::postgresql_soci_error{"the transaction was rolled back", "25P02"}; }
+}
+
+error connection::explain() const {
+    error problem = error_from_exception(settings_.address.secrets, said_);
+    // On a broken connection the statement's fate is unknown, whatever the server's last word was.
+    if (!usable()) { problem.kind = failure::lost; }
+    return problem;
+}
+
+bool connection::usable() const noexcept { return sql_ && PQstatus(raw(*sql_)) == CONNECTION_OK; }
+
+}  // namespace bookonce::store

@@ -1,0 +1,112 @@
+#include "grants.hpp"
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include <bookonce/error.hpp>
+
+#include "conninfo.hpp"
+#include "contents.hpp"
+#include "rights_sql.hpp"
+#include "sql.hpp"
+
+namespace bookonce::store {
+
+std::string quoted_identifier(std::string_view name) {
+    std::string text{"\""};
+    for (char const letter : name) {
+        if (letter == '"') { text += '"'; }
+        text += letter;
+    }
+    return text + '"';
+}
+
+namespace {
+
+std::string about_schema(std::string_view text, std::string const& schema) {
+    return replaced(replaced(text, "{tables}", own_tables), "{name}", schema);
+}
+
+/// Rights mean nothing to a role that is or can make itself an owner, a superuser and the like.
+void check_is_bound_by_rights(connection& connection, std::string const& role) {
+    std::string reason;
+    std::string through;
+    connection.sql() << about_schema(sql::mighty_role, connection.settings().schema), soci::use(role),
+        soci::into(reason), soci::into(through);
+    if (!connection.sql().got_data()) { return; }
+    if (!through.empty()) { reason.append(" by role \"").append(through).append("\""); }
+    throw config_error{clean_message("the runtime role has " + reason +
+                                     ": name a role that is not the owner, not a member of it and no superuser")};
+}
+
+void check_can_do_no_more(connection& connection, std::string const& role) {
+    std::string right;
+    std::string thing;
+    std::string through;
+    connection.sql() << about_schema(sql::excess, connection.settings().schema), soci::use(role), soci::into(right),
+        soci::into(thing), soci::into(through);
+    if (!connection.sql().got_data()) { return; }
+    std::string who;
+    if (through == "PUBLIC") { who = ", as PUBLIC has"; }
+    if (!through.empty() && who.empty()) { who = " by role \"" + through + '"'; }
+    throw config_error{clean_message("the runtime role has " + right + " on " + thing + who +
+                                     ", which bookings do not need: take that right back, or name another role")};
+}
+
+/// A grant by somebody who may not give the right is a warning to the server, no error.
+void check_can_do_enough(connection& connection, std::string const& role) {
+    std::string right;
+    std::string thing;
+    connection.sql() << about_schema(sql::lacking, connection.settings().schema), soci::use(role), soci::into(right),
+        soci::into(thing);
+    if (!connection.sql().got_data()) { return; }
+    throw config_error{"the runtime role lacks " + right + " on " + thing +
+                       ": its owner has to grant it, or to run 'migrate' itself"};
+}
+
+/// The sequence that numbers the events, in SQL. Empty if there is none.
+std::string event_id_sequence(connection& connection) {
+    std::string const table = '"' + connection.settings().schema + "\".events";
+    std::string name;
+    connection.sql() << "SELECT coalesce(pg_get_serial_sequence(:events, 'event_id'), '')", soci::use(table),
+        soci::into(name);
+    return name;
+}
+
+// A role's name comes last into the text: no token in it has a meaning.
+
+std::string changes_of_owner(connection& connection, std::string const& role) {
+    std::string const owner = quoted_identifier(role);
+    std::string statements;
+    soci::rowset<std::string> const others =
+        (connection.sql().prepare << about_schema(sql::owned_by_others, connection.settings().schema), soci::use(role));
+    for (std::string const& each : others) { statements += "ALTER " + each + " OWNER TO " + owner + ';'; }
+    return statements;
+}
+
+}  // namespace
+
+void give_to_owner(connection& connection, std::string const& role) {
+    std::string const statements = changes_of_owner(connection, role);
+    if (!statements.empty()) { connection.script(statements); }
+}
+
+void grant_to_runtime(connection& connection, std::string const& role) {
+    check_is_bound_by_rights(connection, role);
+    std::string const sequence = event_id_sequence(connection);
+    std::string const revoked = sequence.empty() ? "" : "REVOKE ALL ON SEQUENCE " + sequence + " FROM {role};";
+    std::string const grants =
+        in_schema("REVOKE ALL ON SCHEMA {schema} FROM {role};"
+                  "REVOKE ALL ON {schema}.migrations, {schema}.events, {schema}.bookings FROM {role};"
+                  "GRANT USAGE ON SCHEMA {schema} TO {role};"
+                  "GRANT SELECT ON {schema}.migrations TO {role};"
+                  "GRANT SELECT, UPDATE (available, version) ON {schema}.events TO {role};"
+                  "GRANT SELECT, INSERT, UPDATE (status, ended_at) ON {schema}.bookings TO {role}",
+                  connection.settings().schema);
+    connection.script(replaced(revoked + grants, "{role}", quoted_identifier(role)));
+    check_can_do_no_more(connection, role);
+    check_can_do_enough(connection, role);
+}
+
+}  // namespace bookonce::store

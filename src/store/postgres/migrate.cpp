@@ -1,0 +1,212 @@
+#include "migrate.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <optional>
+#include <random>
+#include <span>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include <bookonce/backoff.hpp>
+#include <bookonce/error.hpp>
+
+#include "conninfo.hpp"
+#include "contents.hpp"
+#include "grants.hpp"
+#include "migrations.hpp"
+#include "sql.hpp"
+#include "store/raise.hpp"
+
+namespace bookonce::store {
+namespace {
+
+/// Several processes may migrate at once. The database's own unique constraints let one of them
+/// through; each of the others fails at its first statement that comes too late, and starts again
+/// from what is there then.
+constexpr int tries_max = 20;
+constexpr backoff wait_between_tries{.initial = std::chrono::milliseconds{2}, .max = std::chrono::milliseconds{200}};
+
+/// Something was there already: somebody else's, if it was not there when this try looked.
+constexpr std::array<std::string_view, 4> taken{
+    "23505",  // unique_violation, on the catalogue or on the migrations
+    "42P06",  // duplicate_schema
+    "42P07",  // duplicate_table
+    "42710",  // duplicate_object
+};
+
+bool is_among(std::span<std::string_view const> codes, std::string_view sqlstate) {
+    return std::ranges::find(codes, sqlstate) != codes.end();
+}
+
+/// Somebody's change and this one cannot both go on. That two changed the same row of the catalogue
+/// has no SQLSTATE of its own, and is told from the server's function that found it.
+bool is_interference(server_error const& said) {
+    bool const same_row = said.raised_by == "simple_heap_update" || said.raised_by == "simple_heap_delete";
+    return said.sqlstate == "40001" || said.sqlstate == "40P01" || (said.sqlstate == "XX000" && same_row);
+}
+
+/// What to do about an error of a migration. Empty: nothing is known that would be better than the
+/// server's words.
+std::string_view advice_of(std::string_view sqlstate, std::string_view needs) {
+    if (sqlstate == "42501") { return needs; }  // insufficient_privilege
+    if (sqlstate == "2BP01") { return "the role has passed its rights on: take those back first"; }
+    if (sqlstate == "3F000" || sqlstate == "42P01" || sqlstate == "42703") {
+        return "somebody changed the schema meanwhile: see what is there, and run this again";
+    }
+    if (sqlstate == "55P03") { return "somebody's transaction holds the tables, see pg_locks: end it, or wait longer"; }
+    if (sqlstate == "57014") { return "a longer statement_timeout, if nobody cancelled it, helps"; }
+    return "";
+}
+
+/// Everything is one transaction, with one look at what is there. Nobody's limit for single
+/// statements is meant for it; how long it waits for locks is left to the operator. Settings are
+/// asked for by name: not every server has them all.
+constexpr std::string_view begin =
+    "BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL search_path = pg_catalog;"
+    "SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout')";
+
+/// What the schema was found to be.
+struct findings {
+    bool exists = false;   ///< the schema
+    std::string contents;  ///< as `contents_sql` tells it
+    int version = 0;
+
+    friend bool operator==(findings const&, findings const&) = default;
+};
+
+/// One run of `migrate` in one session.
+class migration {
+public:
+    migration(connection& connection, migration_roles const& roles) : connection_{connection}, roles_{roles} {}
+
+    migration_report run();
+
+private:
+    findings look();
+    migration_report apply(findings const& found);
+    void create_tables(findings const& found);
+    error explain() const;
+
+    connection& connection_;
+    migration_roles const& roles_;
+    std::string_view needs_;  ///< what the role must be allowed to for the step under way
+};
+
+findings migration::look() {
+    std::string const& schema = connection_.settings().schema;
+    findings found;
+    int exists = 0;
+    connection_.sql() << "SELECT count(*)::int FROM pg_namespace WHERE nspname = :schema", soci::use(schema),
+        soci::into(exists);
+    found.exists = exists > 0;
+    connection_.sql() << contents_sql(schema), soci::into(found.contents);
+    auto const there = contents_of(found.contents);
+    if (auto const problem = not_ours(there, std::nullopt, schema)) { raise(*problem); }
+    if (!there.empty()) { found.version = read_schema_version(connection_.sql(), schema); }
+    if (auto const problem = not_ours(there, found.version, schema)) { raise(*problem); }
+    if (auto const newer = newer_than_library(found.version, schema)) { raise(*newer); }
+    return found;
+}
+
+void migration::create_tables(findings const& found) {
+    std::string const& schema = connection_.settings().schema;
+    if (found.version == 0) { needs_ = "the role needs CREATE on the schema"; }
+    if (found.contents.empty()) {
+        connection_.script(in_schema("CREATE TABLE {schema}.migrations ("
+                                     "version integer CONSTRAINT migrations_key PRIMARY KEY,"
+                                     "applied_at timestamptz NOT NULL DEFAULT now())",
+                                     schema));
+    }
+    auto const texts = migrations();
+    for (auto step = static_cast<std::size_t>(found.version); step < texts.size(); ++step) {
+        // First the row: of several processes, one gets past its unique constraint.
+        connection_.script(
+            in_schema("INSERT INTO {schema}.migrations (version) VALUES (" + std::to_string(step + 1) + ")", schema));
+        connection_.script(replaced(texts[step], ":\"schema\"", quoted_identifier(schema)));
+    }
+}
+
+migration_report migration::apply(findings const& found) {
+    if (!found.exists) {
+        needs_ = "the role needs CREATE on the database, or a schema made for it";
+        connection_.script(in_schema("CREATE SCHEMA {schema}", connection_.settings().schema));
+    }
+    if (found.version < schema_version()) { create_tables(found); }
+    if (!roles_.owner.empty()) {
+        needs_ = "the role must own schema and tables, be a member of the new owner, and have CREATE on the database";
+        give_to_owner(connection_, roles_.owner);
+    }
+    if (!roles_.runtime.empty()) {
+        needs_ = "the role must be the owner of schema and tables, or a member of it";
+        grant_to_runtime(connection_, roles_.runtime);
+    }
+    connection_.commit();
+    return {found.version, schema_version()};
+}
+
+/// The table of the SQLSTATEs has advice for bookings.
+error migration::explain() const {
+    error problem = connection_.explain();
+    server_error const& said = connection_.said();
+    if (problem.sqlstate.empty() || problem.sqlstate != said.sqlstate) { return problem; }
+    if (auto const what_to_do = advice_of(problem.sqlstate, needs_); !what_to_do.empty()) {
+        problem.reason =
+            clean_message(said.message, connection_.settings().address.secrets).append(": ").append(what_to_do);
+    }
+    // No other try makes another thing of it.
+    if (problem.kind == failure::rejected || problem.kind == failure::constraint) {
+        problem.kind = failure::misconfigured;
+    }
+    return problem;
+}
+
+migration_report migration::run() {
+    backoff_sequence waits{wait_between_tries};
+    std::mt19937_64 random{std::random_device{}()};
+    error problem;
+    std::optional<findings> before;  // of a try that met what it had not found
+    for (int tried = 0; tried < tries_max; ++tried) {
+        try {
+            needs_ = "the role must be the owner of the schema's tables, or a member of it";
+            connection_.script(std::string{tried == 0 ? "" : "ROLLBACK;"}.append(begin));
+            findings const found = look();
+            if (found == before) { break; }
+            before = found;
+            return apply(found);
+        } catch (soci::soci_error const&) { problem = explain(); }
+        // What a trigger of somebody's raises is no race.
+        server_error const& said = connection_.said();
+        bool const raced = connection_.usable() && said.sqlstate == problem.sqlstate && said.context.empty();
+        if (!raced || !(is_among(taken, problem.sqlstate) || is_interference(said))) { break; }
+        if (!is_among(taken, problem.sqlstate)) { before.reset(); }
+        std::this_thread::sleep_for(waits.next(std::uniform_real_distribution<double>{0.0, 1.0}(random)));
+    }
+    // Every step is one transaction: a migration that fails has changed nothing, and one whose end
+    // was lost shows its result at the next run.
+    raise(problem);
+}
+
+void check_role(std::string_view role) {
+    if (role.size() > 63 || role.find('\0') != std::string_view::npos) {
+        throw config_error{"a role's name has at most 63 bytes and no NUL"};
+    }
+}
+
+}  // namespace
+
+migration_report migrate(connection_settings const& settings, migration_roles const& roles) {
+    check_role(roles.owner);
+    check_role(roles.runtime);
+    connection connection{settings};
+    if (auto refused = connection.open(false)) {
+        auto const what_to_do = advice_of(refused->sqlstate, "");
+        if (!what_to_do.empty()) { refused->reason.append(": ").append(what_to_do); }
+        raise(*refused);
+    }
+    return migration{connection, roles}.run();
+}
+
+}  // namespace bookonce::store

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <bookonce/schema.hpp>
+
+#include "connection.hpp"
+
+namespace bookonce::store {
+
+/// Brings the schema up to this library's version: see `bookonce::migrate`.
+migration_report migrate(connection_settings const& settings, migration_roles const& roles);
+
+}  // namespace bookonce::store

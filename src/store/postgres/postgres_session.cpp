@@ -1,0 +1,269 @@
+#include "postgres_session.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+#include "array_text.hpp"
+#include "row_binders.hpp"
+#include "sql.hpp"
+#include "statement.hpp"
+
+namespace bookonce::store {
+namespace {
+
+/// Runs the statements of sql.hpp in one session. Every statement's inputs are texts: arrays and numbers are cast there.
+class postgres_session final : public session {
+public:
+    explicit postgres_session(postgres_session_settings settings)
+        : connection_{std::move(settings.connection)}, one_event_per_statement_{settings.one_event_per_statement},
+          read_events_{reading(sql::read_events), 4, seen_.binder()}, read_event_{reading(sql::read_event), 5,
+                                                                                  seen_.binder()},
+          write_booking_{writing(sql::write_booking), 6, landed_.binder()}, write_event_{writing(sql::write_event), 8,
+                                                                                         landed_.binder()},
+          write_any_event_{writing(sql::write_any_event), 11, landed_.binder()}, write_events_{
+                                                                                     writing(sql::write_events), 13,
+                                                                                     landed_.binder()} {}
+
+    ~postgres_session() override { drop_connection(); }
+
+    std::optional<error> connect() override {
+        auto problem = connection_.open();
+        if (problem) { drop_connection(); }
+        return problem;
+    }
+    bool connected() const noexcept override { return connection_.is_open(); }
+    /// A session that died since it was last used is dropped: nothing has been sent.
+    bool still_connected() noexcept {
+        if (connection_.died_idle()) { drop_connection(); }
+        return connected();
+    }
+    void interrupt() noexcept override { connection_.interrupt(); }
+
+    result<std::vector<snapshot>> read(std::span<question const> questions) override;
+    result<std::vector<landed>> write(std::span<change const> changes) override;
+
+private:
+    statement_texts reading(std::string_view text) const;
+    statement_texts writing(sql::write_parts const& parts) const;
+    void ask(question const& question);
+    void ask(std::span<question const> questions);
+    statement& fill(change const& change);
+    statement& fill_booking(change const& change);
+    statement& fill(std::span<change const> changes);
+    error failed();
+
+    void run(statement& statement, std::function<void()> const& row) {
+        statement.run(connection_.sql(), connection_.keeps_statements(), row);
+    }
+    void drop_connection() noexcept {
+        // SOCI takes leave of each statement with a word to the server, and would wait for an answer.
+        connection_.hang_up();
+        for (statement* each :
+             {&read_events_, &read_event_, &write_booking_, &write_event_, &write_any_event_, &write_events_}) {
+            each->forget();
+        }
+        connection_.close();
+    }
+
+    connection connection_;
+    bool one_event_per_statement_;
+    seen_row seen_;
+    landed_row landed_;
+    statement read_events_;
+    statement read_event_;
+    statement write_booking_;
+    statement write_event_;
+    statement write_any_event_;
+    statement write_events_;
+};
+
+/// Databases that route a statement by its event do not all have PostgreSQL's system columns.
+statement_texts postgres_session::reading(std::string_view text) const {
+    std::string const sql =
+        in_schema(replaced(text, "{change_under_way}",
+                           one_event_per_statement_ ? sql::change_under_way_unknown : sql::change_under_way),
+                  connection_.settings().schema);
+    return {sql, sql};
+}
+
+/// Databases that route a statement by its event take no function such as `brief_wait`'s in a
+/// condition.
+statement_texts postgres_session::writing(sql::write_parts const& parts) const {
+    std::string const text = in_schema(sql::write_text(parts), connection_.settings().schema);
+    return {replaced(text, "{brief_wait}", ""),
+            replaced(text, "{brief_wait}", one_event_per_statement_ ? "" : sql::brief_wait)};
+}
+
+error const not_connected{failure::not_connected, "08003", "there is no session"};
+
+/// After an error that leaves the session in doubt it is thrown away whole; the next attempt opens another.
+error postgres_session::failed() {
+    error problem = connection_.explain();
+    bool const distrusted = problem.kind == failure::lost || problem.kind == failure::wrong_server ||
+                            problem.kind == failure::misconfigured;
+    if (distrusted || !connection_.usable()) { drop_connection(); }
+    return problem;
+}
+
+void postgres_session::ask(question const& question) {
+    std::string const event = std::to_string(question.event.value);
+    for (std::size_t const place : {0U, 2U, 4U}) { read_event_.input(place) = event; }
+    array_text ids{read_event_.input(1)};
+    for (booking_id const& id : question.ids) { ids.add(id); }
+    ids.finish();
+    array_text users{read_event_.input(3)};
+    for (std::string const& user : question.users) { users.add(user); }
+    users.finish();
+}
+
+/// One row of the arrays for each id and each user: a nil id and an empty user match nothing.
+void postgres_session::ask(std::span<question const> questions) {
+    array_text asked{read_events_.input(0)};
+    array_text ids{read_events_.input(1)};
+    array_text users{read_events_.input(2)};
+    array_text events{read_events_.input(3)};
+    for (question const& question : questions) {
+        events.add(question.event.value);
+        std::size_t const rows = std::max(question.ids.size(), question.users.size());
+        for (std::size_t row = 0; row < rows; ++row) {
+            asked.add(question.event.value);
+            ids.add(row < question.ids.size() ? question.ids[row] : booking_id{});
+            users.add(row < question.users.size() ? std::string_view{question.users[row]} : std::string_view{});
+        }
+    }
+    for (array_text* each : {&asked, &ids, &users, &events}) { each->finish(); }
+}
+
+result<std::vector<snapshot>> postgres_session::read(std::span<question const> questions) {
+    if (!still_connected()) { return not_connected; }
+    std::vector<snapshot> snapshots;
+    snapshots.reserve(questions.size());
+    for (question const& question : questions) { snapshots.push_back({question.event, std::nullopt, {}}); }
+    auto const place = [&] {
+        auto const snapshot = std::ranges::lower_bound(snapshots, seen_.event(), {}, &snapshot::event);
+        assert(snapshot != snapshots.end() && snapshot->event == seen_.event());
+        seen_.put_into(*snapshot);
+    };
+    assert(std::ranges::is_sorted(snapshots, {}, &snapshot::event));
+    try {
+        if (questions.size() == 1) {
+            ask(questions.front());
+            run(read_event_, place);
+        } else {
+            assert(!one_event_per_statement_);
+            ask(questions);
+            run(read_events_, place);
+        }
+    } catch (std::exception const&) { return failed(); }
+    return snapshots;
+}
+
+statement& postgres_session::fill_booking(change const& change) {
+    new_booking const& booking = change.made.front();
+    write_booking_.input(0) = std::to_string(change.taken);
+    write_booking_.input(1) = std::to_string(change.event.value);
+    write_booking_.input(2) = std::to_string(change.version);
+    write_booking_.input(3) = booking.id.str();
+    write_booking_.input(4) = booking.user;
+    write_booking_.input(5) = std::to_string(booking.seats);
+    return write_booking_;
+}
+
+bool is_confirmed(new_booking const& made) noexcept { return made.status == booking_status::confirmed; }
+
+/// The rows that changes make, in arrays of a statement that begin at `first`. Most changes confirm
+/// all of them, and then the states are left out.
+void add_made(statement& statement, std::size_t first, std::span<change const> changes) {
+    array_text ids{statement.input(first)};
+    array_text users{statement.input(first + 1)};
+    array_text seats{statement.input(first + 2)};
+    array_text states{statement.input(first + 3)};
+    bool const all_confirmed = std::ranges::all_of(
+        changes, [](change const& change) { return std::ranges::all_of(change.made, is_confirmed); });
+    for (change const& change : changes) {
+        for (new_booking const& made : change.made) {
+            ids.add(made.id);
+            users.add(made.user);
+            seats.add(made.seats);
+            if (!all_confirmed) { states.add(std::string_view{to_string(made.status)}); }
+        }
+    }
+    for (array_text* each : {&ids, &users, &seats, &states}) { each->finish(); }
+}
+
+void add_turned(statement& statement, std::size_t first, std::span<change const> changes) {
+    array_text ids{statement.input(first)};
+    array_text states{statement.input(first + 1)};
+    for (change const& change : changes) {
+        for (turned_booking const& turned : change.turned) {
+            ids.add(turned.id);
+            states.add(std::string_view{to_string(turned.to)});
+        }
+    }
+    for (array_text* each : {&ids, &states}) { each->finish(); }
+}
+
+/// Inputs are in the order in which the statement's text names them.
+statement& postgres_session::fill(change const& change) {
+    bool const only_makes = change.turned.empty();
+    if (only_makes && change.made.size() == 1 && is_confirmed(change.made.front())) { return fill_booking(change); }
+    statement& statement = only_makes ? write_event_ : write_any_event_;
+    statement.input(0) = std::to_string(change.taken);
+    statement.input(1) = std::to_string(change.event.value);
+    statement.input(2) = std::to_string(change.version);
+    add_made(statement, 3, {&change, 1});
+    std::string const made = std::to_string(change.made.size());
+    if (only_makes) {
+        statement.input(7) = made;
+        return statement;
+    }
+    add_turned(statement, 7, {&change, 1});
+    statement.input(9) = made;
+    statement.input(10) = std::to_string(change.turned.size());
+    return statement;
+}
+
+statement& postgres_session::fill(std::span<change const> changes) {
+    array_text events{write_events_.input(0)};
+    array_text versions{write_events_.input(1)};
+    array_text taken{write_events_.input(2)};
+    array_text made{write_events_.input(3)};
+    array_text turned{write_events_.input(4)};
+    array_text made_events{write_events_.input(5)};
+    array_text turned_events{write_events_.input(10)};
+    for (change const& change : changes) {
+        events.add(change.event.value);
+        versions.add(change.version);
+        taken.add(change.taken);
+        made.add(static_cast<std::int64_t>(change.made.size()));
+        turned.add(static_cast<std::int64_t>(change.turned.size()));
+        for (std::size_t row = 0; row < change.made.size(); ++row) { made_events.add(change.event.value); }
+        for (std::size_t row = 0; row < change.turned.size(); ++row) { turned_events.add(change.event.value); }
+    }
+    for (array_text* each : {&events, &versions, &taken, &made, &turned, &made_events, &turned_events}) {
+        each->finish();
+    }
+    add_made(write_events_, 6, changes);
+    add_turned(write_events_, 11, changes);
+    return write_events_;
+}
+
+result<std::vector<landed>> postgres_session::write(std::span<change const> changes) {
+    if (!still_connected()) { return not_connected; }
+    assert(changes.size() == 1 || !one_event_per_statement_);
+    std::vector<landed> landings;
+    landings.reserve(changes.size());
+    try {
+        statement& statement = changes.size() == 1 ? fill(changes.front()) : fill(changes);
+        run(statement, [&] { landings.push_back(landed_.value()); });
+    } catch (std::exception const&) { return failed(); }
+    return landings;
+}
+
+}  // namespace
+
+std::unique_ptr<session> make_postgres_session(postgres_session_settings settings) {
+    return std::make_unique<postgres_session>(std::move(settings));
+}
+
+}  // namespace bookonce::store

@@ -1,0 +1,59 @@
+#include "row_binders.hpp"
+
+#include <bookonce/error.hpp>
+
+namespace bookonce::store {
+
+booking_status status_from(std::string const& word) {
+    for (auto const status :
+         {booking_status::held, booking_status::confirmed, booking_status::cancelled, booking_status::expired}) {
+        if (word == to_string(status)) { return status; }
+    }
+    throw config_error{"a booking has a status that this library does not know: update the program"};
+}
+
+timestamp time_from(long long microseconds) { return timestamp{std::chrono::microseconds{microseconds}}; }
+
+std::function<void(soci::statement&)> seen_row::binder() {
+    return [this](soci::statement& statement) {
+        statement.exchange(soci::into(event_));
+        statement.exchange(soci::into(count_));
+        statement.exchange(soci::into(available_));
+        statement.exchange(soci::into(version_));
+        statement.exchange(soci::into(status_));
+        statement.exchange(soci::into(id_));
+        statement.exchange(soci::into(user_));
+        statement.exchange(soci::into(booked_at_us_));
+        statement.exchange(soci::into(change_under_way_));
+    };
+}
+
+void seen_row::put_into(snapshot& snapshot) const {
+    if (id_.empty()) {
+        snapshot.row =
+            event_row{count_, available_, version_, status_ == to_string(event_status::open), change_under_way_};
+        return;
+    }
+    booking found{event(),
+                  booking_id::parse(id_).value_or(booking_id{}),
+                  user_,
+                  count_,
+                  status_from(status_),
+                  time_from(booked_at_us_)};
+    // A booking that is asked for by its id and by its user comes twice.
+    for (booking const& known : snapshot.bookings) {
+        if (known.id == found.id) { return; }
+    }
+    snapshot.bookings.push_back(std::move(found));
+}
+
+std::function<void(soci::statement&)> landed_row::binder() {
+    return [this](soci::statement& statement) {
+        statement.exchange(soci::into(event_));
+        statement.exchange(soci::into(version_));
+        statement.exchange(soci::into(available_));
+        statement.exchange(soci::into(at_us_));
+    };
+}
+
+}  // namespace bookonce::store

@@ -1,0 +1,51 @@
+#include "sql.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include <bookonce/limits.hpp>
+
+namespace bookonce::store {
+
+bool is_schema_name(std::string_view name) noexcept {
+    auto const is_letter = [](char letter) { return (letter >= 'a' && letter <= 'z') || letter == '_'; };
+    auto const is_digit = [](char letter) { return letter >= '0' && letter <= '9'; };
+    return !name.empty() && name.size() <= limits::schema_name_bytes_max && is_letter(name.front()) &&
+           std::ranges::all_of(name, [&](char letter) { return is_letter(letter) || is_digit(letter); });
+}
+
+std::string replaced(std::string_view text, std::string_view token, std::string_view value) {
+    std::string result;
+    for (;;) {
+        auto const at = text.find(token);
+        result += text.substr(0, at);
+        if (at == std::string_view::npos) { return result; }
+        result += value;
+        text.remove_prefix(at + token.size());
+    }
+}
+
+std::string in_schema(std::string_view text, std::string_view schema) {
+    assert(is_schema_name(schema));
+    return replaced(replaced(text, "{booked_at_us}", sql::booked_at_us), "{schema}", '"' + std::string{schema} + '"');
+}
+
+std::string sql::write_text(write_parts const& parts) {
+    std::string text{"WITH moved AS ({moved}\n), made AS ({made}\n)"};
+    if (!parts.turned.empty()) { text += ", turned AS ({turned}\n)"; }
+    text += R"(
+SELECT event_id,
+    CASE WHEN {complete} THEN version ELSE ('{row_dropped}' || left(version::text, 0))::bigint END AS version,
+    least(available, 2147483647)::int AS available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
+FROM moved)";
+    for (auto const& [token, value] :
+         {std::pair{"{moved}", parts.moved}, std::pair{"{made}", parts.made}, std::pair{"{turned}", parts.turned},
+          std::pair{"{complete}", parts.complete}, std::pair{"{row_dropped}", row_dropped},
+          std::pair{"{made_values}", made_values}, std::pair{"{turned_values}", turned_values}}) {
+        text = replaced(text, token, value);
+    }
+    return text;
+}
+
+}  // namespace bookonce::store

@@ -1,0 +1,222 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace bookonce::store {
+
+/// Whether `name` may be a schema's name: 1 … `limits::schema_name_bytes_max` of a-z, 0-9 and '_', not starting with a digit.
+bool is_schema_name(std::string_view name) noexcept;
+
+/// The statement `text` with each `{schema}` replaced by the quoted schema name, and each
+/// `{booked_at_us}` by a booking's time in microseconds. `schema` must be a schema's name.
+std::string in_schema(std::string_view text, std::string_view schema);
+
+/// `text` with each `token` replaced.
+std::string replaced(std::string_view text, std::string_view token, std::string_view value);
+
+/// Every statement of a booking. Arrays go as text and are cast; times come back as microseconds since 1970.
+namespace sql {
+
+/// A booking's time in microseconds since 1970. Other writers may put in what neither those nor RFC
+/// 3339 can tell, an infinite time among them: such a time is told as the nearest of the years 1 to
+/// 9999.
+inline constexpr std::string_view booked_at_us =
+    "(extract(epoch FROM "
+    "greatest(least(booked_at, '9999-12-31 23:59:59.999999+00'), '0001-01-01 00:00:00+00')) * 1000000)::bigint";
+
+// The reads look each booking up by its whole key. `LATERAL … LIMIT 1` keeps the planner from the join orders that are
+// cheaper only as long as the table is as small as it was when the plan was made.
+
+/// Whether a change of the event's row `e` seems to be under way, as the statement's snapshot has
+/// it: PostgreSQL keeps the changing transaction in the system column xmax of the version that it
+/// replaces (manual, 5.5), where it stays if that transaction is rolled back. The snapshot's epoch
+/// makes a whole transaction id of it. Where somebody holds a lock that other changes may pass (a
+/// foreign key of the application's), xmax is the number of a set of transactions, a multixact, and
+/// each change makes a new one: a young one is taken for a change.
+inline constexpr std::string_view change_under_way =
+    R"(CASE WHEN e.xmax::text <> '0' AND (mxid_age(e.xmax) BETWEEN 1 AND 1000
+    OR NOT pg_visible_in_snapshot(
+        ((pg_snapshot_xmax(pg_current_snapshot())::text::bigint >> 32 << 32) | e.xmax::text::bigint)::text::xid8,
+        pg_current_snapshot())) THEN e.xmax::text::bigint ELSE 0 END)";
+/// The same where a row's system columns cannot be asked for.
+inline constexpr std::string_view change_under_way_unknown = "0::bigint";
+
+/// :asked, :ids, :users have one element a request (the nil UUID or an empty text matches nothing); :events is distinct.
+/// Rows of both kinds in one snapshot: an event (no booking id), or a booking.
+inline constexpr std::string_view read_events = R"(
+WITH asked AS (
+    SELECT q.event_id, q.booking_id, q.user_id
+    FROM unnest(:asked::bigint[], :ids::uuid[], :users::text[]) AS q (event_id, booking_id, user_id)
+)
+SELECT e.event_id, least(e.capacity, 2147483647)::int, least(e.available, 2147483647)::int, e.version, e.status, '' AS booking_id, '' AS user_id, 0::bigint AS booked_at_us, {change_under_way} AS change_under_way
+FROM unnest(:events::bigint[]) AS wanted (event_id)
+JOIN {schema}.events AS e ON e.event_id = wanted.event_id
+UNION ALL
+SELECT f.event_id, least(f.seats, 2147483647)::int, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
+FROM asked
+CROSS JOIN LATERAL (
+    SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
+    FROM {schema}.bookings AS b
+    WHERE b.event_id = asked.event_id AND b.booking_id = asked.booking_id
+    LIMIT 1
+) AS f
+UNION ALL
+SELECT f.event_id, least(f.seats, 2147483647)::int, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
+FROM asked
+CROSS JOIN LATERAL (
+    SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
+    FROM {schema}.bookings AS b
+    WHERE b.event_id = asked.event_id AND b.user_id = asked.user_id AND b.status IN ('held', 'confirmed')
+    LIMIT 1
+) AS f
+)";
+
+/// The same for one event, which every clause names: :event_row, :ids, :event_ids, :users, :event_users.
+inline constexpr std::string_view read_event = R"(
+SELECT e.event_id, least(e.capacity, 2147483647)::int, least(e.available, 2147483647)::int, e.version, e.status, '' AS booking_id, '' AS user_id, 0::bigint AS booked_at_us, {change_under_way} AS change_under_way
+FROM {schema}.events AS e
+WHERE e.event_id = :event_row::bigint
+UNION ALL
+SELECT f.event_id, least(f.seats, 2147483647)::int, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
+FROM unnest(:ids::uuid[]) AS asked (booking_id)
+CROSS JOIN LATERAL (
+    SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
+    FROM {schema}.bookings AS b
+    WHERE b.event_id = :event_ids::bigint AND b.booking_id = asked.booking_id
+    LIMIT 1
+) AS f
+UNION ALL
+SELECT f.event_id, least(f.seats, 2147483647)::int, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
+FROM unnest(:users::text[]) AS asked (user_id)
+CROSS JOIN LATERAL (
+    SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
+    FROM {schema}.bookings AS b
+    WHERE b.event_id = :event_users::bigint AND b.user_id = asked.user_id AND b.status IN ('held', 'confirmed')
+    LIMIT 1
+) AS f
+)";
+
+// The writes. Each is put together from parts by `write_text`: `moved` is the change of the event at
+// its version, `made` and `turned` are the bookings' rows. The application's triggers, rules and
+// policies may drop rows in silence: each write counts the rows that it has made and turned, and
+// fails as a whole if one is missing (`complete`).
+
+/// What a write fails with if a row is missing: PostgreSQL says it as the value of a number that is
+/// none. It is put together from parts, so that the planner does not look at it before its time.
+inline constexpr std::string_view row_dropped =
+    "a trigger, rule or policy of the database drops a row that this change writes";
+
+/// A write waits 10 ms for a row that somebody holds: an event that is held must not hold up the
+/// others of the same statement. Engines rarely wait for each other that long: a change lasts as
+/// long as its commit. `connection_settings` says so for a session, this clause for a transaction
+/// where the session is not the engine's own.
+inline constexpr std::string_view brief_wait = " AND pg_catalog.set_config('lock_timeout', '10', true) IS NOT NULL";
+
+/// The parts of a write. Without `turned` it turns no rows.
+struct write_parts {
+    std::string_view moved;
+    std::string_view made;
+    std::string_view turned;
+    std::string_view complete;  ///< a condition: all rows were made and turned
+};
+
+/// One event at its version: :taken, :event, :version.
+inline constexpr std::string_view moved_event = R"(
+    UPDATE {schema}.events
+    SET available = available - :taken::int, version = version + 1
+    WHERE event_id = :event::bigint AND version = :version::bigint{brief_wait}
+    RETURNING event_id, version, available)";
+
+/// Several events, each at its version: :events, :versions, :taken, and the numbers of rows made
+/// and of rows turned have an element an event, in the order of the event ids.
+inline constexpr std::string_view moved_events = R"(
+    UPDATE {schema}.events AS e
+    SET available = e.available - c.taken, version = e.version + 1
+    FROM unnest(:events::bigint[], :versions::bigint[], :taken::int[], :made::int[], :turned::int[])
+        AS c (event_id, version, taken, made, turned)
+    WHERE e.event_id = c.event_id AND e.version = c.version{brief_wait}
+    RETURNING e.event_id, e.version, e.available, c.made, c.turned)";
+
+/// What of each row is written: `q` is the row asked for. Without a state it is confirmed.
+inline constexpr std::string_view made_values =
+    "q.booking_id, q.user_id, q.seats, coalesce(q.status, 'confirmed'), now(),"
+    " CASE WHEN q.status IN ('cancelled', 'expired') THEN now() END";
+inline constexpr std::string_view turned_values =
+    "status = q.status, ended_at = CASE WHEN q.status IN ('cancelled', 'expired') THEN now() END";
+
+/// A single confirmed booking, without arrays to take apart: :id, :user, :seats.
+inline constexpr std::string_view made_booking = R"(
+    INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at)
+    SELECT moved.event_id, :id::uuid, :user::text, :seats::int, 'confirmed', now()
+    FROM moved
+    RETURNING 1)";
+
+/// Rows of one event: :ids, :users, :seats, and :states, which may be empty.
+inline constexpr std::string_view made_in_event = R"(
+    INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at, ended_at)
+    SELECT moved.event_id, {made_values}
+    FROM moved, unnest(:ids::uuid[], :users::text[], :seats::int[], :states::text[])
+        AS q (booking_id, user_id, seats, status)
+    RETURNING 1)";
+
+/// Rows of several events: the same, with :made_events.
+inline constexpr std::string_view made_in_events = R"(
+    INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at, ended_at)
+    SELECT q.event_id, {made_values}
+    FROM unnest(:made_events::bigint[], :ids::uuid[], :users::text[], :seats::int[], :states::text[])
+        AS q (event_id, booking_id, user_id, seats, status)
+    WHERE q.event_id = ANY (ARRAY(SELECT moved.event_id FROM moved))
+    RETURNING 1)";
+
+/// Rows of one event that change their state: :turned, :turned_to.
+inline constexpr std::string_view turned_in_event = R"(
+    UPDATE {schema}.bookings AS b
+    SET {turned_values}
+    FROM moved, unnest(:turned::uuid[], :turned_to::text[]) AS q (booking_id, status)
+    WHERE b.event_id = moved.event_id AND b.booking_id = q.booking_id
+    RETURNING 1)";
+
+/// Rows of several events that do: the same, with :turned_events.
+inline constexpr std::string_view turned_in_events = R"(
+    UPDATE {schema}.bookings AS b
+    SET {turned_values}
+    FROM unnest(:turned_events::bigint[], :turned::uuid[], :turned_to::text[]) AS q (event_id, booking_id, status)
+    WHERE b.event_id = q.event_id
+        AND b.booking_id = q.booking_id
+        AND q.event_id = ANY (ARRAY(SELECT moved.event_id FROM moved))
+    RETURNING 1)";
+
+/// One event's one confirmed booking; its new rows (their number comes last); any change of it
+/// (the numbers of rows made and of rows turned come last); any changes of several events, each of
+/// which lands or conflicts by itself.
+inline constexpr write_parts write_booking{moved_event, made_booking, "", "EXISTS (SELECT FROM made)"};
+inline constexpr write_parts write_event{moved_event, made_in_event, "", "(SELECT count(*) FROM made) = :made::bigint"};
+inline constexpr write_parts write_any_event{
+    moved_event, made_in_event, turned_in_event,
+    "(SELECT count(*) FROM made) = :made::bigint AND (SELECT count(*) FROM turned) = :turned::bigint"};
+inline constexpr write_parts write_events{
+    moved_events, made_in_events, turned_in_events,
+    "(SELECT count(*) FROM made) = (SELECT sum(m.made) FROM moved AS m)"
+    " AND (SELECT count(*) FROM turned) = (SELECT sum(m.turned) FROM moved AS m)"};
+
+/// The statement of these parts. `{schema}` and `{brief_wait}` are left to be replaced.
+std::string write_text(write_parts const& parts);
+
+/// A statement that waits for a lock goes on waiting when its client has gone, and keeps its connection: here it looks
+/// now and then whether the client is still there (from PostgreSQL 14 on; some platforms cannot).
+inline constexpr std::string_view leave_with_the_client =
+    "SELECT pg_catalog.set_config(name, '1000', false) FROM pg_catalog.pg_settings"
+    " WHERE name = 'client_connection_check_interval' AND setting = '0'";
+
+/// How a session that keeps its statements plans: by the keys, whatever size the tables had when
+/// the plan was made. And how long it waits.
+inline constexpr std::string_view connection_settings =
+    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; "
+    "SET plan_cache_mode = force_generic_plan; "
+    // How long it waits for a row, unless its role or address says so.
+    "SELECT pg_catalog.set_config(name, '10', false) FROM pg_catalog.pg_settings"
+    " WHERE name = 'lock_timeout' AND setting = '0'";
+
+}  // namespace sql
+}  // namespace bookonce::store

@@ -1,0 +1,84 @@
+#include "database.hpp"
+#include "store/postgres/postgres_session.hpp"
+#include "store_claims.hpp"
+
+namespace {
+
+using namespace bookonce;
+
+template <bool prepared>
+struct postgres_world {
+    std::unique_ptr<store::session> open() {
+        auto store = store::make_postgres_session(
+            {{store::parse_conninfo(bookonce::test::database_address()), schema.name(), prepared}, false});
+        auto const problem = store->connect();
+        REQUIRE_MESSAGE(!problem, problem->reason);
+        return store;
+    }
+    void add_event(event_id event, int capacity) {
+        std::string const seats = std::to_string(capacity);
+        schema.sql().run(schema.in("INSERT INTO @.events (event_id, capacity, available) VALUES (" + to_string(event) +
+                                   ", " + seats + ", " + seats + ")"));
+    }
+    bookonce::test::fresh_schema schema;
+};
+
+using prepared_world = postgres_world<true>;
+using unprepared_world = postgres_world<false>;
+
+/// The store's own session, and beside it another program's transaction that changes the event.
+struct row_and_rival {
+    explicit row_and_rival(bool one_event_per_statement = false)
+        : event{schema.add_event(10)}, store{store::make_postgres_session(
+                                           {{store::parse_conninfo(bookonce::test::database_address()), schema.name(),
+                                             true},
+                                            one_event_per_statement})} {
+        REQUIRE_FALSE(store->connect());
+    }
+
+    void change() { rival.run(schema.in("BEGIN; UPDATE @.events SET version = version + 1")); }
+    bool change_under_way() { return bookonce::test::must_read(*store, event).row->change_under_way; }
+
+    bookonce::test::fresh_schema schema;
+    event_id event;
+    std::unique_ptr<store::session> store;
+    bookonce::test::sql_client rival;
+};
+
+}  // namespace
+
+TEST_CASE("a_read_sees_that_a_change_is_under_way_until_it_ends") {
+    row_and_rival both;
+    CHECK_FALSE(both.change_under_way());
+    both.change();
+    CHECK(both.change_under_way());
+    both.rival.run("ROLLBACK");
+    CHECK_FALSE(both.change_under_way());
+    both.change();
+    CHECK(both.change_under_way());
+    both.rival.run("COMMIT");
+    CHECK_FALSE(both.change_under_way());
+}
+
+TEST_CASE("a_read_of_several_events_tells_which_of_them_are_changing") {
+    row_and_rival both;
+    event_id const quiet = both.schema.add_event(10);
+    both.rival.run(
+        both.schema.in("BEGIN; UPDATE @.events SET version = version + 1 WHERE event_id = " + to_string(both.event)));
+    auto const seen = bookonce::test::must_read(*both.store, {{both.event, {}, {}}, {quiet, {}, {}}});
+    CHECK(seen[0].row->change_under_way);
+    CHECK_FALSE(seen[1].row->change_under_way);
+    both.rival.run("ROLLBACK");
+}
+
+TEST_CASE("where_statements_are_routed_by_event_no_system_column_is_asked_for") {
+    row_and_rival both{true};
+    both.change();
+    CHECK_FALSE(both.change_under_way());
+    both.rival.run("ROLLBACK");
+}
+
+TYPE_TO_STRING(prepared_world);
+TYPE_TO_STRING(unprepared_world);
+BOOKONCE_STORE_CLAIMS(prepared_world);
+BOOKONCE_STORE_CLAIMS(unprepared_world);

@@ -21,7 +21,7 @@ SELECT coalesce(sum(bookings - 1), 0)::bigint
 FROM (SELECT count(*) AS bookings FROM {0}.bookings WHERE status IN ('held', 'confirmed')
       GROUP BY event_id, user_id HAVING count(*) > 1) AS repeated)",
                                                             schema));
-    return {.oversold = oversold, .doubled = doubled, .inconsistent = inconsistent, .active_bookings = active};
+    return {.oversold = oversold, .doubled = doubled, .inconsistent_events = inconsistent, .active_bookings = active};
 }
 
 }  // namespace bench

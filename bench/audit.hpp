@@ -9,12 +9,12 @@ namespace bench {
 
 /// What the tables hold after a run, asked of the database in plain SQL and of nobody's counters.
 struct audit {
-    std::int64_t oversold = 0;      ///< seats sold beyond an event's capacity, all events together
-    std::int64_t doubled = 0;       ///< active bookings that a user holds beyond the first of an event
-    std::int64_t inconsistent = 0;  ///< events whose counter and rows do not add up to the capacity
+    std::int64_t oversold = 0;             ///< seats sold beyond the capacity, all events together
+    std::int64_t doubled = 0;              ///< active bookings of a user and event beyond the first
+    std::int64_t inconsistent_events = 0;  ///< events whose counter and rows do not add up
     std::int64_t active_bookings = 0;
 
-    bool clean() const noexcept { return oversold == 0 && doubled == 0 && inconsistent == 0; }
+    bool clean() const noexcept { return oversold == 0 && doubled == 0 && inconsistent_events == 0; }
 };
 
 audit audit_tables(sql::connection& database, strategy const& strategy, std::string const& schema);

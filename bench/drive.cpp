@@ -29,33 +29,33 @@ private:
 class bookings_held {
 public:
     bool empty() const noexcept { return held_.empty(); }
-    void add(request const& request) {
+    void add(call const& call) {
         constexpr std::size_t remembered_max = 1'024;
         if (held_.size() < remembered_max) {
-            held_.push_back({.event = request.event, .user = {}, .seats = request.seats, .id = request.id});
+            held_.push_back({.event = call.event, .user = {}, .seats = call.seats, .id = call.id});
         }
     }
-    request take_latest() {
-        request const latest = held_.back();
+    call take_latest() {
+        call const latest = held_.back();
         held_.pop_back();
         return latest;
     }
 
 private:
-    std::vector<request> held_;
+    std::vector<call> held_;
 };
 
-answer ask(caller& caller, planned_request const& plan, bookings_held& held) {
+call_result ask(caller& caller, planned_request const& plan, bookings_held& held) {
     std::uint64_t const before = caller.round_trips();
-    answer result;
+    call_result result;
     if (plan.cancels && !held.empty()) {
         result = caller.cancel(held.take_latest());
     } else {
         user_name const user{plan.user};
-        request const asked{
+        call const asked{
             .event = plan.event, .user = user.text(), .seats = plan.seats, .id = bookonce::booking_id::generate()};
         result = caller.book(asked);
-        if (result.how == ending::booked) { held.add(asked); }
+        if (result.status == call_status::booked) { held.add(asked); }
     }
     result.round_trips = static_cast<std::uint32_t>(caller.round_trips() - before);
     return result;
@@ -63,13 +63,13 @@ answer ask(caller& caller, planned_request const& plan, bookings_held& held) {
 
 }  // namespace
 
-void drive_closed_loop(driving const& how, caller& caller, deal const& deal, audience who, tally& tally) {
+void drive_closed_loop(driving const& how, caller& caller, request_range const& range, audience who, tally& tally) {
     bookings_held held;
-    for (std::uint64_t index = deal.first; !deal.end || index < *deal.end; index += deal.step) {
+    for (std::uint64_t index = range.first; !range.end || index < *range.end; index += range.step) {
         std::int64_t const started = how.time.now_ns();
         if (started >= how.window.end_ns) { return; }
         planned_request const plan = how.work.at(index, who);
-        answer const result = ask(caller, plan, held);
+        call_result const result = ask(caller, plan, held);
         std::int64_t const finished = how.time.now_ns();
         tally.record(how.window, {.intended_ns = started, .finished_ns = finished, .hot = plan.event == 1}, result);
         if (std::uint64_t const pause = how.work.think_ns(index); pause > 0) {
@@ -78,12 +78,12 @@ void drive_closed_loop(driving const& how, caller& caller, deal const& deal, aud
     }
 }
 
-void drive_open_loop(driving const& how, caller& caller, arrivals& arrivals, deal const& deal, tally& tally) {
+void drive_open_loop(driving const& how, caller& caller, arrivals& arrivals, request_range const& range, tally& tally) {
     bookings_held held;
     for (;;) {
         auto const [number, due] = arrivals.next();
-        std::uint64_t const index = deal.first + number * deal.step;
-        if (due >= how.window.end_ns || (deal.end && index >= *deal.end)) { return; }
+        std::uint64_t const index = range.first + number * range.step;
+        if (due >= how.window.end_ns || (range.end && index >= *range.end)) { return; }
         how.time.sleep_until_ns(due);
         planned_request const plan = how.work.at(index);
         std::int64_t const now = how.time.now_ns();
@@ -91,7 +91,7 @@ void drive_open_loop(driving const& how, caller& caller, arrivals& arrivals, dea
             tally.record_unserved(how.window, {.intended_ns = due, .finished_ns = now, .hot = plan.event == 1});
             continue;
         }
-        answer const result = ask(caller, plan, held);
+        call_result const result = ask(caller, plan, held);
         tally.record(how.window, {.intended_ns = due, .finished_ns = how.time.now_ns(), .hot = plan.event == 1},
                      result);
     }
@@ -132,20 +132,20 @@ private:
 
 }  // namespace
 
-void drive_in_flight(driving const& how, client& client, std::uint32_t in_flight, deal const& deal, arrivals* arrivals,
-                     tally& tally) {
+void drive_in_flight(driving const& how, client& client, std::uint32_t in_flight, request_range const& range,
+                     arrivals* arrivals, tally& tally) {
     occupancy under_way{in_flight};
     std::mutex tally_mutex;
     for (std::uint64_t number = 0;; ++number) {
-        std::uint64_t const index = deal.first + number * deal.step;
-        if (deal.end && index >= *deal.end) { break; }
+        std::uint64_t const index = range.first + number * range.step;
+        if (range.end && index >= *range.end) { break; }
         std::int64_t const due = arrivals != nullptr ? arrivals->next().due_ns : 0;
         if (due >= how.window.end_ns) { break; }
         if (arrivals != nullptr) { how.time.sleep_until_ns(due); }
         under_way.enter_when_free();
         std::int64_t const now = how.time.now_ns();
         planned_request const plan = how.work.at(index);
-        passage way{.intended_ns = arrivals != nullptr ? due : now, .finished_ns = now, .hot = plan.event == 1};
+        timing way{.intended_ns = arrivals != nullptr ? due : now, .finished_ns = now, .hot = plan.event == 1};
         if (now >= how.window.end_ns) {
             under_way.leave();
             if (arrivals == nullptr) { break; }
@@ -154,9 +154,9 @@ void drive_in_flight(driving const& how, client& client, std::uint32_t in_flight
             continue;
         }
         user_name const user{plan.user};
-        request const asked{
+        call const asked{
             .event = plan.event, .user = user.text(), .seats = plan.seats, .id = bookonce::booking_id::generate()};
-        client.submit(asked, [&, way](answer const& result) mutable {
+        client.submit(asked, [&, way](call_result const& result) mutable {
             way.finished_ns = how.time.now_ns();
             {
                 std::lock_guard const guard{tally_mutex};

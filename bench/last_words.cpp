@@ -43,7 +43,7 @@ last_words::last_words(std::string_view line) {
     // On a terminal a line of progress, and the ^C, stand before it.
     std::string const text =
         fmt::format("{}bookonce-bench: {}\n", isatty(STDERR_FILENO) == 1 ? "\n" : "", line).substr(0, words.size());
-    std::copy(text.begin(), text.end(), words.begin());
+    std::ranges::copy(text, words.begin());
     length = text.size();
     for (int signal : ending_signals) { handle(signal, &say); }
 }

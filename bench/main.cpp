@@ -47,7 +47,7 @@ std::string explained(CLI::App const& program, CLI::Error const& problem) {
 }
 
 /// Help and version are results; everything else is one line.
-bench::exit_code told(CLI::App const& program, CLI::Error const& problem) {
+bench::exit_code report_usage(CLI::App const& program, CLI::Error const& problem) {
     std::ostringstream results;
     std::ostringstream complaint;
     if (program.exit(problem, results, complaint) == 0) {
@@ -79,17 +79,19 @@ bench::exit_code run(int count, char const* const* values) {
         bench::add_rush(program, given),    bench::add_list(program),
     };
     try {
-        bool const known = std::any_of(commands.begin(), commands.end(), [&](bench::command const& one) {
-            return given.empty() || one.app->get_name() == given.front();
+        bool const known = std::ranges::any_of(commands, [&](bench::command const& each) {
+            return given.empty() || each.app->get_name() == given.front();
         });
         if (!known && !given.front().starts_with('-')) {
             throw CLI::ExtrasError({given.front()});
         }  // CLI11 would only miss a sub-command
         program.parse(count, values);
-        for (bench::command const& one : commands) {
-            if (one.app->parsed()) { return one.run(); }
+        for (bench::command const& each : commands) {
+            if (each.app->parsed()) { return each.run(); }
         }
-    } catch (CLI::Error const& problem) { return told(program, problem); } catch (std::exception const& problem) {
+    } catch (CLI::Error const& problem) {
+        return report_usage(program, problem);
+    } catch (std::exception const& problem) {
         bench::print_diagnostic(problem.what());
         return bench::exit_code::usage;
     }

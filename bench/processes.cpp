@@ -60,14 +60,14 @@ void process_group::spawn() {
 }
 
 process_group::~process_group() {
-    for (worker& one : workers_) {
-        close_end(one.to);
-        close_end(one.from);
-        if (one.id <= 0) { continue; }
+    for (worker& each : workers_) {
+        close_end(each.to);
+        close_end(each.from);
+        if (each.id <= 0) { continue; }
         int status = 0;
-        if (waitpid(one.id, &status, WNOHANG) == one.id) { continue; }
-        kill(one.id, SIGKILL);
-        while (waitpid(one.id, &status, 0) < 0 && errno == EINTR) {}
+        if (waitpid(each.id, &status, WNOHANG) == each.id) { continue; }
+        kill(each.id, SIGKILL);
+        while (waitpid(each.id, &status, 0) < 0 && errno == EINTR) {}
     }
 }
 
@@ -98,19 +98,19 @@ nlohmann::json process_group::receive(worker& from) {
 }
 
 void process_group::wait_until_ready() {
-    for (worker& one : workers_) { receive(one); }
+    for (worker& each : workers_) { receive(each); }
 }
 
 void process_group::start(starting_gun const& gun) {
-    for (worker& one : workers_) { send(one, nlohmann::json(gun).dump()); }
+    for (worker& each : workers_) { send(each, nlohmann::json(gun).dump()); }
 }
 
 bool process_group::finished_by(std::int64_t moment_ns) {
     steady_timeline time;
-    for (worker const& one : workers_) {
+    for (worker const& each : workers_) {
         for (;;) {
             std::int64_t const left_ms = std::max<std::int64_t>(0, (moment_ns - time.now_ns()) / 1'000'000);
-            pollfd waiting{.fd = one.from, .events = POLLIN, .revents = 0};
+            pollfd waiting{.fd = each.from, .events = POLLIN, .revents = 0};
             int const ready = poll(&waiting, 1, static_cast<int>(std::min<std::int64_t>(left_ms, 3'600'000)));
             if (ready > 0) { break; }
             if (ready == 0) { return false; }
@@ -121,7 +121,7 @@ bool process_group::finished_by(std::int64_t moment_ns) {
 
 std::vector<worker_report> process_group::reports() {
     std::vector<worker_report> all;
-    for (worker& one : workers_) { all.push_back(receive(one).get<worker_report>()); }
+    for (worker& each : workers_) { all.push_back(receive(each).get<worker_report>()); }
     return all;
 }
 

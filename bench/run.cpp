@@ -14,13 +14,14 @@
 namespace bench {
 
 bool run_result::promises_safety() const noexcept {
-    switch (promise) {
-        case promise::safe: return true;
-        case promise::safe_in_one_process: return spec.processes == 1;
-        case promise::safe_while_leased:
-            return spec.pause_holder_ms < static_cast<double>(spec.lease_ms) && leases_outlived() == 0;
-        case promise::unsafe:
-        case promise::not_a_booking: return false;
+    switch (guarantee) {
+        case guarantee::safe: return true;
+        case guarantee::safe_in_one_process: return spec.processes == 1;
+        case guarantee::safe_while_leased:
+            return std::chrono::duration<double, std::milli>{spec.pause_holder_ms} < spec.tuning.lease &&
+                   leases_outlived() == 0;
+        case guarantee::unsafe:
+        case guarantee::not_a_booking: return false;
     }
     return false;
 }
@@ -50,7 +51,7 @@ struct route {
 };
 
 route route_of(run_spec const& spec, sql::connection& database) {
-    route made{.database = spec.database, .proxy = nullptr};
+    route made{.database = spec.tuning.database, .proxy = nullptr};
     if (spec.commit_delay_ms > 0) {
         made.database =
             sql::with_settings(made.database, fmt::format("options='-c commit_delay={} -c commit_siblings=0'",
@@ -69,7 +70,7 @@ route route_of(run_spec const& spec, sql::connection& database) {
 void measure(run_spec const& spec, sql::connection& database, run_result& result) {
     route const way = route_of(spec, database);
     run_spec order = spec;
-    order.database = way.database;
+    order.tuning.database = way.database;
     process_group workers{order};
     workers.wait_until_ready();
 
@@ -110,28 +111,23 @@ void run_and_audit(run_spec const& spec, strategy const& strategy, schema_claim&
                    run_result& result) {
     claim.make_empty();
     workload const work{spec.workload};
-    tuning const tuning{.database = spec.database,
-                        .schema = spec.schema,
-                        .redis = spec.redis,
-                        .backoff = spec.backoff,
-                        .shards = spec.shards};
     stock const stock{.events = spec.workload.events,
                       .seats = spec.seats,
                       .bookings_before = spec.preload,
                       .seats_needed = [&](std::int64_t event) { return seats_needed(spec, work, event); }};
-    strategy.lay_out(database, tuning, stock);
+    strategy.create(database, spec.tuning, stock);
     try {
         database.run("CHECKPOINT");  // so that every strategy meets an equally fresh log
     } catch (sql::failure const&) {  // not everyone may
     }
     measure(spec, database, result);
-    result.found = audit_tables(database, strategy, spec.schema);
+    result.found = audit_tables(database, strategy, spec.tuning.schema);
     tally const& total = result.total;
     result.untrue_answers = static_cast<std::int64_t>(total.booked_ever) -
                             static_cast<std::int64_t>(total.cancelled_ever) -
                             (result.found.active_bookings - spec.preload);
     bool const landed_unknown = result.untrue_answers < 0 && total.gave_up > 0;
-    if (landed_unknown || strategy.promise() == promise::not_a_booking) { result.untrue_answers = 0; }
+    if (landed_unknown || strategy.guarantee == guarantee::not_a_booking) { result.untrue_answers = 0; }
 }
 
 /// A run of a few hundred requests for a few seats, with users that ask twice at the same time.
@@ -164,9 +160,9 @@ run_result run_once(run_spec const& spec, schema_claim& claim, run_options optio
     try {
         strategy const* const chosen = find_strategy(spec.strategy);
         if (chosen == nullptr) { throw std::runtime_error{"there is no strategy " + spec.strategy}; }
-        result.promise = chosen->promise();
-        sql::connection database{spec.database};
-        if (options.prove && result.promise != promise::not_a_booking) {
+        result.guarantee = chosen->guarantee;
+        sql::connection database{spec.tuning.database};
+        if (options.prove && result.guarantee != guarantee::not_a_booking) {
             result.proven = prove(spec, *chosen, claim, database);
         }
         run_and_audit(spec, *chosen, claim, database, result);

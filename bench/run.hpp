@@ -25,7 +25,7 @@ struct proof {
 /// One run of one strategy, measured and audited.
 struct run_result {
     run_spec spec;
-    bench::promise promise = promise::unsafe;
+    bench::guarantee guarantee = guarantee::unsafe;
     tally total;
     double seconds = 0;  ///< of the window
     std::vector<std::uint64_t> bookings_by_process;
@@ -41,7 +41,9 @@ struct run_result {
 
     std::int64_t oversold() const noexcept { return found.oversold + (proven ? proven->found.oversold : 0); }
     std::int64_t doubled() const noexcept { return found.doubled + (proven ? proven->found.doubled : 0); }
-    bool consistent() const noexcept { return found.inconsistent == 0 && (!proven || proven->found.inconsistent == 0); }
+    bool consistent() const noexcept {
+        return found.inconsistent_events == 0 && (!proven || proven->found.inconsistent_events == 0);
+    }
     /// Holders that still wrote when their lease had ended.
     std::uint64_t leases_outlived() const noexcept {
         return total.leases_outlived + (proven ? proven->leases_outlived : 0);

@@ -43,9 +43,9 @@ public:
             under_way_.pop();
             now.what == step::read_arrives ? read(now) : write(now);
         }
-        for (contestant const& one : contestants_) {
-            result_.calls += one.calls;
-            result_.calls_of_one_max = std::max(result_.calls_of_one_max, one.calls);
+        for (contestant const& each : contestants_) {
+            result_.calls += each.calls;
+            result_.calls_of_one_max = std::max(result_.calls_of_one_max, each.calls);
         }
         return result_;
     }

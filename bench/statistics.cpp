@@ -8,7 +8,7 @@ namespace bench {
 
 double median(std::vector<double> values) {
     if (values.empty()) { return 0; }
-    std::sort(values.begin(), values.end());
+    std::ranges::sort(values);
     std::size_t const middle = values.size() / 2;
     return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
@@ -40,7 +40,7 @@ double fair_binomial(std::size_t most, std::size_t tosses) {
 
 interval median_interval(std::vector<double> values, double confidence) {
     if (values.empty()) { return {}; }
-    std::sort(values.begin(), values.end());
+    std::ranges::sort(values);
     std::size_t const count = values.size();
     std::size_t outside = 0;  // values left out at each end
     double covered = 1 - 2 * fair_binomial(0, count);

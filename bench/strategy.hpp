@@ -1,23 +1,21 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include <bookonce/backoff.hpp>
 #include <bookonce/ids.hpp>
 
 #include "sql/connection.hpp"
+#include "tuning.hpp"
 
 namespace bench {
 
 /// What a strategy says of itself. The audit after each run says whether it kept it.
-enum class promise : std::uint8_t {
+enum class guarantee : std::uint8_t {
     safe,                 ///< no seat twice, no user twice, whoever else writes the same way
     safe_in_one_process,  ///< the same while one process does all the writing
     safe_while_leased,    ///< the same while no holder outlives its lease
@@ -25,40 +23,25 @@ enum class promise : std::uint8_t {
     not_a_booking,        ///< a yardstick that checks nothing
 };
 
-/// How one call ended.
-enum class ending : std::uint8_t { booked, refused, already, cancelled, gave_up, failed };
+enum class call_status : std::uint8_t { booked, refused, already, cancelled, gave_up, failed };
 
-struct request {
+/// One booking that a caller asks for, or gives back.
+struct call {
     std::int64_t event = 1;
     std::string_view user;
     std::int32_t seats = 1;
     bookonce::booking_id id;
 };
 
-/// One call's ending and its cost.
-struct answer {
-    ending how = ending::failed;
+/// How a call ended, and its cost.
+struct call_result {
+    call_status status = call_status::failed;
     std::uint32_t attempts = 0;         ///< tries to write, or to get the lock that a write needs
     std::uint32_t conflicts = 0;        ///< tries that were lost to someone else
     std::uint32_t lock_trips = 0;       ///< round trips to a lock server
     std::uint32_t round_trips = 0;      ///< to the database; filled in by who calls
     std::uint32_t leases_outlived = 0;  ///< tries whose lease had ended before they were done
     std::string problem = {};           ///< of `failed`: one line
-};
-
-/// What the strategies may choose for themselves, the same for all of them in one run.
-struct tuning {
-    std::string database;            ///< conninfo
-    std::string schema;              ///< the run's own
-    std::vector<std::string> redis;  ///< host:port
-    std::chrono::milliseconds deadline{5'000};
-    bookonce::backoff backoff;  ///< of those that retry
-    std::chrono::milliseconds lease{10'000};
-    int shards = 16;
-    int lanes = 1;
-    bool one_event_per_statement = false;
-    int batch_requests_max = 512;
-    std::uint64_t seed = 1;
 };
 
 /// Seats and stored bookings of one event before a run.
@@ -74,13 +57,14 @@ struct stock {
 class caller {
 public:
     virtual ~caller() = default;
-    virtual answer book(request const& request) = 0;
-    /// Gives back the booking made by an earlier `request`.
-    virtual answer cancel(request const& request) = 0;
+    virtual call_result book(call const& call) = 0;
+    /// Gives back the booking made by an earlier call.
+    virtual call_result cancel(call const& call) = 0;
     virtual std::uint64_t round_trips() const = 0;
 };
 
-/// Counts that a strategy keeps for all callers of a process together (batches have no caller of their own).
+/// Counts that a strategy keeps for all callers of a process together (batches have no caller of
+/// their own).
 struct shared_counts {
     std::uint64_t attempts = 0;
     std::uint64_t conflicts = 0;
@@ -90,36 +74,37 @@ struct shared_counts {
 /// A strategy inside one process. Thread-safe.
 class client {
 public:
-    using completion = std::function<void(answer)>;
+    using completion = std::function<void(call_result)>;
 
     virtual ~client() = default;
     virtual std::unique_ptr<caller> connect() = 0;
 
-    /// Books without waiting, for strategies that say `can_submit`: `done` runs once, on any thread. The others fail.
-    virtual void submit(request const& request, completion done);
+    /// Books without waiting, for strategies that say `can_submit`: `done` runs once, on any
+    /// thread. The others fail.
+    virtual void submit(call const& call, completion done);
     /// Whether attempts, conflicts and round trips are counted here rather than in each answer.
     virtual bool counts_for_all() const { return false; }
     virtual shared_counts counts() const { return {}; }
 };
 
-/// One way to prevent double bookings (or not). Stateless.
-class strategy {
-public:
-    virtual ~strategy() = default;
-    virtual std::string_view name() const = 0;
-    /// One line of plain English.
-    virtual std::string_view summary() const = 0;
-    virtual bench::promise promise() const = 0;
-    virtual int redis_servers() const { return 0; }
-    virtual bool can_submit() const { return false; }
-    virtual bool can_cancel() const { return true; }
+/// Makes the engine's tables and fills them, with nothing beside them.
+void create_engine_tables(sql::connection& database, tuning const& tuning, stock const& stock);
+/// The seats left as the engine's tables count them.
+std::string available_in_events(std::string const& schema);
 
+/// One way to prevent double bookings (or not).
+struct strategy {
+    std::string_view name;
+    std::string_view summary;  ///< one line of plain English
+    bench::guarantee guarantee = guarantee::unsafe;
+    std::unique_ptr<client> (*open)(tuning const& tuning) = nullptr;
+    int redis_servers = 0;
+    bool can_submit = false;
+    bool can_cancel = true;
     /// Makes the tables and the events, in an empty schema that exists.
-    virtual void lay_out(sql::connection& database, tuning const& tuning, stock const& stock) const;
+    void (*create)(sql::connection& database, tuning const& tuning, stock const& stock) = create_engine_tables;
     /// SQL that yields (event_id, available) of every event, as the strategy counts it.
-    virtual std::string available_sql(std::string const& schema) const;
-
-    virtual std::unique_ptr<client> open(tuning const& tuning) const = 0;
+    std::string (*available_sql)(std::string const& schema) = available_in_events;
 };
 
 /// All strategies, in the order of reports.
@@ -129,6 +114,6 @@ strategy const* find_strategy(std::string_view name);
 /// Its place among `strategies()`; behind all of them if there is none.
 std::size_t place_of(std::string_view name);
 
-std::string_view to_string(promise promise) noexcept;
+std::string_view to_string(guarantee guarantee) noexcept;
 
 }  // namespace bench

@@ -19,7 +19,7 @@ struct window {
 };
 
 /// One request's way through time.
-struct passage {
+struct timing {
     std::int64_t intended_ns = 0;  ///< when it should have started; in a closed loop, when it did
     std::int64_t finished_ns = 0;
     bool hot = false;
@@ -47,11 +47,11 @@ struct tally {
     histogram latency_cold;
     std::string problem;  ///< the first of `failed`
 
-    /// An ending counts when it falls into the window; a latency when its request should have begun there, so that the
-    /// slowest ones are not lost for ending late.
-    void record(window const& window, passage const& passage, answer const& answer);
+    /// An ending counts when it falls into the window; a latency when its request should have begun
+    /// there, so that the slowest ones are not lost for ending late.
+    void record(window const& window, timing const& timing, call_result const& result);
     /// A request that was due in the window and never begun: it has waited until now.
-    void record_unserved(window const& window, passage const& passage);
+    void record_unserved(window const& window, timing const& timing);
     void merge(tally const& other);
 };
 

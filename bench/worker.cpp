@@ -15,41 +15,6 @@
 
 namespace bench {
 
-void to_json(nlohmann::json& json, worker_order const& from) {
-    json = {{"spec", from.spec}, {"process", from.process}};
-}
-
-void from_json(nlohmann::json const& json, worker_order& to) {
-    json.at("spec").get_to(to.spec);
-    json.at("process").get_to(to.process);
-}
-
-void to_json(nlohmann::json& json, starting_gun const& from) {
-    json = {{"start_ns", from.start_ns}, {"begin_ns", from.window.begin_ns}, {"end_ns", from.window.end_ns}};
-}
-
-void from_json(nlohmann::json const& json, starting_gun& to) {
-    json.at("start_ns").get_to(to.start_ns);
-    json.at("begin_ns").get_to(to.window.begin_ns);
-    json.at("end_ns").get_to(to.window.end_ns);
-}
-
-void to_json(nlohmann::json& json, worker_report const& from) {
-    json = {{"total", from.total},
-            {"bookings_by_caller", from.bookings_by_caller},
-            {"client_cpu_s", from.client_cpu_s},
-            {"last_finished_ns", from.last_finished_ns},
-            {"rss_bytes_max", from.rss_bytes_max}};
-}
-
-void from_json(nlohmann::json const& json, worker_report& to) {
-    json.at("total").get_to(to.total);
-    json.at("bookings_by_caller").get_to(to.bookings_by_caller);
-    json.at("client_cpu_s").get_to(to.client_cpu_s);
-    json.at("last_finished_ns").get_to(to.last_finished_ns);
-    json.at("rss_bytes_max").get_to(to.rss_bytes_max);
-}
-
 namespace {
 
 double process_cpu_s() {
@@ -67,40 +32,25 @@ std::uint64_t process_rss_bytes_max() {
     return static_cast<std::uint64_t>(usage.ru_maxrss) * 1'024;
 }
 
-tuning tuning_of(worker_order const& order) {
-    run_spec const& spec = order.spec;
-    return {.database = spec.database,
-            .schema = spec.schema,
-            .redis = spec.redis,
-            .deadline = std::chrono::milliseconds{spec.deadline_ms},
-            .backoff = spec.backoff,
-            .lease = std::chrono::milliseconds{spec.lease_ms},
-            .shards = spec.shards,
-            .lanes = spec.lanes,
-            .one_event_per_statement = spec.one_event_per_statement,
-            .batch_requests_max = spec.batch_requests_max,
-            .seed = mix(spec.workload.seed, order.process, 7)};
-}
-
 /// One driving thread and what it counts.
-struct seat {
+struct driver_thread {
     std::unique_ptr<bench::caller> caller;  ///< none when requests are submitted
     tally counted;
     std::exception_ptr broken;
 };
 
-audience audience_of(run_spec const& spec, std::size_t seat) {
+audience audience_of(run_spec const& spec, std::size_t thread) {
     if (spec.workload.hot_callers == 0) { return audience::everyone; }
-    return seat < spec.workload.hot_callers ? audience::hot_only : audience::cold_only;
+    return thread < spec.workload.hot_callers ? audience::hot_only : audience::cold_only;
 }
 
 class driver {
 public:
     driver(worker_order const& order, client& client)
         : order_{order}, spec_{order.spec}, client_{client}, work_{spec_.workload},
-          seats_(spec_.in_flight > 0 ? 1 : spec_.callers) {
+          threads_(spec_.in_flight > 0 ? 1 : spec_.callers) {
         if (spec_.in_flight > 0) { return; }
-        for (seat& one : seats_) { one.caller = client_.connect(); }
+        for (driver_thread& each : threads_) { each.caller = client_.connect(); }
     }
 
     worker_report run(starting_gun const& gun) {
@@ -112,7 +62,7 @@ public:
         shared_counts before = client_.counts();
         double cpu_before = process_cpu_s();
         std::vector<std::jthread> threads;
-        for (std::size_t number = 0; number < seats_.size(); ++number) {
+        for (std::size_t number = 0; number < threads_.size(); ++number) {
             threads.emplace_back([this, number, &gun] { drive(number, gun); });
         }
         worker_report report;
@@ -138,15 +88,15 @@ public:
 
 private:
     void drive(std::size_t number, starting_gun const& gun) {
-        seat& mine = seats_[number];
+        driver_thread& mine = threads_[number];
         try {
             driving const how{.work = work_, .window = gun.window, .time = time_};
             time_.sleep_until_ns(gun.start_ns);
             bool const shares_arrivals = arrivals_ != nullptr || spec_.in_flight > 0;
             std::uint64_t const width = shares_arrivals ? 1 : spec_.callers;
-            deal const mine_of_all{.first = order_.process * width + (shares_arrivals ? 0 : number),
-                                   .step = width * spec_.processes,
-                                   .end = spec_.requests};
+            request_range const mine_of_all{.first = order_.process * width + (shares_arrivals ? 0 : number),
+                                            .step = width * spec_.processes,
+                                            .end = spec_.requests};
             if (spec_.in_flight > 0) {
                 drive_in_flight(how, client_, spec_.in_flight, mine_of_all, arrivals_.get(), mine.counted);
             } else if (arrivals_ != nullptr) {
@@ -158,10 +108,10 @@ private:
     }
 
     void gather(worker_report& report) {
-        for (seat& one : seats_) {
-            if (one.broken) { std::rethrow_exception(one.broken); }
-            report.bookings_by_caller.push_back(one.counted.bookings);
-            report.total.merge(one.counted);
+        for (driver_thread& each : threads_) {
+            if (each.broken) { std::rethrow_exception(each.broken); }
+            report.bookings_by_caller.push_back(each.counted.bookings);
+            report.total.merge(each.counted);
         }
         report.last_finished_ns = time_.now_ns();
         report.rss_bytes_max = process_rss_bytes_max();
@@ -172,7 +122,7 @@ private:
     client& client_;
     workload work_;
     steady_timeline time_;
-    std::vector<seat> seats_;
+    std::vector<driver_thread> threads_;
     std::unique_ptr<arrivals> arrivals_;
 };
 
@@ -182,10 +132,11 @@ void serve(std::istream& in, std::ostream& out) {
         if (!std::getline(in, line)) { throw std::runtime_error{"the run was called off"}; }
         return nlohmann::json::parse(line);
     };
-    auto const order = next_line().get<worker_order>();
+    auto order = next_line().get<worker_order>();
+    order.spec.tuning.seed = mix(order.spec.workload.seed, order.process, 7);
     strategy const* const chosen = find_strategy(order.spec.strategy);
     if (chosen == nullptr) { throw std::runtime_error{"there is no strategy " + order.spec.strategy}; }
-    std::unique_ptr<client> const client = chosen->open(tuning_of(order));
+    std::unique_ptr<client> const client = chosen->open(order.spec.tuning);
     driver driver{order, *client};
     out << nlohmann::json{{"ready", true}} << std::endl;
     auto const gun = next_line().get<starting_gun>();

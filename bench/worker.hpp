@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 
 #include "run_spec.hpp"
 #include "tally.hpp"
@@ -33,15 +33,15 @@ struct worker_report {
     std::uint64_t rss_bytes_max = 0;  ///< most memory that the process ever held
 };
 
-void to_json(nlohmann::json& json, worker_order const& from);
-void from_json(nlohmann::json const& json, worker_order& to);
-void to_json(nlohmann::json& json, starting_gun const& from);
-void from_json(nlohmann::json const& json, starting_gun& to);
-void to_json(nlohmann::json& json, worker_report const& from);
-void from_json(nlohmann::json const& json, worker_report& to);
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(window, begin_ns, end_ns)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(worker_order, spec, process)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(starting_gun, start_ns, window)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(worker_report, total, bookings_by_caller, client_cpu_s, last_finished_ns,
+                                   rss_bytes_max)
 
-/// The other end of `process_group`: reads the order, connects, says that it is ready, waits for the starting gun, drives
-/// its callers, and writes its report; a line of JSON each. What goes wrong is written as {"error": …}.
+/// The other end of `process_group`: reads the order, connects, says that it is ready, waits for
+/// the starting gun, drives its callers, and writes its report; a line of JSON each. What goes
+/// wrong is written as {"error": …}.
 int run_worker(std::istream& in, std::ostream& out);
 
 }  // namespace bench

@@ -55,8 +55,7 @@ std::int64_t workload::event_at(std::uint64_t index, audience who) const {
         case spread::uniform: return pick(unit, 1, last);
         case spread::zipf:
             return 1 +
-                   std::min<std::int64_t>(
-                       std::upper_bound(cumulative_.begin(), cumulative_.end(), unit) - cumulative_.begin(), last - 1);
+                   std::min<std::int64_t>(std::ranges::upper_bound(cumulative_, unit) - cumulative_.begin(), last - 1);
         case spread::hot:
             return mix_unit(spec_.seed, index, for_heat) < spec_.hot_share
                        ? 1

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 namespace bench {
 
@@ -12,6 +13,8 @@ enum class spread : std::uint8_t {
     zipf,  ///< event k is chosen in proportion to 1 / k^theta
     hot,   ///< event 1 takes `hot_share` of the requests, the others share the rest evenly
 };
+
+NLOHMANN_JSON_SERIALIZE_ENUM(spread, {{spread::uniform, "uniform"}, {spread::zipf, "zipf"}, {spread::hot, "hot"}})
 
 struct workload_spec {
     std::uint32_t events = 1;

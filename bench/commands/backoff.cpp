@@ -1,5 +1,3 @@
-#include <array>
-
 #include <fmt/format.h>
 
 #include "../console.hpp"
@@ -11,16 +9,11 @@
 namespace bench {
 namespace {
 
-using shape = bookonce::backoff::shape;
-
-constexpr std::array shapes = {shape::none,        shape::constant,     shape::exponential,
-                               shape::full_jitter, shape::equal_jitter, shape::decorrelated_jitter};
-
 /// Medians over some seeds, a row for each shape.
 nlohmann::json simulated(int clients, std::uint64_t seed) {
     constexpr std::uint64_t seeds = 15;
     nlohmann::json rows = nlohmann::json::array();
-    for (shape kind : shapes) {
+    for (bookonce::backoff::shape kind : backoff_shapes) {
         std::vector<double> calls;
         std::vector<double> most;
         std::vector<double> completed;
@@ -78,9 +71,9 @@ command add_backoff(CLI::App& program, arguments const& given) {
             if (!*simulate_only) {
                 std::vector<run_spec> specs;
                 for (run_spec const& base : specs_of(*settings)) {
-                    for (shape kind : shapes) {
+                    for (bookonce::backoff::shape kind : backoff_shapes) {
                         specs.push_back(base);
-                        specs.back().backoff.kind = kind;
+                        specs.back().tuning.backoff.kind = kind;
                     }
                 }
                 made = run_experiment("backoff", *settings, specs);

@@ -11,24 +11,24 @@
 namespace bench {
 namespace {
 
-std::string why_not(strategy const& one, run_spec const& spec) {
-    if (one.redis_servers() > static_cast<int>(spec.redis.size())) {
-        return fmt::format("{} needs {} Redis server(s): run under tools/with-redis, or give --redis", one.name(),
-                           one.redis_servers());
+std::string why_not(strategy const& asked, run_spec const& spec) {
+    if (asked.redis_servers > static_cast<int>(spec.tuning.redis.size())) {
+        return fmt::format("{} needs {} Redis server(s): run under tools/with-redis, or give --redis", asked.name,
+                           asked.redis_servers);
     }
-    if (spec.in_flight > 0 && !one.can_submit()) {
-        return fmt::format("{} cannot keep requests in flight (--in-flight): it has blocking callers only", one.name());
+    if (spec.in_flight > 0 && !asked.can_submit) {
+        return fmt::format("{} cannot keep requests in flight (--in-flight): it has blocking callers only", asked.name);
     }
-    if (spec.workload.cancel_share > 0 && !one.can_cancel()) {
-        return fmt::format("{} cannot cancel (--cancels)", one.name());
+    if (spec.workload.cancel_share > 0 && !asked.can_cancel) {
+        return fmt::format("{} cannot cancel (--cancels)", asked.name);
     }
     return "";
 }
 
 /// Those of the environment too, which no option has checked.
 void check_servers(std::vector<std::string> const& strategies, std::vector<std::string> const& servers) {
-    bool const needed = std::any_of(strategies.begin(), strategies.end(),
-                                    [](std::string const& name) { return find_strategy(name)->redis_servers() > 0; });
+    bool const needed =
+        std::ranges::any_of(strategies, [](std::string const& name) { return find_strategy(name)->redis_servers > 0; });
     for (std::string const& server : needed ? servers : std::vector<std::string>{}) {
         try {
             redis_address::parse(server);
@@ -44,28 +44,28 @@ std::vector<std::string> chosen_strategies(settings const& settings) {
     std::vector<std::string> names;
     for (std::string const& name : settings.strategies) {
         if (name == "all") {
-            for (strategy const* one : strategies()) {
-                std::string const problem = why_not(*one, settings.spec);
+            for (strategy const* each : strategies()) {
+                std::string const problem = why_not(*each, settings.spec);
                 if (problem.empty()) {
-                    names.emplace_back(one->name());
+                    names.emplace_back(each->name);
                 } else {
                     print_diagnostic("left out: " + problem);
                 }
             }
             continue;
         }
-        strategy const* const one = find_strategy(name);
-        if (one == nullptr) {
+        strategy const* const chosen = find_strategy(name);
+        if (chosen == nullptr) {
             throw CLI::ValidationError("--strategies",
                                        fmt::format("there is no strategy '{}'; see bookonce-bench list", name));
         }
-        if (std::string const problem = why_not(*one, settings.spec); !problem.empty()) {
+        if (std::string const problem = why_not(*chosen, settings.spec); !problem.empty()) {
             throw CLI::ValidationError("--strategies", problem);
         }
         names.push_back(name);
     }
     if (names.empty()) { throw CLI::ValidationError("--strategies", "no strategy can run here"); }
-    check_servers(names, settings.spec.redis);
+    check_servers(names, settings.spec.tuning.redis);
     return names;
 }
 

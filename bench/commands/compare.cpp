@@ -18,7 +18,8 @@ command add_compare(CLI::App& program, arguments const& given) {
                 // A holder that stalls shall stall past its lease, or there is nothing to see.
                 run_spec& spec = settings->spec;
                 if (spec.pause_holder_ms > 0 && app->count("--lease-ms") == 0) {
-                    spec.lease_ms = std::max(10U, static_cast<std::uint32_t>(spec.pause_holder_ms / 2));
+                    spec.tuning.lease =
+                        std::chrono::milliseconds{std::max(10, static_cast<int>(spec.pause_holder_ms / 2))};
                 }
                 return publish(run_experiment("compare", *settings, specs_of(*settings)), settings->out);
             }};

@@ -13,7 +13,6 @@
 #include "../environment_variable.hpp"
 #include "../redlock_client.hpp"
 #include "../report/html/html.hpp"
-#include "../report/html/text.hpp"
 #include "progress.hpp"
 #include "threshold.hpp"
 
@@ -24,7 +23,7 @@ void check_connections(sql::connection& database, std::vector<run_spec> const& s
     constexpr std::int64_t spare = 8;  // the bench's own, and what the server keeps for superusers
     std::int64_t most = 0;
     for (run_spec const& spec : specs) {
-        most = std::max(most, std::int64_t{spec.processes} * (spec.in_flight > 0 ? spec.lanes : spec.callers));
+        most = std::max(most, std::int64_t{spec.processes} * (spec.in_flight > 0 ? spec.tuning.lanes : spec.callers));
     }
     std::int64_t const allowed = std::stoll(database.value("SHOW max_connections"));
     if (most + spare > allowed) {
@@ -53,19 +52,18 @@ double expected_s(run_spec const& spec) {
 void check_redis(std::vector<run_spec> const& specs) {
     std::size_t most = 0;
     for (run_spec const& spec : specs) {
-        most = std::max(most, static_cast<std::size_t>(find_strategy(spec.strategy)->redis_servers()));
+        most = std::max(most, static_cast<std::size_t>(find_strategy(spec.strategy)->redis_servers));
     }
     if (most == 0) { return; }
-    std::vector<std::string> const& servers = specs.front().redis;
-    redlock_client{{servers.begin(), servers.begin() + static_cast<std::ptrdiff_t>(most)},
-                   std::chrono::milliseconds{specs.front().lease_ms}};
+    std::vector<std::string> const& servers = specs.front().tuning.redis;
+    redlock_client{{servers.begin(), servers.begin() + static_cast<std::ptrdiff_t>(most)}, specs.front().tuning.lease};
 }
 
 /// The schema, at a server that can serve the runs.
 schema_claim claimed(settings const& settings, std::vector<run_spec> const& specs, environment& found) {
-    sql::connection database{settings.spec.database};
+    sql::connection database{settings.spec.tuning.database};
     check_connections(database, specs);
-    schema_claim claim{settings.spec.database, settings.spec.schema};
+    schema_claim claim{settings.spec.tuning.database, settings.spec.tuning.schema};
     found = look_around(database);  // takes its measurements when nobody else measures
     return claim;
 }
@@ -97,14 +95,9 @@ std::vector<run_result> runs_of(std::vector<run_spec> const& order, std::uint32_
     return runs;
 }
 
-/// With the command line that made it, and without the database's address.
 bool write_page(nlohmann::json const& document, std::string const& file) {
-    std::string command_line = "bookonce-bench";
-    for (auto const& argument : document.at("arguments")) {
-        command_line += " " + html::shell_quoted(argument.get<std::string>());
-    }
     std::ostringstream page;
-    write_html(document, command_line, page);
+    write_html(document, page);
     return write_output(file, page.str());
 }
 
@@ -170,10 +163,9 @@ exit_code publish(report const& report, outputs const& out) {
             missed = true;
         }
     }
-    bool const broken = std::any_of(report.runs.begin(), report.runs.end(),
-                                    [](run_result const& run) { return run.error.empty() && run.broke_its_promise(); });
-    bool const failed =
-        std::any_of(report.runs.begin(), report.runs.end(), [](run_result const& run) { return !run.ran(); });
+    bool const broken = std::ranges::any_of(
+        report.runs, [](run_result const& run) { return run.error.empty() && run.broke_its_promise(); });
+    bool const failed = std::ranges::any_of(report.runs, [](run_result const& run) { return !run.ran(); });
     if (broken) { return exit_code::safety_broken; }
     if (failed) { return exit_code::run_failed; }
     return worse_of(missed ? exit_code::threshold_missed : exit_code::ok, written);

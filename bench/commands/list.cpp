@@ -13,15 +13,15 @@ command add_list(CLI::App& program) {
     app->add_flag("--json", *as_json, "one JSON document");
     return {app, [as_json] {
                 nlohmann::json document = nlohmann::json::array();
-                for (strategy const* one : strategies()) {
-                    document.push_back({{"strategy", one->name()},
-                                        {"promise", to_string(one->promise())},
-                                        {"redis_servers", one->redis_servers()},
-                                        {"in_flight", one->can_submit()},
-                                        {"summary", one->summary()}});
+                for (strategy const* each : strategies()) {
+                    document.push_back({{"strategy", each->name},
+                                        {"promise", to_string(each->guarantee)},
+                                        {"redis_servers", each->redis_servers},
+                                        {"in_flight", each->can_submit},
+                                        {"summary", each->summary}});
                     if (!*as_json) {
                         write_result(
-                            fmt::format("{:<20} {:<24} {}\n", one->name(), to_string(one->promise()), one->summary()));
+                            fmt::format("{:<20} {:<24} {}\n", each->name, to_string(each->guarantee), each->summary));
                     }
                 }
                 if (*as_json) { write_result(document.dump(2) + "\n"); }

@@ -13,14 +13,14 @@ figure cold_p99_ms(report const& made, std::string const& strategy, bool beside_
     std::vector<double> values;
     for (run_result const& run : made.runs) {
         if (run.spec.strategy != strategy || (run.spec.workload.hot_callers > 0) != beside_hot) { continue; }
-        if (figure const p99 = percentile_ms(run.total.latency_cold, 0.99)) { values.push_back(*p99); }
+        if (figure const p99 = percentiles_of(run.total.latency_cold).p99) { values.push_back(*p99); }
     }
     return values.empty() ? figure{} : median(std::move(values));
 }
 
 nlohmann::json or_null(figure const& figure) { return figure ? nlohmann::json(*figure) : nlohmann::json(); }
 
-std::string told(nlohmann::json const& figure) {
+std::string figure_text(nlohmann::json const& figure) {
     return figure.is_null() ? "–" : fmt::format("{:.2f}", figure.get<double>());
 }
 
@@ -62,11 +62,11 @@ command add_neighbours(CLI::App& program, arguments const& given) {
                 }
                 report made = run_experiment("neighbours", *settings, specs);
                 nlohmann::json rows = nlohmann::json::array();
-                for (run_spec const& one : specs_of(*settings)) {
-                    figure const alone = cold_p99_ms(made, one.strategy, false);
-                    figure const beside = cold_p99_ms(made, one.strategy, true);
+                for (run_spec const& each : specs_of(*settings)) {
+                    figure const alone = cold_p99_ms(made, each.strategy, false);
+                    figure const beside = cold_p99_ms(made, each.strategy, true);
                     bool const compares = alone && *alone > 0 && beside;
-                    rows.push_back({{"strategy", one.strategy},
+                    rows.push_back({{"strategy", each.strategy},
                                     {"cold_p99_alone_ms", or_null(alone)},
                                     {"cold_p99_beside_hot_ms", or_null(beside)},
                                     {"ratio", or_null(compares ? figure{*beside / *alone} : figure{})}});
@@ -77,8 +77,8 @@ command add_neighbours(CLI::App& program, arguments const& given) {
                     for (auto const& row : rows) {
                         write_result(
                             fmt::format("{}: cold events' p99 {} ms alone, {} ms beside a hot one ({} times)\n",
-                                        row.at("strategy").get<std::string>(), told(row.at("cold_p99_alone_ms")),
-                                        told(row.at("cold_p99_beside_hot_ms")), told(row.at("ratio"))));
+                                        row.at("strategy").get<std::string>(), figure_text(row.at("cold_p99_alone_ms")),
+                                        figure_text(row.at("cold_p99_beside_hot_ms")), figure_text(row.at("ratio"))));
                     }
                 }
                 return code;

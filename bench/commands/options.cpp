@@ -1,10 +1,12 @@
 #include "options.hpp"
 
-#include <algorithm>
+#include <array>
+#include <map>
 
 #include <fmt/format.h>
 
 #include "../environment_variable.hpp"
+#include "../json.hpp"
 #include "../redis_address.hpp"
 #include "../strategy.hpp"
 #include "threshold.hpp"
@@ -34,16 +36,32 @@ std::string complaint(Parse const& parse) {
     } catch (std::invalid_argument const& problem) { return problem.what(); }
 }
 
-/// An option whose value is one of these names.
-template <class Value>
+/// An option whose value is one of these, by its name in the report.
+template <class Value, std::size_t count>
 void add_choice(CLI::App& command, std::string const& option, Value& chosen, std::string const& help,
-                std::map<std::string, Value> const& values) {
-    std::vector<std::string> names;
-    for (auto const& [name, value] : values) { names.push_back(name); }
+                std::array<Value, count> const& values) {
+    std::map<std::string, Value> named;
+    for (Value each : values) { named.emplace(nlohmann::json(each).template get<std::string>(), each); }
     command
         .add_option_function<std::string>(
-            option, [&chosen, values](std::string const& name) { chosen = values.at(name); }, help)
-        ->check(CLI::IsMember(names));
+            option, [&chosen, named](std::string const& name) { chosen = named.at(name); }, help)
+        ->check(CLI::IsMember(named));
+}
+
+/// A duration in milliseconds: whole ones, or with a part of one.
+template <class Milliseconds, class Duration>
+void add_duration(CLI::App& command, std::string const& option, Duration& chosen, std::string const& help,
+                  CLI::Validator const& check) {
+    using milliseconds = std::chrono::duration<double, std::milli>;
+    command
+        .add_option_function<Milliseconds>(
+            option,
+            [&chosen](Milliseconds ms) {
+                chosen = std::chrono::duration_cast<Duration>(milliseconds{static_cast<double>(ms)});
+            },
+            help)
+        ->check(check)
+        ->default_str(fmt::format("{}", milliseconds{chosen}.count()));
 }
 
 }  // namespace
@@ -60,16 +78,16 @@ CLI::Validator within(double least, double most) {
 
 void add_place_options(CLI::App& command, settings& settings) {
     run_spec& spec = settings.spec;
-    spec.database = environment_variable("BOOKONCE_DATABASE");
+    spec.tuning.database = environment_variable("BOOKONCE_DATABASE");
     if (std::string const servers = environment_variable("BOOKONCE_REDIS"); !servers.empty()) {
-        spec.redis = split(servers);
+        spec.tuning.redis = split(servers);
     }
-    command.add_option("--database", spec.database,
+    command.add_option("--database", spec.tuning.database,
                        "conninfo or postgresql:// URI (else BOOKONCE_DATABASE, else libpq's own environment)");
-    command.add_option("--schema", spec.schema, "schema that is dropped and made for each run")
+    command.add_option("--schema", spec.tuning.schema, "schema that is dropped and made for each run")
         ->check(schema_name())
         ->capture_default_str();
-    command.add_option("--redis", spec.redis, "HOST:PORT,... of the lock servers (else BOOKONCE_REDIS)")
+    command.add_option("--redis", spec.tuning.redis, "HOST:PORT,... of the lock servers (else BOOKONCE_REDIS)")
         ->delimiter(',')
         ->type_name("HOST:PORT")
         ->check([](std::string const& server) { return complaint([&] { redis_address::parse(server); }); });
@@ -130,7 +148,7 @@ void add_load_options(CLI::App& command, settings& settings) {
         ->check(CLI::Range(1, 10'000'000))
         ->capture_default_str();
     add_choice(command, "--spread", work.choice, "how requests spread over events",
-               {{"uniform", spread::uniform}, {"zipf", spread::zipf}, {"hot", spread::hot}});
+               std::array{spread::uniform, spread::zipf, spread::hot});
     command.add_option("--theta", work.zipf_theta, "skew of zipf")->check(within(0.0, 5.0))->capture_default_str();
     command.add_option("--hot-share", work.hot_share, "share of the requests that go to event 1 (hot)")
         ->check(within(0.0, 1.0))
@@ -170,46 +188,24 @@ void add_load_options(CLI::App& command, settings& settings) {
 }
 
 void add_tuning_options(CLI::App& command, settings& settings) {
-    run_spec& spec = settings.spec;
-    using shape = bookonce::backoff::shape;
-    command.add_option("--deadline-ms", spec.deadline_ms, "a request gives up after so long")
-        ->check(CLI::Range(1, 3'600'000))
-        ->capture_default_str();
-    add_choice(command, "--backoff", spec.backoff.kind, "the wait after a conflict",
-               {{"none", shape::none},
-                {"constant", shape::constant},
-                {"exponential", shape::exponential},
-                {"full_jitter", shape::full_jitter},
-                {"equal_jitter", shape::equal_jitter},
-                {"decorrelated_jitter", shape::decorrelated_jitter}});
-    command
-        .add_option_function<double>(
-            "--backoff-initial-ms",
-            [&spec](double ms) {
-                spec.backoff.initial = std::chrono::microseconds{static_cast<std::int64_t>(ms * 1e3)};
-            },
-            "first wait")
-        ->check(within(0.001, 60'000.0))
-        ->default_str("0.5");
-    command
-        .add_option_function<double>(
-            "--backoff-max-ms",
-            [&spec](double ms) { spec.backoff.max = std::chrono::microseconds{static_cast<std::int64_t>(ms * 1e3)}; },
-            "longest wait")
-        ->check(within(0.001, 60'000.0))
-        ->default_str("16");
-    command.add_option("--lease-ms", spec.lease_ms, "Redlock's lease")
-        ->check(CLI::Range(10, 600'000))
-        ->capture_default_str();
-    command.add_option("--shards", spec.shards, "counter rows of an event (sharded)")
+    tuning& tuning = settings.spec.tuning;
+    add_duration<std::uint32_t>(command, "--deadline-ms", tuning.deadline, "a request gives up after so long",
+                                CLI::Range(1, 3'600'000));
+    add_choice(command, "--backoff", tuning.backoff.kind, "the wait after a conflict", backoff_shapes);
+    add_duration<double>(command, "--backoff-initial-ms", tuning.backoff.initial, "first wait",
+                         within(0.001, 60'000.0));
+    add_duration<double>(command, "--backoff-max-ms", tuning.backoff.max, "longest wait", within(0.001, 60'000.0));
+    add_duration<std::uint32_t>(command, "--lease-ms", tuning.lease, "Redlock's lease", CLI::Range(10, 600'000));
+    command.add_option("--shards", tuning.shards, "counter rows of an event (sharded)")
         ->check(CLI::Range(1, 1'024))
         ->capture_default_str();
-    command.add_flag("--one-event-per-statement", spec.one_event_per_statement, "no joint statements (bookonce)");
-    command.add_option("--lanes", spec.lanes, "lanes of an engine (bookonce)")
+    command.add_flag("--one-event-per-statement", tuning.one_event_per_statement, "no joint statements (bookonce)");
+    command.add_option("--lanes", tuning.lanes, "lanes of an engine (bookonce)")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
     command
-        .add_option("--batch", spec.batch_requests_max, "most requests of one event in one attempt (bookonce, ceiling)")
+        .add_option("--batch", tuning.batch_requests_max,
+                    "most requests of one event in one attempt (bookonce, ceiling)")
         ->check(CLI::Range(1, 512))
         ->capture_default_str();
 }

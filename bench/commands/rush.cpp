@@ -60,7 +60,7 @@ exit_code ending_of(run_result const& run) {
         return exit_code::run_failed;
     }
     if (is_right(run)) { return exit_code::ok; }
-    bool const is_excused = run.promise == promise::safe_while_leased && !run.promises_safety();
+    bool const is_excused = run.guarantee == guarantee::safe_while_leased && !run.promises_safety();
     if (!run.clean() && !is_excused) { return exit_code::safety_broken; }
     print_diagnostic(fmt::format("the rush is not done as asked: {} gave up, {} leases were outlived",
                                  run.total.gave_up, run.leases_outlived()));

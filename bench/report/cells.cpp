@@ -30,7 +30,7 @@ std::string cell_of(figure const& figure, std::string (*written)(double) = short
 
 std::string remark_of(summary_row const& row) {
     if (!row.error.empty()) { return "run failed: " + bookonce::cli::visible(row.error); }
-    if (row.example->promise == promise::not_a_booking) { return "a yardstick: checks nothing"; }
+    if (row.example->guarantee == guarantee::not_a_booking) { return "a yardstick: checks nothing"; }
     if (row.broke_its_promise) { return "BROKE ITS PROMISE"; }
     if (row.oversold > 0 || row.doubled > 0 || !row.consistent) {
         std::string wrong = "WRONG:";
@@ -45,41 +45,51 @@ std::string remark_of(summary_row const& row) {
     return "";
 }
 
-/// A setting is a column when it is not the same in all rows.
-struct varying {
-    char const* head;
-    std::string (*cell)(run_spec const&);
+std::string text_of(nlohmann::json const& value) {
+    if (value.is_null()) { return "–"; }
+    if (value.is_string()) { return value.get<std::string>(); }
+    if (value.is_number_float()) { return fmt::format("{:g}", value.get<double>()); }
+    return value.is_boolean() ? value.dump() : grouped(value.get<double>());
+}
+
+/// A setting as a column. The skew stands for the spread that it belongs to.
+struct setting_column {
+    std::string name;
+
+    std::string head() const {
+        if (name == "zipf_theta") { return "theta"; }
+        if (name == "preload") { return "stored before"; }
+        std::string words = name;
+        std::ranges::replace(words, '_', ' ');
+        return words;
+    }
+    std::string cell(run_spec const& spec) const {
+        bool const has_no_skew = name == "zipf_theta" && spec.workload.choice != spread::zipf;
+        return text_of(settings_of(spec).at(has_no_skew ? "spread" : name));
+    }
 };
 
-constexpr std::array varying_settings = {
-    varying{"callers", [](run_spec const& spec) { return std::to_string(spec.callers); }},
-    varying{"processes", [](run_spec const& spec) { return std::to_string(spec.processes); }},
-    varying{"in flight", [](run_spec const& spec) { return std::to_string(spec.in_flight); }},
-    varying{"events", [](run_spec const& spec) { return std::to_string(spec.workload.events); }},
-    varying{"theta",
-            [](run_spec const& spec) {
-                return spec.workload.choice == spread::zipf ? fmt::format("{:g}", spec.workload.zipf_theta)
-                                                            : std::string{"uniform"};
-            }},
-    varying{"hot callers", [](run_spec const& spec) { return std::to_string(spec.workload.hot_callers); }},
-    varying{"stored before", [](run_spec const& spec) { return grouped(static_cast<double>(spec.preload)); }},
-    varying{"backoff", [](run_spec const& spec) { return std::string{bookonce::to_string(spec.backoff.kind)}; }},
-};
+/// Those that are not the same in all rows.
+std::vector<setting_column> varying_settings(std::vector<summary_row> const& rows) {
+    std::vector<setting_column> columns;
+    for_each_setting(run_spec{}, [&](std::string const& name, auto const&) {
+        setting_column const column{name};
+        bool const varies = name != "spread" && std::ranges::any_of(rows, [&](summary_row const& row) {
+                                return column.cell(row.example->spec) != column.cell(rows.front().example->spec);
+                            });
+        if (varies) { columns.push_back(column); }
+    });
+    return columns;
+}
 
 }  // namespace
 
 table_cells cells_of(report const& report) {
     std::vector<summary_row> const rows = summarize(report.runs);
-    std::vector<varying> columns;
-    for (varying const& setting : varying_settings) {
-        bool const varies = std::any_of(rows.begin(), rows.end(), [&](summary_row const& row) {
-            return setting.cell(row.example->spec) != setting.cell(rows.front().example->spec);
-        });
-        if (varies) { columns.push_back(setting); }
-    }
+    std::vector<setting_column> const columns = varying_settings(rows);
     table_cells table;
     table.head = {"strategy"};
-    for (varying const& column : columns) { table.head.emplace_back(column.head); }
+    for (setting_column const& column : columns) { table.head.push_back(column.head()); }
     for (char const* head : {"bookings/s", "refusals/s", "attempts/booking", "retry rate", "retries/booking", "p50 ms",
                              "p99 ms", "oversold", "doubled"}) {
         table.head.emplace_back(head);
@@ -93,12 +103,12 @@ table_cells cells_of(report const& report) {
     }
     for (summary_row const* row : order) {
         table_cells::row line{.cells = {row->example->spec.strategy}, .ranks = row->ranks, .remark = remark_of(*row)};
-        for (varying const& column : columns) { line.cells.push_back(column.cell(row->example->spec)); }
+        for (setting_column const& column : columns) { line.cells.push_back(column.cell(row->example->spec)); }
         for (std::string& cell :
              std::array{cell_of(row->middle.bookings_per_s), cell_of(row->middle.refusals_per_s),
                         cell_of(row->middle.attempts_per_booking), cell_of(row->middle.retry_rate, percent),
-                        cell_of(row->middle.retries_per_booking), cell_of(row->p50_ms), cell_of(row->p99_ms),
-                        std::to_string(row->oversold), std::to_string(row->doubled)}) {
+                        cell_of(row->middle.retries_per_booking), cell_of(row->latency_ms.p50),
+                        cell_of(row->latency_ms.p99), std::to_string(row->oversold), std::to_string(row->doubled)}) {
             line.cells.push_back(std::move(cell));
         }
         table.rows.push_back(std::move(line));

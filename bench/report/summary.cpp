@@ -1,8 +1,11 @@
 #include "summary.hpp"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <tuple>
+
+#include <nlohmann/json.hpp>
 
 namespace bench {
 namespace {
@@ -14,23 +17,29 @@ figure ratio(std::uint64_t part, std::uint64_t whole) {
 
 figure smallest_share(std::vector<std::uint64_t> const& bookings) {
     if (bookings.empty()) { return std::nullopt; }
-    return ratio(*std::min_element(bookings.begin(), bookings.end()),
-                 std::accumulate(bookings.begin(), bookings.end(), std::uint64_t{0}));
+    return ratio(std::ranges::min(bookings), std::accumulate(bookings.begin(), bookings.end(), std::uint64_t{0}));
 }
 
-/// Whether two runs differ in nothing that their figures depend on.
-bool same_setting(run_spec const& one, run_spec const& other) {
-    return one.strategy == other.strategy && one.callers == other.callers && one.processes == other.processes &&
-           one.in_flight == other.in_flight && one.workload.events == other.workload.events &&
-           one.workload.zipf_theta == other.workload.zipf_theta && one.workload.choice == other.workload.choice &&
-           one.workload.hot_callers == other.workload.hot_callers && one.backoff.kind == other.backoff.kind &&
-           one.preload == other.preload;
+/// What sets the runs of one row apart from those of another. The seed only says which requests are
+/// asked.
+nlohmann::json group_of(run_spec const& spec) {
+    nlohmann::json settings = settings_of(spec);
+    settings.erase("seed");
+    settings["strategy"] = spec.strategy;
+    return settings;
 }
 
 /// The place of a setting in a report: the runs themselves were made in random order.
 auto order_of(run_spec const& spec) {
-    return std::make_tuple(place_of(spec.strategy), spec.workload.events, spec.workload.zipf_theta, spec.processes,
-                           spec.in_flight, spec.callers, spec.preload, spec.backoff.kind);
+    return std::tuple{place_of(spec.strategy),
+                      spec.workload.events,
+                      spec.workload.zipf_theta,
+                      spec.processes,
+                      spec.in_flight,
+                      spec.callers,
+                      spec.preload,
+                      spec.tuning.backoff.kind,
+                      group_of(spec)};
 }
 
 /// Of the runs that have it.
@@ -51,26 +60,16 @@ figure median_of(std::vector<run_result const*> const& runs, Figure const& figur
 
 summary_row row_of(std::vector<run_result const*> const& runs) {
     summary_row row{.example = runs.front(), .runs = runs.size()};
-    auto const middle = [&](figure figures::*one) {
-        return median_of(runs, [&](run_result const& run) { return figures_of(run).*one; });
-    };
-    auto const percentile = [&](double share) {
-        return median_of(runs, [&](run_result const& run) { return percentile_ms(run.total.latency, share); });
-    };
-    for (figure figures::*one :
-         {&figures::bookings_per_s, &figures::refusals_per_s, &figures::cancellations_per_s,
-          &figures::attempts_per_booking, &figures::retries_per_booking, &figures::retry_rate,
-          &figures::round_trips_per_booking, &figures::lock_trips_per_booking, &figures::wal_bytes_per_booking,
-          &figures::client_cpu_ms_per_booking, &figures::server_cpu_ms_per_booking, &figures::smallest_process_share}) {
-        row.middle.*one = middle(one);
+    for (auto const& [name, value] : figure_names) {
+        row.middle.*value = median_of(runs, [&](run_result const& run) { return figures_of(run).*value; });
     }
     std::vector<double> speeds = values_of(runs, [](run_result const& run) { return figures_of(run).bookings_per_s; });
     if (!speeds.empty()) { row.bookings_per_s = median_interval(std::move(speeds)); }
-    row.p50_ms = percentile(0.5);
-    row.p90_ms = percentile(0.9);
-    row.p99_ms = percentile(0.99);
-    row.p999_ms = percentile(0.999);
-    row.max_ms = percentile(1);
+    for (figure percentiles::*point :
+         {&percentiles::p50, &percentiles::p90, &percentiles::p99, &percentiles::p999, &percentiles::max}) {
+        row.latency_ms.*point =
+            median_of(runs, [&](run_result const& run) { return percentiles_of(run.total.latency).*point; });
+    }
     row.fairness = median_of(runs, [](run_result const& run) { return run.fairness; });
     for (run_result const* run : runs) {
         row.measured_requests += run->measured_requests();
@@ -111,24 +110,18 @@ figures figures_of(run_result const& run) {
     return found;
 }
 
-figure percentile_ms(histogram const& latency, double share) {
-    if (latency.count() == 0) { return std::nullopt; }
-    return static_cast<double>(latency.percentile_ns(share)) * 1e-6;
+percentiles percentiles_of(histogram const& latency) {
+    if (latency.count() == 0) { return {}; }
+    auto const ms = [&](double share) { return static_cast<double>(latency.percentile_ns(share)) * 1e-6; };
+    return {.p50 = ms(0.5), .p90 = ms(0.9), .p99 = ms(0.99), .p999 = ms(0.999), .max = ms(1)};
 }
 
 std::vector<summary_row> summarize(std::vector<run_result> const& runs) {
-    std::vector<std::vector<run_result const*>> groups;
-    for (run_result const& run : runs) {
-        auto const group = std::find_if(groups.begin(), groups.end(),
-                                        [&](auto const& one) { return same_setting(one.front()->spec, run.spec); });
-        group == groups.end() ? groups.push_back({&run}) : group->push_back(&run);
-    }
-    std::stable_sort(groups.begin(), groups.end(), [](auto const& one, auto const& other) {
-        return order_of(one.front()->spec) < order_of(other.front()->spec);
-    });
+    std::map<decltype(order_of({})), std::vector<run_result const*>> groups;
+    for (run_result const& run : runs) { groups[order_of(run.spec)].push_back(&run); }
     std::vector<summary_row> rows;
     rows.reserve(groups.size());
-    for (auto const& group : groups) { rows.push_back(row_of(group)); }
+    for (auto const& [order, group] : groups) { rows.push_back(row_of(group)); }
     return rows;
 }
 
@@ -136,7 +129,7 @@ std::vector<summary_row const*> ranked(std::vector<summary_row> const& rows, fig
     std::vector<summary_row const*> order;
     order.reserve(rows.size());
     for (summary_row const& row : rows) { order.push_back(&row); }
-    std::stable_sort(order.begin(), order.end(), [speed](summary_row const* one, summary_row const* other) {
+    std::ranges::stable_sort(order, [speed](summary_row const* one, summary_row const* other) {
         if (one->ranks != other->ranks) { return one->ranks; }
         return one->ranks && one->middle.*speed > other->middle.*speed;
     });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,7 +12,7 @@
 
 namespace bench {
 
-/// Empty where nothing was measured: nought is a finding, and this is none.
+/// Empty where nothing was measured: zero is a finding, and this is none.
 using figure = std::optional<double>;
 
 /// One run's counts as the figures of a report.
@@ -32,8 +33,37 @@ struct figures {
 
 figures figures_of(run_result const& run);
 
-/// In milliseconds; empty when no request was timed.
-figure percentile_ms(histogram const& latency, double share);
+struct named_figure {
+    char const* name;
+    figure figures::*value;
+};
+
+/// All of them, by their names in JSON.
+inline constexpr std::array figure_names = {
+    named_figure{"bookings_per_s", &figures::bookings_per_s},
+    named_figure{"refusals_per_s", &figures::refusals_per_s},
+    named_figure{"cancellations_per_s", &figures::cancellations_per_s},
+    named_figure{"attempts_per_booking", &figures::attempts_per_booking},
+    named_figure{"retries_per_booking", &figures::retries_per_booking},
+    named_figure{"retry_rate", &figures::retry_rate},
+    named_figure{"round_trips_per_booking", &figures::round_trips_per_booking},
+    named_figure{"lock_trips_per_booking", &figures::lock_trips_per_booking},
+    named_figure{"wal_bytes_per_booking", &figures::wal_bytes_per_booking},
+    named_figure{"client_cpu_ms_per_booking", &figures::client_cpu_ms_per_booking},
+    named_figure{"server_cpu_ms_per_booking", &figures::server_cpu_ms_per_booking},
+    named_figure{"smallest_process_share", &figures::smallest_process_share},
+};
+
+/// Of a latency, in milliseconds; empty when no request was timed.
+struct percentiles {
+    figure p50;
+    figure p90;
+    figure p99;
+    figure p999;
+    figure max;
+};
+
+percentiles percentiles_of(histogram const& latency);
 
 /// The runs of one strategy under one setting, put together: medians of those that measured
 /// something, and where they lie.
@@ -42,11 +72,7 @@ struct summary_row {
     std::size_t runs = 0;
     figures middle;                          ///< medians, figure by figure
     std::optional<interval> bookings_per_s;  ///< of the median
-    figure p50_ms;
-    figure p90_ms;
-    figure p99_ms;
-    figure p999_ms;
-    figure max_ms;
+    percentiles latency_ms;
     figure fairness;
     std::uint64_t measured_requests = 0;  ///< from here on, all runs together
     std::uint64_t bookings = 0;
@@ -63,8 +89,8 @@ struct summary_row {
     std::string error;  ///< the first one
 };
 
-/// One row for each strategy and setting, strategies as `strategies()` has them, settings by size. The runs must outlive the
-/// rows.
+/// One row for each strategy and setting, strategies as `strategies()` has them, settings by size.
+/// The runs must outlive the rows.
 std::vector<summary_row> summarize(std::vector<run_result> const& runs);
 
 /// The rows that may be compared by their speed, fastest first; then the others, in their order.

@@ -35,7 +35,7 @@ std::string to_table(report const& report, bool colour) {
     }
     text += '\n';
     std::size_t const speed =
-        static_cast<std::size_t>(std::find(table.head.begin(), table.head.end(), "bookings/s") - table.head.begin());
+        static_cast<std::size_t>(std::ranges::find(table.head, "bookings/s") - table.head.begin());
     for (auto const& row : table.rows) {
         std::string line;
         for (std::size_t column = 0; column < row.cells.size(); ++column) {
@@ -48,8 +48,7 @@ std::string to_table(report const& report, bool colour) {
         if (!row.remark.empty()) { line += "  " + paint(row.ranks ? bold : red, row.remark); }
         text += line + '\n';
     }
-    bool const any_wrong =
-        std::any_of(table.rows.begin(), table.rows.end(), [](auto const& row) { return !row.ranks; });
+    bool const any_wrong = std::ranges::any_of(table.rows, [](auto const& row) { return !row.ranks; });
     if (any_wrong) { text += "(In brackets: not ranked, for what stands at the end of the line.)\n"; }
     return text;
 }

@@ -115,9 +115,9 @@ reply connection::execute_with(char const* name, std::span<argument const> argum
     std::array<int, arguments_max> lengths;
     std::array<int, arguments_max> formats;
     std::size_t count = 0;
-    for (argument const& one : arguments) {
-        values[count] = one.data();
-        lengths[count] = one.size();
+    for (argument const& each : arguments) {
+        values[count] = each.data();
+        lengths[count] = each.size();
         formats[count] = binary;
         ++count;
     }

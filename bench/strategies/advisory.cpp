@@ -14,21 +14,13 @@ namespace {
 
 constexpr transaction_style style{.lock = "SELECT pg_advisory_xact_lock($1::bigint)"};
 
-class advisory_strategy : public strategy {
-public:
-    std::string_view name() const override { return "advisory"; }
-    std::string_view summary() const override { return "pg_advisory_xact_lock per event"; }
-    bench::promise promise() const override { return promise::safe; }
-    std::unique_ptr<client> open(tuning const& tuning) const override {
-        return std::make_unique<simple_client<transaction_caller<style>>>(tuning);
-    }
-};
-
 }  // namespace
 
-strategy const* advisory() {
-    static advisory_strategy const one;
-    return &one;
-}
+strategy const advisory{
+    .name = "advisory",
+    .summary = "pg_advisory_xact_lock per event",
+    .guarantee = guarantee::safe,
+    .open = open_callers<transaction_caller<style>>,
+};
 
 }  // namespace bench

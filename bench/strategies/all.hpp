@@ -4,23 +4,23 @@
 
 namespace bench {
 
-// One function a file of this folder; what it does is said there. The pointers live as long as the program.
-strategy const* none();
-strategy const* unique_only();
-strategy const* mutex();
-strategy const* redlock();
-strategy const* redlock5();
-strategy const* for_update();
-strategy const* combined();
-strategy const* occ();
-strategy const* guarded();
-strategy const* serializable();
-strategy const* repeatable_read();
-strategy const* advisory();
-strategy const* skip_locked();
-strategy const* sharded();
-strategy const* bookonce_engine();
-strategy const* bookonce_unbatched();
-strategy const* ceiling();
+// One a file of this folder, or two; what it does is said there.
+extern strategy const none;
+extern strategy const unique_only;
+extern strategy const mutex;
+extern strategy const redlock;
+extern strategy const redlock5;
+extern strategy const for_update;
+extern strategy const combined;
+extern strategy const occ;
+extern strategy const guarded;
+extern strategy const serializable;
+extern strategy const repeatable_read;
+extern strategy const advisory;
+extern strategy const skip_locked;
+extern strategy const sharded;
+extern strategy const bookonce_engine;
+extern strategy const bookonce_unbatched;
+extern strategy const ceiling;
 
 }  // namespace bench

@@ -26,41 +26,43 @@ bookonce::options options_of(tuning const& tuning) {
     return options;
 }
 
-answer answer_of(ending how, int attempts) {
+call_result answer_of(call_status status, int attempts) {
     auto const tries = static_cast<std::uint32_t>(std::max(attempts, 0));
     // All but the last of the attempts that a request took part in met a conflict; of one that gave up, all of them.
-    std::uint32_t const conflicts = how == ending::gave_up ? tries : tries - std::min(tries, 1U);
-    return {.how = how, .conflicts = conflicts};
+    std::uint32_t const conflicts = status == call_status::gave_up ? tries : tries - std::min(tries, 1U);
+    return {.status = status, .conflicts = conflicts};
 }
 
 template <class Outcome>
-answer translated(Outcome const& outcome) {
+call_result translated(Outcome const& outcome) {
     return std::visit(
         bookonce::overloaded{
-            [](bookonce::booked const& one) { return answer_of(ending::booked, one.attempts); },
-            [](bookonce::cancelled const& one) { return answer_of(ending::cancelled, one.attempts); },
-            [](bookonce::already_booked const&) { return answer_of(ending::already, 0); },
-            [](bookonce::sold_out const&) { return answer_of(ending::refused, 0); },
-            [](bookonce::booking_not_found const&) { return answer_of(ending::refused, 0); },
-            [](bookonce::contended const& one) { return answer_of(ending::gave_up, one.attempts); },
-            [](bookonce::deadline_exceeded const& one) { return answer_of(ending::gave_up, one.attempts); },
-            [](bookonce::in_doubt const&) { return answer_of(ending::gave_up, 0); },
-            // No other ending belongs into a benchmark.
-            [](auto const& other) { return answer{.how = ending::failed, .problem = bookonce::describe(other)}; },
+            [](bookonce::booked const& one) { return answer_of(call_status::booked, one.attempts); },
+            [](bookonce::cancelled const& one) { return answer_of(call_status::cancelled, one.attempts); },
+            [](bookonce::already_booked const&) { return answer_of(call_status::already, 0); },
+            [](bookonce::sold_out const&) { return answer_of(call_status::refused, 0); },
+            [](bookonce::booking_not_found const&) { return answer_of(call_status::refused, 0); },
+            [](bookonce::contended const& one) { return answer_of(call_status::gave_up, one.attempts); },
+            [](bookonce::deadline_exceeded const& one) { return answer_of(call_status::gave_up, one.attempts); },
+            [](bookonce::in_doubt const&) { return answer_of(call_status::gave_up, 0); },
+            // Nothing else belongs into a benchmark.
+            [](auto const& other) {
+                return call_result{.status = call_status::failed, .problem = bookonce::describe(other)};
+            },
         },
         outcome);
 }
 
-bookonce::book_request asked_of(request const& request) {
-    return {.event = {request.event}, .user = std::string{request.user}, .seats = request.seats, .id = request.id};
+bookonce::book_request asked_of(call const& call) {
+    return {.event = {call.event}, .user = std::string{call.user}, .seats = call.seats, .id = call.id};
 }
 
 class engine_caller : public caller {
 public:
     explicit engine_caller(bookonce::engine& engine) : engine_{engine} {}
-    answer book(request const& request) override { return translated(engine_.book(asked_of(request))); }
-    answer cancel(request const& request) override {
-        return translated(engine_.cancel({.event = {request.event}, .id = request.id}));
+    call_result book(call const& call) override { return translated(engine_.book(asked_of(call))); }
+    call_result cancel(call const& call) override {
+        return translated(engine_.cancel({.event = {call.event}, .id = call.id}));
     }
     std::uint64_t round_trips() const override { return 0; }
 
@@ -72,8 +74,8 @@ class engine_client : public client {
 public:
     explicit engine_client(bookonce::options options) : engine_{std::move(options)} {}
     std::unique_ptr<caller> connect() override { return std::make_unique<engine_caller>(engine_); }
-    void submit(request const& request, completion done) override {
-        engine_.submit(asked_of(request),
+    void submit(call const& call, completion done) override {
+        engine_.submit(asked_of(call),
                        [done = std::move(done)](bookonce::outcome const& outcome) { done(translated(outcome)); });
     }
     bool counts_for_all() const override { return true; }
@@ -86,40 +88,32 @@ private:
     bookonce::engine engine_;
 };
 
-class bookonce_strategy : public strategy {
-public:
-    std::string_view name() const override { return "bookonce"; }
-    std::string_view summary() const override { return "the engine: version column, requests gathered into batches"; }
-    bench::promise promise() const override { return promise::safe; }
-    bool can_submit() const override { return true; }
-    std::unique_ptr<client> open(tuning const& tuning) const override {
-        return std::make_unique<engine_client>(options_of(tuning));
-    }
-};
+std::unique_ptr<client> open_engine(tuning const& tuning) {
+    return std::make_unique<engine_client>(options_of(tuning));
+}
 
-class bookonce_unbatched_strategy : public strategy {
-public:
-    std::string_view name() const override { return "bookonce_unbatched"; }
-    std::string_view summary() const override { return "the engine with batches of one request"; }
-    bench::promise promise() const override { return promise::safe; }
-    bool can_submit() const override { return true; }
-    std::unique_ptr<client> open(tuning const& tuning) const override {
-        bookonce::options options = options_of(tuning);
-        options.batch_requests = 1;
-        return std::make_unique<engine_client>(std::move(options));
-    }
-};
+std::unique_ptr<client> open_unbatched_engine(tuning const& tuning) {
+    bookonce::options options = options_of(tuning);
+    options.batch_requests = 1;
+    return std::make_unique<engine_client>(std::move(options));
+}
 
 }  // namespace
 
-strategy const* bookonce_engine() {
-    static bookonce_strategy const one;
-    return &one;
-}
+strategy const bookonce_engine{
+    .name = "bookonce",
+    .summary = "the engine: version column, requests gathered into batches",
+    .guarantee = guarantee::safe,
+    .open = open_engine,
+    .can_submit = true,
+};
 
-strategy const* bookonce_unbatched() {
-    static bookonce_unbatched_strategy const one;
-    return &one;
-}
+strategy const bookonce_unbatched{
+    .name = "bookonce_unbatched",
+    .summary = "the engine with batches of one request",
+    .guarantee = guarantee::safe,
+    .open = open_unbatched_engine,
+    .can_submit = true,
+};
 
 }  // namespace bench

@@ -32,13 +32,13 @@ FROM unnest($1::text::bigint[], $2::text::uuid[], $3::text::int[], $4::text::tex
     }
 
     std::unique_ptr<caller> connect() override;
-    void submit(request const& request, completion done) override {
+    void submit(call const& call, completion done) override {
         {
             std::lock_guard const guard{mutex_};
-            queue_.push_back({.event = request.event,
-                              .seats = request.seats,
-                              .id = request.id,
-                              .user = std::string{request.user},
+            queue_.push_back({.event = call.event,
+                              .seats = call.seats,
+                              .id = call.id,
+                              .user = std::string{call.user},
                               .done = std::move(done)});
         }
         arrived_.notify_one();
@@ -62,8 +62,8 @@ private:
         for (;;) {
             std::vector<waiting> const batch = gather(stop);
             if (batch.empty()) { return; }
-            answer const result = written(batch);
-            for (waiting const& one : batch) { one.done(result); }
+            call_result const result = write(batch);
+            for (waiting const& each : batch) { each.done(result); }
         }
     }
 
@@ -78,22 +78,23 @@ private:
         return batch;
     }
 
-    answer written(std::vector<waiting> const& batch) {
+    call_result write(std::vector<waiting> const& batch) {
         std::string events{"{"};
         std::string ids{"{"};
         std::string seats{"{"};
         std::string users{"{"};
-        for (waiting const& one : batch) {
-            fmt::format_to(std::back_inserter(events), "{},", one.event);
-            ids.append(one.id.str()).push_back(',');
-            fmt::format_to(std::back_inserter(seats), "{},", one.seats);
-            users.append(one.user).push_back(',');
+        for (waiting const& each : batch) {
+            fmt::format_to(std::back_inserter(events), "{},", each.event);
+            ids.append(each.id.str()).push_back(',');
+            fmt::format_to(std::back_inserter(seats), "{},", each.seats);
+            users.append(each.user).push_back(',');
         }
         for (std::string* list : {&events, &ids, &seats, &users}) { list->back() = '}'; }
         sql::reply const reply = database_.execute("insert", std::string_view{events}, std::string_view{ids},
                                                    std::string_view{seats}, std::string_view{users});
         ++statements_;
-        return {.how = reply.ok() ? ending::booked : ending::failed, .problem = reply.ok() ? "" : reply.message()};
+        return {.status = reply.ok() ? call_status::booked : call_status::failed,
+                .problem = reply.ok() ? "" : reply.message()};
     }
 
     std::size_t batch_max_;
@@ -108,9 +109,9 @@ private:
 class ceiling_caller : public caller {
 public:
     explicit ceiling_caller(ceiling_client& client) : client_{client} {}
-    answer book(request const& request) override {
+    call_result book(call const& call) override {
         result_.reset();
-        client_.submit(request, [this](answer given) {
+        client_.submit(call, [this](call_result given) {
             std::lock_guard const guard{mutex_};
             result_ = std::move(given);
             answered_.notify_one();  // under the mutex: the caller may be gone as soon as it is let through
@@ -119,35 +120,31 @@ public:
         answered_.wait(guard, [this] { return result_.has_value(); });
         return *result_;
     }
-    answer cancel(request const&) override { return {.how = ending::failed, .problem = "a yardstick cancels nothing"}; }
+    call_result cancel(call const&) override {
+        return {.status = call_status::failed, .problem = "a yardstick cancels nothing"};
+    }
     std::uint64_t round_trips() const override { return 0; }
 
 private:
     ceiling_client& client_;
     std::mutex mutex_;
     std::condition_variable answered_;
-    std::optional<answer> result_;
+    std::optional<call_result> result_;
 };
 
 std::unique_ptr<caller> ceiling_client::connect() { return std::make_unique<ceiling_caller>(*this); }
 
-class ceiling_strategy : public strategy {
-public:
-    std::string_view name() const override { return "ceiling"; }
-    std::string_view summary() const override { return "yardstick: batches of plain INSERTs, no event read or moved"; }
-    bench::promise promise() const override { return promise::not_a_booking; }
-    bool can_submit() const override { return true; }
-    bool can_cancel() const override { return false; }
-    std::unique_ptr<client> open(tuning const& tuning) const override {
-        return std::make_unique<ceiling_client>(tuning);
-    }
-};
+std::unique_ptr<client> open_ceiling(tuning const& tuning) { return std::make_unique<ceiling_client>(tuning); }
 
 }  // namespace
 
-strategy const* ceiling() {
-    static ceiling_strategy const one;
-    return &one;
-}
+strategy const ceiling{
+    .name = "ceiling",
+    .summary = "yardstick: batches of plain INSERTs, no event read or moved",
+    .guarantee = guarantee::not_a_booking,
+    .open = open_ceiling,
+    .can_submit = true,
+    .can_cancel = false,
+};
 
 }  // namespace bench

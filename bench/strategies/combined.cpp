@@ -12,22 +12,14 @@ namespace {
 
 constexpr transaction_style style{.read_suffix = "FOR UPDATE"};
 
-class combined_strategy : public strategy {
-public:
-    std::string_view name() const override { return "combined"; }
-    std::string_view summary() const override { return "Redlock, FOR UPDATE and a unique constraint together"; }
-    bench::promise promise() const override { return promise::safe; }
-    int redis_servers() const override { return 1; }
-    std::unique_ptr<client> open(tuning const& tuning) const override {
-        return std::make_unique<simple_client<redlocked_caller<style>>>(with_servers(tuning, 1));
-    }
-};
-
 }  // namespace
 
-strategy const* combined() {
-    static combined_strategy const one;
-    return &one;
-}
+strategy const combined{
+    .name = "combined",
+    .summary = "Redlock, FOR UPDATE and a unique constraint together",
+    .guarantee = guarantee::safe,
+    .open = open_redlocked_callers<style, 1>,
+    .redis_servers = 1,
+};
 
 }  // namespace bench

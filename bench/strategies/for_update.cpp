@@ -14,21 +14,13 @@ namespace {
 
 constexpr transaction_style style{.read_suffix = "FOR UPDATE"};
 
-class for_update_strategy : public strategy {
-public:
-    std::string_view name() const override { return "for_update"; }
-    std::string_view summary() const override { return "SELECT ... FOR UPDATE in a transaction"; }
-    bench::promise promise() const override { return promise::safe; }
-    std::unique_ptr<client> open(tuning const& tuning) const override {
-        return std::make_unique<simple_client<transaction_caller<style>>>(tuning);
-    }
-};
-
 }  // namespace
 
-strategy const* for_update() {
-    static for_update_strategy const one;
-    return &one;
-}
+strategy const for_update{
+    .name = "for_update",
+    .summary = "SELECT ... FOR UPDATE in a transaction",
+    .guarantee = guarantee::safe,
+    .open = open_callers<transaction_caller<style>>,
+};
 
 }  // namespace bench

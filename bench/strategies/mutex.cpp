@@ -31,13 +31,13 @@ class mutex_caller : public caller {
 public:
     mutex_caller(tuning const& tuning, mutex_of_event& mutexes)
         : mutexes_{mutexes}, database_{tuning.database}, transaction_{database_, tuning.schema, {}} {}
-    answer book(request const& request) override {
-        std::lock_guard const guard{mutexes_[request.event]};
-        return once([&] { return transaction_.book(request); });
+    call_result book(call const& call) override {
+        std::lock_guard const guard{mutexes_[call.event]};
+        return once([&] { return transaction_.book(call); });
     }
-    answer cancel(request const& request) override {
-        std::lock_guard const guard{mutexes_[request.event]};
-        return once([&] { return transaction_.cancel(request); });
+    call_result cancel(call const& call) override {
+        std::lock_guard const guard{mutexes_[call.event]};
+        return once([&] { return transaction_.cancel(call); });
     }
     std::uint64_t round_trips() const override { return database_.round_trips(); }
 
@@ -57,19 +57,15 @@ private:
     mutex_of_event mutexes_;
 };
 
-class mutex_strategy : public strategy {
-public:
-    std::string_view name() const override { return "mutex"; }
-    std::string_view summary() const override { return "a mutex per event in the application: right in one process"; }
-    bench::promise promise() const override { return promise::safe_in_one_process; }
-    std::unique_ptr<client> open(tuning const& tuning) const override { return std::make_unique<mutex_client>(tuning); }
-};
+std::unique_ptr<client> open_mutex_client(tuning const& tuning) { return std::make_unique<mutex_client>(tuning); }
 
 }  // namespace
 
-strategy const* mutex() {
-    static mutex_strategy const one;
-    return &one;
-}
+strategy const mutex{
+    .name = "mutex",
+    .summary = "a mutex per event in the application: right in one process",
+    .guarantee = guarantee::safe_in_one_process,
+    .open = open_mutex_client,
+};
 
 }  // namespace bench

@@ -15,25 +15,19 @@ namespace {
 
 constexpr transaction_style style{.looks_for_user = true};
 
-class none_strategy : public strategy {
-public:
-    std::string_view name() const override { return "none"; }
-    std::string_view summary() const override { return "read, then write, with no guard: the bug itself"; }
-    bench::promise promise() const override { return promise::unsafe; }
-    void lay_out(sql::connection& database, tuning const& tuning, stock const& stock) const override {
-        create_tables(database, tuning, user_index::plain);
-        fill_tables(database, tuning.schema, stock);
-    }
-    std::unique_ptr<client> open(tuning const& tuning) const override {
-        return std::make_unique<simple_client<transaction_caller<style>>>(tuning);
-    }
-};
+void create_with_plain_index(sql::connection& database, tuning const& tuning, stock const& stock) {
+    create_tables(database, tuning, user_index::plain);
+    fill_tables(database, tuning.schema, stock);
+}
 
 }  // namespace
 
-strategy const* none() {
-    static none_strategy const one;
-    return &one;
-}
+strategy const none{
+    .name = "none",
+    .summary = "read, then write, with no guard: the bug itself",
+    .guarantee = guarantee::unsafe,
+    .open = open_callers<transaction_caller<style>>,
+    .create = create_with_plain_index,
+};
 
 }  // namespace bench

@@ -15,10 +15,9 @@
 namespace bench {
 namespace {
 
-class occ_caller : public caller {
+class occ_caller : public retrying_caller {
 public:
-    occ_caller(tuning const& tuning, std::uint64_t number)
-        : tuning_{tuning}, dice_{tuning.seed, number}, database_{tuning.database} {
+    occ_caller(tuning const& tuning, std::uint64_t number) : retrying_caller{tuning, number} {
         std::string const& schema = tuning.schema;
         database_.prepare("begin", "BEGIN");
         database_.prepare("commit", "COMMIT");
@@ -41,70 +40,56 @@ public:
                         schema));
     }
 
-    answer book(request const& request) override {
-        return until_deadline(tuning_, dice_, [&] { return attempt(request, request.seats); });
+    call_result book(call const& call) override {
+        return retry([&] { return attempt(call, call.seats); });
     }
-    answer cancel(request const& request) override {
-        return until_deadline(tuning_, dice_, [&] { return attempt(request, -request.seats); });
+    call_result cancel(call const& call) override {
+        return retry([&] { return attempt(call, -call.seats); });
     }
-    std::uint64_t round_trips() const override { return database_.round_trips(); }
 
 private:
     /// Takes `seats` seats, or gives them back when negative.
-    trial attempt(request const& request, std::int32_t seats) {
-        sql::reply const event = database_.execute("read", request.event);
-        if (!event.ok()) { return {.how = ending::failed, .problem = event.message()}; }
-        if (event.rows() == 0 || event.integer(0, 0) < seats) { return {.how = ending::refused}; }
+    trial attempt(call const& call, std::int32_t seats) {
+        sql::reply const event = database_.execute("read", call.event);
+        if (!event.ok()) { return {.status = call_status::failed, .problem = event.message()}; }
+        if (event.rows() == 0 || event.integer(0, 0) < seats) { return {.status = call_status::refused}; }
         if (sql::reply const begun = database_.execute("begin"); !begun.ok()) { return stopped(begun); }
-        sql::reply const moved = database_.execute("take", request.event, event.integer(0, 1), seats);
+        sql::reply const moved = database_.execute("take", call.event, event.integer(0, 1), seats);
         if (!moved.ok()) { return stopped(moved); }
         if (moved.rows_affected() == 0) {
             database_.execute("rollback");
             return {.wrote = true};
         }
-        sql::reply const stored = seats > 0
-                                      ? database_.execute("insert", request.event, request.id, request.user, seats)
-                                      : database_.execute("cancel", request.event, request.id);
+        sql::reply const stored = seats > 0 ? database_.execute("insert", call.event, call.id, call.user, seats)
+                                            : database_.execute("cancel", call.event, call.id);
         if (!stored.ok()) { return stopped(stored); }
         if (stored.rows_affected() == 0) {
             database_.execute("rollback");
-            return {.how = ending::refused, .wrote = true};
+            return {.status = call_status::refused, .wrote = true};
         }
         sql::reply const done = database_.execute("commit");
         if (!done.ok()) { return stopped(done); }
-        if (done.tag() != "COMMIT") { return {.how = ending::failed, .wrote = true, .problem = "COMMIT rolled back"}; }
-        return {.how = seats > 0 ? ending::booked : ending::cancelled, .wrote = true};
+        if (done.tag() != "COMMIT") {
+            return {.status = call_status::failed, .wrote = true, .problem = "COMMIT rolled back"};
+        }
+        return {.status = seats > 0 ? call_status::booked : call_status::cancelled, .wrote = true};
     }
 
     trial stopped(sql::reply const& why) {
         database_.execute("rollback");
         if (why.is_conflict()) { return {.wrote = true}; }
-        if (why.is_unique_violation()) { return {.how = ending::already, .wrote = true}; }
-        return {.how = ending::failed, .wrote = true, .problem = why.message()};
-    }
-
-    tuning tuning_;
-    dice dice_;
-    sql::connection database_;
-};
-
-class occ_strategy : public strategy {
-public:
-    std::string_view name() const override { return "occ"; }
-    std::string_view summary() const override {
-        return "plain version loop: read, UPDATE ... WHERE version, retry with backoff";
-    }
-    bench::promise promise() const override { return promise::safe; }
-    std::unique_ptr<client> open(tuning const& tuning) const override {
-        return std::make_unique<simple_client<occ_caller>>(tuning);
+        if (why.is_unique_violation()) { return {.status = call_status::already, .wrote = true}; }
+        return {.status = call_status::failed, .wrote = true, .problem = why.message()};
     }
 };
 
 }  // namespace
 
-strategy const* occ() {
-    static occ_strategy const one;
-    return &one;
-}
+strategy const occ{
+    .name = "occ",
+    .summary = "plain version loop: read, UPDATE ... WHERE version, retry with backoff",
+    .guarantee = guarantee::safe,
+    .open = open_callers<occ_caller>,
+};
 
 }  // namespace bench

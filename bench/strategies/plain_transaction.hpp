@@ -9,8 +9,8 @@ namespace bench {
 
 /// How one run through a booking ended.
 struct trial {
-    std::optional<ending> how = {};  ///< empty: lost to someone else, may be tried again
-    bool wrote = false;              ///< a write was sent
+    std::optional<call_status> status = {};  ///< empty: lost to someone else, may be tried again
+    bool wrote = false;                      ///< a write was sent
     std::string problem = {};
 };
 
@@ -30,15 +30,15 @@ class plain_transaction {
 public:
     plain_transaction(sql::connection& database, std::string const& schema, transaction_style style);
 
-    trial book(request const& request);
-    trial cancel(request const& request);
+    trial book(call const& call);
+    trial cancel(call const& call);
 
 private:
-    trial booked_or(request const& request);
-    trial cancelled_or(request const& request);
+    trial booked_or(call const& call);
+    trial cancelled_or(call const& call);
     trial stopped(sql::reply const& why, bool wrote);
-    trial ended(ending how, bool wrote);
-    trial committed(ending how);
+    trial ended(call_status status, bool wrote);
+    trial committed(call_status status);
 
     sql::connection& database_;
     transaction_style style_;

@@ -16,35 +16,22 @@ namespace {
 
 constexpr transaction_style style{};
 
-class redlock_strategy : public strategy {
-public:
-    redlock_strategy(std::string_view name, std::string_view summary, int servers)
-        : name_{name}, summary_{summary}, servers_{servers} {}
-    std::string_view name() const override { return name_; }
-    std::string_view summary() const override { return summary_; }
-    bench::promise promise() const override { return promise::safe_while_leased; }
-    int redis_servers() const override { return servers_; }
-    std::unique_ptr<client> open(tuning const& tuning) const override {
-        return std::make_unique<simple_client<redlocked_caller<style>>>(
-            with_servers(tuning, static_cast<std::size_t>(servers_)));
-    }
-
-private:
-    std::string_view name_;
-    std::string_view summary_;
-    int servers_;
-};
-
 }  // namespace
 
-strategy const* redlock() {
-    static redlock_strategy const one{"redlock", "Redlock on one Redis server, then a plain transaction", 1};
-    return &one;
-}
+strategy const redlock{
+    .name = "redlock",
+    .summary = "Redlock on one Redis server, then a plain transaction",
+    .guarantee = guarantee::safe_while_leased,
+    .open = open_redlocked_callers<style, 1>,
+    .redis_servers = 1,
+};
 
-strategy const* redlock5() {
-    static redlock_strategy const five{"redlock5", "Redlock on five Redis servers, then a plain transaction", 5};
-    return &five;
-}
+strategy const redlock5{
+    .name = "redlock5",
+    .summary = "Redlock on five Redis servers, then a plain transaction",
+    .guarantee = guarantee::safe_while_leased,
+    .open = open_redlocked_callers<style, 5>,
+    .redis_servers = 5,
+};
 
 }  // namespace bench

@@ -14,21 +14,13 @@ namespace {
 
 constexpr transaction_style style{.begin = "BEGIN ISOLATION LEVEL REPEATABLE READ"};
 
-class repeatable_read_strategy : public strategy {
-public:
-    std::string_view name() const override { return "repeatable_read"; }
-    std::string_view summary() const override { return "REPEATABLE READ, retried on 40001"; }
-    bench::promise promise() const override { return promise::safe; }
-    std::unique_ptr<client> open(tuning const& tuning) const override {
-        return std::make_unique<simple_client<transaction_caller<style>>>(tuning);
-    }
-};
-
 }  // namespace
 
-strategy const* repeatable_read() {
-    static repeatable_read_strategy const one;
-    return &one;
-}
+strategy const repeatable_read{
+    .name = "repeatable_read",
+    .summary = "REPEATABLE READ, retried on 40001",
+    .guarantee = guarantee::safe,
+    .open = open_callers<transaction_caller<style>>,
+};
 
 }  // namespace bench

@@ -14,21 +14,13 @@ namespace {
 
 constexpr transaction_style style{.begin = "BEGIN ISOLATION LEVEL SERIALIZABLE"};
 
-class serializable_strategy : public strategy {
-public:
-    std::string_view name() const override { return "serializable"; }
-    std::string_view summary() const override { return "SERIALIZABLE, retried on 40001"; }
-    bench::promise promise() const override { return promise::safe; }
-    std::unique_ptr<client> open(tuning const& tuning) const override {
-        return std::make_unique<simple_client<transaction_caller<style>>>(tuning);
-    }
-};
-
 }  // namespace
 
-strategy const* serializable() {
-    static serializable_strategy const one;
-    return &one;
-}
+strategy const serializable{
+    .name = "serializable",
+    .summary = "SERIALIZABLE, retried on 40001",
+    .guarantee = guarantee::safe,
+    .open = open_callers<transaction_caller<style>>,
+};
 
 }  // namespace bench

@@ -8,77 +8,56 @@
 
 #include <fmt/format.h>
 
-#include "../tables.hpp"
 #include "all.hpp"
-#include "retrying.hpp"
+#include "one_statement.hpp"
 
 namespace bench {
 namespace {
 
-class sharded_caller : public caller {
+class sharded_caller : public retrying_caller {
 public:
-    sharded_caller(tuning const& tuning, std::uint64_t number)
-        : tuning_{tuning}, dice_{tuning.seed, number}, database_{tuning.database} {
-        database_.prepare("book", fmt::format(R"(
-WITH moved AS (
+    sharded_caller(tuning const& tuning, std::uint64_t number) : retrying_caller{tuning, number} {
+        database_.prepare("book", book_sql(tuning.schema, fmt::format(R"(
     UPDATE {0}.event_shards SET available = available - $4::int
     WHERE event_id = $1::bigint AND shard = $5::int AND available >= $4::int
       AND EXISTS (SELECT 1 FROM {0}.events WHERE event_id = $1::bigint AND status = 'open')
-    RETURNING event_id)
-INSERT INTO {0}.bookings (event_id, booked_at, booking_id, seats, status, user_id)
-SELECT event_id, now(), $2::uuid, $4::int, 'confirmed', $3::text FROM moved)",
-                                              tuning.schema));
+    RETURNING event_id)",
+                                                                      tuning.schema)));
         database_.prepare(
             "search",
             fmt::format("SELECT shard FROM {0}.event_shards WHERE event_id = $1::bigint AND available >= $2::int "
                         "ORDER BY random() LIMIT 1",
                         tuning.schema));
-        database_.prepare("cancel", fmt::format(R"(
-WITH freed AS (
-    UPDATE {0}.bookings SET status = 'cancelled', ended_at = now()
-    WHERE event_id = $1::bigint AND booking_id = $2::uuid AND status IN ('held', 'confirmed')
-    RETURNING event_id, seats)
-UPDATE {0}.event_shards AS s SET available = available + freed.seats
+        database_.prepare("cancel", cancel_sql(tuning.schema, fmt::format(R"(
+UPDATE {}.event_shards AS s SET available = available + freed.seats
 FROM freed WHERE s.event_id = freed.event_id AND s.shard = $3::int)",
-                                                tuning.schema));
+                                                                          tuning.schema)));
     }
-    answer book(request const& request) override {
+    call_result book(call const& call) override {
         std::int32_t shard = any_shard();
-        return until_deadline(tuning_, dice_, [&]() -> trial {
-            trial tried =
-                judged(database_.execute("book", request.event, request.id, request.user, request.seats, shard),
-                       ending::booked);
-            if (tried.how != ending::refused) { return tried; }
-            sql::reply const found = database_.execute("search", request.event, request.seats);
+        return retry([&]() -> trial {
+            trial tried = trial_of(database_.execute("book", call.event, call.id, call.user, call.seats, shard),
+                                   call_status::booked);
+            if (tried.status != call_status::refused) { return tried; }
+            sql::reply const found = database_.execute("search", call.event, call.seats);
             if (found.rows() == 0) { return tried; }  // the search itself says sold out
             shard = static_cast<std::int32_t>(found.integer(0, 0));
             return {.wrote = true};  // this counter had too little, or others took it meanwhile
         });
     }
-    answer cancel(request const& request) override {
-        return until_deadline(tuning_, dice_, [&] {
-            return judged(database_.execute("cancel", request.event, request.id, any_shard()), ending::cancelled);
+    call_result cancel(call const& call) override {
+        return retry([&] {
+            return trial_of(database_.execute("cancel", call.event, call.id, any_shard()), call_status::cancelled);
         });
     }
-    std::uint64_t round_trips() const override { return database_.round_trips(); }
 
 private:
-    std::int32_t any_shard() { return static_cast<std::int32_t>(dice_.roll() * tuning_.shards); }
-
-    tuning tuning_;
-    dice dice_;
-    sql::connection database_;
+    std::int32_t any_shard() { return static_cast<std::int32_t>(random_.next() * tuning_.shards); }
 };
 
-class sharded_strategy : public strategy {
-public:
-    std::string_view name() const override { return "sharded"; }
-    std::string_view summary() const override { return "seats split over several counter rows, each guarded"; }
-    bench::promise promise() const override { return promise::safe; }
-    void lay_out(sql::connection& database, tuning const& tuning, stock const& stock) const override {
-        create_tables(database, tuning, user_index::unique);
-        fill_tables(database, tuning.schema, stock);
-        database.run(fmt::format(R"(
+void create_shards(sql::connection& database, tuning const& tuning, stock const& stock) {
+    create_engine_tables(database, tuning, stock);
+    database.run(fmt::format(R"(
 CREATE TABLE {0}.event_shards (
     event_id bigint NOT NULL, shard integer NOT NULL, available integer NOT NULL,
     CONSTRAINT event_shards_key PRIMARY KEY (event_id, shard),
@@ -86,23 +65,23 @@ CREATE TABLE {0}.event_shards (
 INSERT INTO {0}.event_shards (event_id, shard, available)
 SELECT event_id, k, available / {1} + CASE WHEN k < available % {1} THEN 1 ELSE 0 END FROM {0}.events, generate_series(0, {1} - 1) AS k;
 )",
-                                 tuning.schema, tuning.shards));
-        database.run(fmt::format("VACUUM ANALYZE {0}.event_shards", tuning.schema));
-    }
-    std::string available_sql(std::string const& schema) const override {
-        return "SELECT event_id, sum(available)::bigint AS available FROM " + schema +
-               ".event_shards GROUP BY event_id";
-    }
-    std::unique_ptr<client> open(tuning const& tuning) const override {
-        return std::make_unique<simple_client<sharded_caller>>(tuning);
-    }
-};
+                             tuning.schema, tuning.shards));
+    database.run(fmt::format("VACUUM ANALYZE {0}.event_shards", tuning.schema));
+}
+
+std::string available_in_shards(std::string const& schema) {
+    return "SELECT event_id, sum(available)::bigint AS available FROM " + schema + ".event_shards GROUP BY event_id";
+}
 
 }  // namespace
 
-strategy const* sharded() {
-    static sharded_strategy const one;
-    return &one;
-}
+strategy const sharded{
+    .name = "sharded",
+    .summary = "seats split over several counter rows, each guarded",
+    .guarantee = guarantee::safe,
+    .open = open_callers<sharded_caller>,
+    .create = create_shards,
+    .available_sql = available_in_shards,
+};
 
 }  // namespace bench

@@ -13,21 +13,13 @@ namespace {
 
 constexpr transaction_style style{};
 
-class unique_only_strategy : public strategy {
-public:
-    std::string_view name() const override { return "unique_only"; }
-    std::string_view summary() const override { return "only a unique constraint: no user twice, but events oversell"; }
-    bench::promise promise() const override { return promise::unsafe; }
-    std::unique_ptr<client> open(tuning const& tuning) const override {
-        return std::make_unique<simple_client<transaction_caller<style>>>(tuning);
-    }
-};
-
 }  // namespace
 
-strategy const* unique_only() {
-    static unique_only_strategy const one;
-    return &one;
-}
+strategy const unique_only{
+    .name = "unique_only",
+    .summary = "only a unique constraint: no user twice, but events oversell",
+    .guarantee = guarantee::unsafe,
+    .open = open_callers<transaction_caller<style>>,
+};
 
 }  // namespace bench

@@ -13,7 +13,7 @@ std::string bench_schema() { return "bench_test_" + std::to_string(getpid()); }
 std::vector<std::string> bench_command(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), BOOKONCE_BENCH);
     bool const makes_tables = arguments.size() > 1 && arguments.at(1) != "list" && arguments.at(1).front() != '-';
-    if (makes_tables && std::find(arguments.begin(), arguments.end(), "--schema") == arguments.end()) {
+    if (makes_tables && std::ranges::find(arguments, "--schema") == arguments.end()) {
         arguments.insert(arguments.end(), {"--schema", bench_schema()});
     }
     return arguments;
@@ -22,7 +22,7 @@ std::vector<std::string> bench_command(std::vector<std::string> arguments) {
 std::vector<std::string> with_short_runs(std::vector<std::string> arguments) {
     arguments.emplace_back("--quick");
     for (auto const& [option, value] : {std::pair{"--warmup", "0"}, {"--duration", "0.1"}}) {
-        if (std::find(arguments.begin(), arguments.end(), option) == arguments.end()) {
+        if (std::ranges::find(arguments, option) == arguments.end()) {
             arguments.insert(arguments.end(), {option, value});
         }
     }

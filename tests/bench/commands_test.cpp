@@ -8,7 +8,6 @@
 #include <doctest/doctest.h>
 
 #include "bench_program.hpp"
-#include "json_schema.hpp"
 
 using namespace bench::test;
 using bookonce::test::process_result;
@@ -22,10 +21,13 @@ nlohmann::json described(std::vector<std::string> const& arguments) {
     bench_run const run = run_bench_for_json(with_short_runs(arguments));
     CAPTURE(run.err);
     CHECK(run.exit_code == 0);
-    std::ifstream file{BOOKONCE_BENCH_SCHEMA};
-    for (std::string const& finding : schema_findings(nlohmann::json::parse(file), run.document)) {
-        FAIL_CHECK(finding);
-    }
+    std::filesystem::path const file = std::filesystem::temp_directory_path() / (bench_schema() + ".json");
+    std::ofstream{file} << run.document;
+    process_result const checked = bookonce::test::run({BOOKONCE_CHECK_JSON, BOOKONCE_BENCH_SCHEMA, file});
+    std::filesystem::remove(file);
+    CAPTURE(checked.out);
+    CAPTURE(checked.err);
+    CHECK(checked.exit_code == 0);
     return run.document;
 }
 
@@ -164,7 +166,7 @@ TEST_CASE("files_hold_the_same_figures_in_every_form") {
     CHECK(result.err.empty());                             // no terminal, no progress
     nlohmann::json const document = nlohmann::json::parse(content_of(folder / "r.json"));
     std::string const lines = content_of(folder / "r.csv");
-    CHECK(std::count(lines.begin(), lines.end(), '\n') == 3);
+    CHECK(std::ranges::count(lines, '\n') == 3);
     for (auto const& run : document.at("runs")) {
         CHECK(lines.find("," + run.at("bookings_per_s").dump() + ",") != std::string::npos);
     }
@@ -190,7 +192,7 @@ TEST_CASE("a_threshold_on_nothing_measured_is_missed") {
     }
     process_result const result = run_bench(arguments);
     CHECK(result.exit_code == 4);
-    CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 4);
+    CHECK(std::ranges::count(result.err, '\n') == 4);
     CHECK(result.out.find("(–)") != std::string::npos);
     CHECK(result.out.find("no request was measured") != std::string::npos);
 }

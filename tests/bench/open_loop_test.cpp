@@ -24,12 +24,12 @@ class fake_server final : public caller {
 public:
     fake_server(fake_timeline& time, int stalls_at, std::int64_t stall_ns)
         : time_{time}, stalls_at_{stalls_at}, stall_ns_{stall_ns} {}
-    answer book(request const&) override {
+    call_result book(call const&) override {
         time_.now += asked_ == stalls_at_ ? stall_ns_ : ms;
         ++asked_;
-        return {.how = ending::booked, .attempts = 1};
+        return {.status = call_status::booked, .attempts = 1};
     }
-    answer cancel(request const&) override { return {.how = ending::failed}; }
+    call_result cancel(call const&) override { return {.status = call_status::failed}; }
     std::uint64_t round_trips() const override { return static_cast<std::uint64_t>(asked_); }
     int asked() const { return asked_; }
 
@@ -113,7 +113,7 @@ TEST_CASE("request_numbers_are_dealt_out_until_they_are_used_up") {
     run_of_a_second run;
     workload const work{{}};
     fake_server server{run.time, -1, 0};
-    deal const third_of_four{.first = 2, .step = 4, .end = 12};
+    request_range const third_of_four{.first = 2, .step = 4, .end = 12};
     drive_closed_loop({.work = work, .window = {.begin_ns = 0, .end_ns = 1'000 * ms}, .time = run.time}, server,
                       third_of_four, audience::everyone, run.counted);
     CHECK(server.asked() == 3);  // 2, 6 and 10

@@ -79,7 +79,7 @@ struct foreign_object {
 TEST_CASE("a_schema_with_an_object_that_the_bench_did_not_make_stays") {
     scratch place{"_foreign"};
     REQUIRE(run_for(place.schema, {"--keep-tables"}).exit_code == 0);
-    for (foreign_object const& one : std::vector<foreign_object>{
+    for (foreign_object const& each : std::vector<foreign_object>{
              {"CREATE TABLE @.customers (id int)", "DROP TABLE @.customers", "customers"},
              {"CREATE TABLE @.parted (id int) PARTITION BY LIST (id)", "DROP TABLE @.parted", "parted"},
              {"CREATE VIEW @.sold AS SELECT 1 AS one", "DROP VIEW @.sold", "sold"},
@@ -96,11 +96,11 @@ TEST_CASE("a_schema_with_an_object_that_the_bench_did_not_make_stays") {
              {"CREATE RULE quiet AS ON DELETE TO @.events DO INSTEAD NOTHING", "DROP RULE quiet ON @.events", "quiet"},
              {"CREATE POLICY mine ON @.events USING (true)", "DROP POLICY mine ON @.events", "mine"},
              {"CREATE VIEW @.seats AS SELECT 1 AS one", "DROP VIEW @.seats", "view"}}) {
-        CAPTURE(one.made);
-        place.run(one.made);
-        check_refused(run_for(place.schema), one.named);
+        CAPTURE(each.made);
+        place.run(each.made);
+        check_refused(run_for(place.schema), each.named);
         CHECK(place.has("@.bookings"));
-        place.run(one.dropped);  // it is still there
+        place.run(each.dropped);  // it is still there
     }
     CHECK(run_for(place.schema).exit_code == 0);
     CHECK(place.sql.number(place.there()) == 0);
@@ -110,16 +110,16 @@ TEST_CASE("what_hangs_on_the_tables_from_elsewhere_stays") {
     scratch place{"_hung"};
     place.run("CREATE SCHEMA &");
     REQUIRE(run_for(place.schema, {"--keep-tables"}).exit_code == 0);
-    for (foreign_object const& one : std::vector<foreign_object>{
+    for (foreign_object const& each : std::vector<foreign_object>{
              {"CREATE VIEW &.report AS SELECT * FROM @.events", "DROP VIEW &.report", "report"},
              {"CREATE TABLE &.tickets (event_id bigint REFERENCES @.events)", "DROP TABLE &.tickets", "tickets"},
              {"CREATE TABLE &.child () INHERITS (@.bookings)", "DROP TABLE &.child", "child"},
              {"CREATE FUNCTION &.of(@.events) RETURNS int LANGUAGE sql AS 'SELECT 1'", "DROP FUNCTION &.of", "of("}}) {
-        CAPTURE(one.made);
-        place.run(one.made);
-        check_refused(run_for(place.schema), one.named);
+        CAPTURE(each.made);
+        place.run(each.made);
+        check_refused(run_for(place.schema), each.named);
         CHECK(place.has("@.bookings"));
-        place.run(one.dropped);
+        place.run(each.dropped);
     }
     CHECK(run_for(place.schema).exit_code == 0);
 }

@@ -17,7 +17,7 @@ nlohmann::json only_run(std::vector<std::string> const& more) {
     std::vector<std::string> arguments{"compare", "--quick", "--warmup", "0", "--strategies"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     for (std::vector<std::string> const& usual : {std::vector<std::string>{"--callers", "32"}, {"--duration", "0.2"}}) {
-        if (std::find(more.begin(), more.end(), usual.front()) == more.end()) {
+        if (std::ranges::find(more, usual.front()) == more.end()) {
             arguments.insert(arguments.end(), usual.begin(), usual.end());
         }
     }
@@ -42,8 +42,8 @@ void check_clean(nlohmann::json const& run) {
 
 std::vector<std::string> names_that_promise(std::string const& promise) {
     std::vector<std::string> names;
-    for (auto const& one : nlohmann::json::parse(run_bench({"list", "--json"}).out)) {
-        if (one.at("promise") == promise) { names.push_back(one.at("strategy")); }
+    for (auto const& each : nlohmann::json::parse(run_bench({"list", "--json"}).out)) {
+        if (each.at("promise") == promise) { names.push_back(each.at("strategy")); }
     }
     return names;
 }

@@ -60,7 +60,7 @@ TEST_CASE("a_complaint_is_one_line_without_control_characters") {
         CAPTURE(argument);
         process_result const result = run_bench({"compare", argument});
         CHECK(result.exit_code == 1);
-        CHECK(std::count_if(result.err.begin(), result.err.end(), [](char letter) { return letter < ' '; }) == 1);
+        CHECK(std::ranges::count_if(result.err, [](char letter) { return letter < ' '; }) == 1);
         CHECK(result.err.ends_with('\n'));
     }
 }
@@ -68,8 +68,7 @@ TEST_CASE("a_complaint_is_one_line_without_control_characters") {
 TEST_CASE("help_is_text_alone_and_names_every_choice") {
     process_result const result = run_bench({"compare", "--help", "--schema", "unused"});
     CHECK(result.exit_code == 0);
-    CHECK(std::none_of(result.out.begin(), result.out.end(),
-                       [](char letter) { return letter != '\n' && letter >= 0 && letter < ' '; }));
+    CHECK(std::ranges::none_of(result.out, [](char letter) { return letter != '\n' && letter >= 0 && letter < ' '; }));
     for (char const* choice : {"uniform", "zipf", "hot", "full_jitter", "decorrelated_jitter", "shards"}) {
         CAPTURE(choice);
         CHECK(result.out.find(choice) != std::string::npos);

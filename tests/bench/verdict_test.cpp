@@ -9,10 +9,10 @@ using namespace bench;
 namespace {
 
 /// A run of a strategy that sold five seats too many.
-run_result oversold(promise promise) {
+run_result oversold(guarantee guarantee) {
     run_result run;
     run.spec.strategy = "redlock";
-    run.promise = promise;
+    run.guarantee = guarantee;
     run.seconds = 1;
     run.total.bookings = 10;
     run.found.oversold = 5;
@@ -22,7 +22,7 @@ run_result oversold(promise promise) {
 }  // namespace
 
 TEST_CASE("a_lease_that_was_outlived_is_no_broken_promise") {
-    run_result run = oversold(promise::safe_while_leased);
+    run_result run = oversold(guarantee::safe_while_leased);
     CHECK(run.broke_its_promise());
     run.total.leases_outlived = 1;
     CHECK_FALSE(run.broke_its_promise());
@@ -31,20 +31,20 @@ TEST_CASE("a_lease_that_was_outlived_is_no_broken_promise") {
 }
 
 TEST_CASE("a_lease_outlived_in_the_proof_counts_as_well") {
-    run_result run = oversold(promise::safe_while_leased);
+    run_result run = oversold(guarantee::safe_while_leased);
     run.proven = proof{.leases_outlived = 1};
     CHECK_FALSE(run.broke_its_promise());
 }
 
 TEST_CASE("an_outlived_lease_excuses_no_one_who_promises_safety") {
-    run_result run = oversold(promise::safe);
+    run_result run = oversold(guarantee::safe);
     run.total.leases_outlived = 1;
     CHECK(run.broke_its_promise());
 }
 
 TEST_CASE("a_table_shows_what_was_oversold_beside_the_leases") {
     report made;
-    made.runs.push_back(oversold(promise::safe_while_leased));
+    made.runs.push_back(oversold(guarantee::safe_while_leased));
     made.runs.back().total.leases_outlived = 3;
     CHECK(cells_of(made).rows.at(0).remark == "WRONG: 5 oversold, 3 leases outlived");
 }
@@ -53,14 +53,14 @@ TEST_CASE("figures_of_nothing_are_empty") {
     run_result run;
     run.seconds = 1;
     figures const found = figures_of(run);
-    for (figure figures::*one : {&figures::bookings_per_s, &figures::refusals_per_s, &figures::retry_rate,
-                                 &figures::attempts_per_booking, &figures::smallest_process_share}) {
-        CHECK_FALSE((found.*one).has_value());
+    for (auto const& [name, value] : figure_names) {
+        CAPTURE(name);
+        CHECK_FALSE((found.*value).has_value());
     }
-    CHECK_FALSE(percentile_ms(run.total.latency, 0.5).has_value());
+    CHECK_FALSE(percentiles_of(run.total.latency).p50.has_value());
 }
 
-TEST_CASE("no_booking_in_a_busy_second_is_a_speed_of_nought") {
+TEST_CASE("no_booking_in_a_busy_second_is_a_speed_of_zero") {
     run_result run;
     run.seconds = 1;
     run.total.refusals = 8;
@@ -73,7 +73,7 @@ TEST_CASE("no_booking_in_a_busy_second_is_a_speed_of_nought") {
 TEST_CASE("a_median_is_of_the_runs_that_measured_something") {
     std::vector<run_result> runs(3);
     for (run_result& run : runs) {
-        run.promise = promise::safe;
+        run.guarantee = guarantee::safe;
         run.seconds = 1;
     }
     runs[1].total.bookings = 10;

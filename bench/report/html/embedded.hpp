@@ -2,16 +2,10 @@
 
 #include <string_view>
 
-/// What embed.py made of the page's own files and of Chart.js when this was built.
+/// The page as embed.py put it together when this was built, cut where its results stand.
 namespace bench::html::embedded {
 
-struct asset {
-    std::string_view text;
-    std::string_view hash;  ///< as a Content-Security-Policy names it: sha256-…
-};
-
-extern asset const chart_library;
-extern asset const script;
-extern asset const style;
+extern std::string_view const before_results;
+extern std::string_view const after_results;
 
 }  // namespace bench::html::embedded

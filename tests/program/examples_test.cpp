@@ -9,7 +9,10 @@ namespace {
 /// A database of its own, as the examples use the schema that everyone does.
 class example_database {
 public:
-    example_database() { query("CREATE DATABASE " + name_); }
+    example_database() {
+        query("CREATE DATABASE " + name_);
+        REQUIRE(run_command({"--database", address(), "migrate"}).exit_code == 0);
+    }
     ~example_database() { query("DROP DATABASE " + name_ + " WITH (FORCE)"); }
     example_database(example_database const&) = delete;
     example_database& operator=(example_database const&) = delete;
@@ -20,19 +23,54 @@ private:
     std::string name_ = "examples_" + std::to_string(::getpid());
 };
 
+/// Runs the example that this environment variable names; it must succeed without a complaint.
+auto run_example(char const* program, example_database const& database) {
+    auto result = run({from_environment(program), database.address()});
+    CHECK(result.exit_code == 0);
+    CHECK(result.err.empty());
+    return result;
+}
+
 }  // namespace
 
 TEST_SUITE_BEGIN("examples");
 
 TEST_CASE("book_a_seat_books_two_seats") {
     example_database const database;
-    REQUIRE(run_command({"--database", database.address(), "migrate"}).exit_code == 0);
-    auto const result = run({from_environment("EXAMPLE_BOOK_A_SEAT"), database.address()});
-    CHECK(result.exit_code == 0);
+    auto const result = run_example("EXAMPLE_BOOK_A_SEAT", database);
     CHECK(result.out.starts_with("seats yours, booking "));
-    CHECK(result.err.empty());
     CHECK(query("SELECT user_id || ' ' || seats FROM bookonce.bookings", database.address()) == "alice 2");
     CHECK(query("SELECT available FROM bookonce.events", database.address()) == "98");
+}
+
+TEST_CASE("replay_books_once_and_is_told_so_twice") {
+    example_database const database;
+    auto const result = run_example("EXAMPLE_REPLAY", database);
+    CHECK(result.out == "first: booked\nagain: booked, it had landed before\nseats left: 98\n");
+    CHECK(query("SELECT count(*) FROM bookonce.bookings", database.address()) == "1");
+}
+
+TEST_CASE("async_answers_every_request_once") {
+    example_database const database;
+    auto const result = run_example("EXAMPLE_ASYNC", database);
+    CHECK(result.out == "booked: 1000, sold out: 2000\n");
+    CHECK(query("SELECT available FROM bookonce.events", database.address()) == "0");
+}
+
+TEST_CASE("shutdown_answers_all_in_both_processes") {
+    example_database const database;
+    auto const result = run_example("EXAMPLE_SHUTDOWN", database);
+    CHECK(result.out == "answered 100 of 100\nanswered 100 of 100\n");
+    CHECK(query("SELECT count(*) FROM bookonce.events", database.address()) == "2");
+}
+
+TEST_CASE("metrics_walks_every_count_by_its_name") {
+    example_database const database;
+    auto const result = run_example("EXAMPLE_METRICS", database);
+    CHECK(result.out.find("bookonce_requests 2\n") != std::string::npos);
+    CHECK(result.out.find("bookonce_booked 1\n") != std::string::npos);
+    CHECK(result.out.find("bookonce_sold_out 1\n") != std::string::npos);
+    CHECK(result.out.ends_with("# sold out: 1\n# retry rate: 0.00\n"));
 }
 
 TEST_SUITE_END();

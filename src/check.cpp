@@ -8,7 +8,7 @@
 #include <bookonce/error.hpp>
 #include <bookonce/limits.hpp>
 
-#include "store/postgres/sql.hpp"
+#include "store/schema_name.hpp"
 
 namespace bookonce {
 namespace {

@@ -10,6 +10,7 @@
 
 #include "requests.hpp"
 #include "store/postgres/sql.hpp"
+#include "store/schema_name.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;

@@ -169,6 +169,7 @@ engine::engine(options options) {
     check_options(options);
     body_.reset(new body{options, *store::make_backend(options)});
 }
+engine::engine(options options, store::backend& database) : body_{new body{std::move(options), database}} {}
 engine::~engine() = default;
 engine::engine(engine&&) noexcept = default;
 engine& engine::operator=(engine&&) noexcept = default;

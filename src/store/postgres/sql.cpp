@@ -3,7 +3,7 @@
 #include <cassert>
 #include <utility>
 
-#include "store/schema_name.hpp"
+#include "check.hpp"
 
 namespace bookonce::store {
 

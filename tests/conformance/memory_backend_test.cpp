@@ -1,6 +1,6 @@
 // The store of bookonce/testing.hpp, with no fault in its script.
+#include "backend_claims.hpp"
 #include "store/memory/memory_backend.hpp"
-#include "store_claims.hpp"
 
 namespace {
 
@@ -20,3 +20,4 @@ struct memory_world {
 
 TYPE_TO_STRING(memory_world);
 BOOKONCE_STORE_CLAIMS(memory_world);
+BOOKONCE_BACKEND_CLAIMS(memory_world);

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "pending.hpp"
+#include "time.hpp"
 #include "store/session.hpp"
 
 namespace bookonce {

@@ -121,7 +121,7 @@ TEST_CASE("an_engine_that_has_stopped_books_no_more_and_lists_on") {
     shop.engine.stop();
     must_be<unavailable>(shop.book(2, "bob"));
     CHECK(shop.engine.list_bookings(shop.concert).size() == 1);
-    CHECK(shop.engine.metrics().unavailable == 1);
+    CHECK(shop.engine.metrics().count_of<unavailable>() == 1);
 }
 
 TEST_CASE("listings_go_on_where_they_ended_and_show_no_fence") {

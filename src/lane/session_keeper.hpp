@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <memory>
 
-#include "time.hpp"
 #include "store/session.hpp"
+#include "time.hpp"
 
 namespace bookonce {
 

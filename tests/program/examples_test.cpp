@@ -35,4 +35,11 @@ TEST_CASE("book_a_seat_books_two_seats") {
     CHECK(query("SELECT available FROM bookonce.events", database.address()) == "98");
 }
 
+TEST_CASE("testing_shows_a_lost_reply_and_its_replay") {
+    auto const result = run({from_environment("EXAMPLE_TESTING")});
+    CHECK(result.exit_code == 0);
+    CHECK(result.out == "a lost reply: in_doubt\nasked again: booked\nseats left: 98\n");
+    CHECK(result.err.empty());
+}
+
 TEST_SUITE_END();

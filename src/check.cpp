@@ -1,5 +1,6 @@
 #include "check.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -7,8 +8,6 @@
 
 #include <bookonce/error.hpp>
 #include <bookonce/limits.hpp>
-
-#include "store/postgres/sql.hpp"
 
 namespace bookonce {
 namespace {
@@ -80,8 +79,15 @@ void check_event(new_event const& event) {
     if (!is_utf8_without_nul(event.name)) { throw std::invalid_argument{"name must be UTF-8 without NUL"}; }
 }
 
+bool is_schema_name(std::string_view name) noexcept {
+    auto const is_letter = [](char letter) { return (letter >= 'a' && letter <= 'z') || letter == '_'; };
+    auto const is_digit = [](char letter) { return letter >= '0' && letter <= '9'; };
+    return !name.empty() && name.size() <= limits::schema_name_bytes_max && is_letter(name.front()) &&
+           std::ranges::all_of(name, [&](char letter) { return is_letter(letter) || is_digit(letter); });
+}
+
 void check_options(options const& options) {
-    if (!store::is_schema_name(options.schema)) {
+    if (!is_schema_name(options.schema)) {
         throw config_error{"option schema must be 1 … 63 of a-z, 0-9 and '_', not starting with a digit"};
     }
     if (options.schema.starts_with("pg_") || options.schema == "information_schema") {

@@ -24,6 +24,9 @@ void check_event(new_event const& event);
 void check_event_id(event_id id);
 void check_page_rows(int rows);
 
+/// Whether `name` may be a schema's name: 1 … `limits::schema_name_bytes_max` of a-z, 0-9 and '_', not starting with a digit.
+bool is_schema_name(std::string_view name) noexcept;
+
 /// Whether `text` is well-formed UTF-8 (RFC 3629) without NUL.
 bool is_utf8_without_nul(std::string_view text) noexcept;
 

@@ -12,8 +12,7 @@
 #include "lane/lane_driver.hpp"
 #include "lane/sleeper.hpp"
 #include "lane/watchdog.hpp"
-#include "store/postgres/catalogue.hpp"
-#include "store/postgres/postgres_session.hpp"
+#include "store/backend.hpp"
 #include "store/raise.hpp"
 
 namespace bookonce {
@@ -27,12 +26,6 @@ std::uint64_t mixed(event_id id) noexcept {
     return bits ^ (bits >> 33U);
 }
 
-store::connection_settings session_settings_of(options const& options) {
-    return {.address = store::parse_conninfo(options.database),
-            .schema = options.schema,
-            .unshared = options.prepared_statements};
-}
-
 constexpr std::string_view not_at_home = "this engine belongs to the process that was forked: make one in each process";
 
 /// The answer in a forked child. Nothing is locked there: who held the mutex is not among its
@@ -43,22 +36,19 @@ unavailable elsewhere() { return {"", std::string{not_at_home}}; }
 
 class engine::body {
 public:
-    explicit body(options given);
+    /// The options have been checked.
+    body(options given, store::backend& database);
     ~body() { stop(std::chrono::seconds{1}); }  // the patience of `engine::stop` by default
 
     answer call(any_request request);
     void submit(any_request request, std::function<void(answer)> completion);
     void stop(std::chrono::milliseconds patience);
     metrics_snapshot metrics() const;
-    store::catalogue& desk();
+    store::catalogue& catalogue();
     bool is_at_home() const noexcept { return home_.is_this(); }
     void begin_to_end() noexcept { ends_ = true; }
 
 private:
-    static options checked(options given) {
-        check_options(given);
-        return given;
-    }
     std::unique_ptr<pending> make_pending(any_request request) const;
     lane_driver& lane_of(event_id event) { return *lanes_[mixed(event) % lanes_.size()]; }
     time_point watch(time_point now);
@@ -68,26 +58,26 @@ private:
     home_process home_;
     delivery delivery_;              ///< in a forked child, where the lanes' own may be locked
     std::atomic<bool> ends_{false};  ///< the destructor has begun
-    store::catalogue desk_;
+    std::unique_ptr<store::catalogue> catalogue_;
     options options_;
     watchdog watchdog_;  ///< does not look before a request has been taken, and so not before all lanes are there
     std::vector<std::unique_ptr<lane_driver>> lanes_;
 };
 
-engine::body::body(options given)
-    : delivery_{given.logger}, desk_{session_settings_of(checked(given)), given.retry.deadline},
-      options_{std::move(given)}, watchdog_{[this](time_point now) { return watch(now); }} {
-    if (auto const problem = desk_.probe(); problem && problem->kind == store::failure::misconfigured) {
+engine::body::body(options given, store::backend& database)
+    : delivery_{given.logger}, catalogue_{database.open_catalogue()}, options_{std::move(given)},
+      watchdog_{[this](time_point now) { return watch(now); }} {
+    if (auto const problem = catalogue_->probe(); problem && problem->kind == store::failure::misconfigured) {
         store::raise(*problem);
     }
     std::random_device entropy;
     for (int index = 0; index < options_.lanes; ++index) {
         std::uint64_t const seed = options_.seed ? *options_.seed + static_cast<std::uint64_t>(index) : entropy();
-        lanes_.push_back(std::make_unique<lane_driver>(
-            lane_settings{options_.queue_length, options_.batch_requests, options_.one_event_per_statement,
-                          options_.backoff, seed},
-            store::make_postgres_session({session_settings_of(options_), options_.one_event_per_statement}),
-            options_.logger, [this](time_point deadline) { watchdog_.consider(deadline); }));
+        auto session = database.open_session();
+        lane_settings const settings{options_.queue_length, options_.batch_requests, !session->joins_events(),
+                                     options_.backoff, seed};
+        lanes_.push_back(std::make_unique<lane_driver>(settings, std::move(session), options_.logger,
+                                                       [this](time_point deadline) { watchdog_.consider(deadline); }));
     }
 }
 
@@ -155,9 +145,9 @@ void engine::body::stop(std::chrono::milliseconds patience) {
     watchdog_.stop();
 }
 
-store::catalogue& engine::body::desk() {
+store::catalogue& engine::body::catalogue() {
     if (!is_at_home()) { throw config_error{std::string{not_at_home}}; }
-    return desk_;
+    return *catalogue_;
 }
 
 metrics_snapshot engine::body::metrics() const {
@@ -175,7 +165,11 @@ void engine::end_body::operator()(body* ended) const noexcept {
     delete ended;
 }
 
-engine::engine(options options) : body_{new body{std::move(options)}} {}
+engine::engine(options options) {
+    check_options(options);
+    body_.reset(new body{options, *store::make_backend(options)});
+}
+engine::engine(options options, store::backend& database) : body_{new body{std::move(options), database}} {}
 engine::~engine() = default;
 engine::engine(engine&&) noexcept = default;
 engine& engine::operator=(engine&&) noexcept = default;
@@ -187,30 +181,30 @@ void engine::start_any(any_request request, std::function<void(answer)> done) {
 
 event engine::create_event(new_event const& event) {
     check_event(event);
-    return body_->desk().create_event(event);
+    return body_->catalogue().create_event(event);
 }
 std::optional<event> engine::set_event_status(event_id id, event_status status) {
     check_event_id(id);
-    return body_->desk().set_event_status(id, status);
+    return body_->catalogue().set_event_status(id, status);
 }
 std::optional<event> engine::find_event(event_id id) {
     check_event_id(id);
-    return body_->desk().find_event(id);
+    return body_->catalogue().find_event(id);
 }
 std::vector<event> engine::list_events(event_page page) {
     check_page_rows(page.rows);
-    return body_->desk().list_events(page);
+    return body_->catalogue().list_events(page);
 }
 std::optional<booking> engine::find_booking(event_id event, booking_id id) {
     check_event_id(event);
-    return body_->desk().find_booking(event, id);
+    return body_->catalogue().find_booking(event, id);
 }
 std::vector<booking> engine::list_bookings(event_id event, booking_page page) {
     check_event_id(event);
     check_page_rows(page.rows);
-    return body_->desk().list_bookings(event, page);
+    return body_->catalogue().list_bookings(event, page);
 }
-audit_report engine::audit() { return body_->desk().audit(); }
+audit_report engine::audit() { return body_->catalogue().audit(); }
 metrics_snapshot engine::metrics() const { return body_->metrics(); }
 void engine::stop(std::chrono::milliseconds patience) { body_->stop(patience); }
 

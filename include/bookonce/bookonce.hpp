@@ -8,6 +8,7 @@
 #include <bookonce/event.hpp>
 #include <bookonce/ids.hpp>
 #include <bookonce/limits.hpp>
+#include <bookonce/listing.hpp>
 #include <bookonce/metrics.hpp>
 #include <bookonce/options.hpp>
 #include <bookonce/outcome.hpp>

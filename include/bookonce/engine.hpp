@@ -11,6 +11,7 @@
 #include <bookonce/audit.hpp>
 #include <bookonce/event.hpp>
 #include <bookonce/export.hpp>
+#include <bookonce/listing.hpp>
 #include <bookonce/metrics.hpp>
 #include <bookonce/options.hpp>
 #include <bookonce/outcome.hpp>
@@ -18,15 +19,12 @@
 
 namespace bookonce {
 
-/// Where a listing goes on: rows with keys above `after`, at most `rows` of them (1 … `limits::page_rows_max`).
-struct event_page {
-    event_id after = {};
-    int rows = 100;
-};
-struct booking_page {
-    booking_id after = {};
-    int rows = 100;
-};
+namespace store {
+class backend;
+}
+namespace testing {
+class memory_database;
+}
 
 /// Books seats of events in one PostgreSQL database. Thread-safe: keep one for the program's life
 /// and share it. Movable while nobody else uses it. Does not survive `fork`: make one in each
@@ -40,8 +38,8 @@ struct booking_page {
 /// missing rights, a schema that does not fit; a check, trigger or policy of the application's that
 /// refuses or drops the row). A session that died while it was idle is replaced in silence; one
 /// that breaks while a change is under way is not, for the change may have been made. They share
-/// `limits::desk_sessions_max` sessions, wait up to the engine's `retry.deadline` for one, and then
-/// for the server as long as it takes; they go on working after `stop`.
+/// `limits::catalogue_sessions_max` sessions, wait up to the engine's `retry.deadline` for one, and
+/// then for the server as long as it takes; they go on working after `stop`.
 class BOOKONCE_EXPORT engine {
 public:
     using completion = std::function<void(outcome)>;
@@ -112,6 +110,9 @@ public:
     void stop(std::chrono::milliseconds patience = std::chrono::milliseconds{1'000});
 
 private:
+    friend class testing::memory_database;
+    engine(options options, store::backend& database);
+
     /// What all requests have in common; `done` may be empty.
     answer call_any(any_request request);
     void start_any(any_request request, std::function<void(answer)> done);

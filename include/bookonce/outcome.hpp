@@ -2,12 +2,9 @@
 
 #include <concepts>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
-#include <utility>
 #include <variant>
 
 #include <bookonce/event.hpp>
@@ -287,23 +284,6 @@ struct overloaded : Callables... {
 };
 template <class... Callables>
 overloaded(Callables...) -> overloaded<Callables...>;
-
-namespace detail {
-/// An answer as the outcome of one kind of request. An ending that such a request cannot have is a
-/// bug.
-template <class Outcome>
-Outcome as_outcome(answer&& ended) {
-    return std::visit(
-        []<class Ending>(Ending& ending) -> Outcome {
-            if constexpr (std::is_constructible_v<Outcome, std::in_place_type_t<Ending>, Ending>) {
-                return Outcome{std::in_place_type<Ending>, std::move(ending)};
-            } else {
-                std::abort();
-            }
-        },
-        ended);
-}
-}  // namespace detail
 
 /// What a success has to show; null for every other ending.
 template <is_ending... Endings>

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstdlib>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <variant>
 
 #include <bookonce/ids.hpp>
@@ -39,5 +42,22 @@ struct cancel_request {
 
 /// Every request that ends in an outcome.
 using any_request = std::variant<book_request, cancel_request>;
+
+namespace detail {
+/// An answer as the outcome of one kind of request. An ending that such a request cannot have is a
+/// bug.
+template <class Outcome>
+Outcome as_outcome(answer&& ended) {
+    return std::visit(
+        []<class Ending>(Ending& ending) -> Outcome {
+            if constexpr (std::is_constructible_v<Outcome, std::in_place_type_t<Ending>, Ending>) {
+                return Outcome{std::in_place_type<Ending>, std::move(ending)};
+            } else {
+                std::abort();
+            }
+        },
+        ended);
+}
+}  // namespace detail
 
 }  // namespace bookonce

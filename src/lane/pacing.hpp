@@ -1,9 +1,8 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 
-#include "pending.hpp"
+#include "time.hpp"
 
 namespace bookonce {
 

@@ -1,10 +1,9 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 
-#include "pending.hpp"
+#include "time.hpp"
 
 namespace bookonce {
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -12,10 +11,9 @@
 
 #include "decide/command.hpp"
 #include "reply.hpp"
+#include "time.hpp"
 
 namespace bookonce {
-
-using time_point = std::chrono::steady_clock::time_point;
 
 /// A request on its way through a lane. The lane owns it until it is answered; `done` is called exactly once.
 struct pending {

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <memory>
 
-#include "pending.hpp"
 #include "store/session.hpp"
+#include "time.hpp"
 
 namespace bookonce {
 

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <thread>
 
-#include "pending.hpp"
+#include "time.hpp"
 
 namespace bookonce {
 

@@ -1,6 +1,6 @@
+#include "backend_claims.hpp"
 #include "database.hpp"
 #include "store/postgres/postgres_session.hpp"
-#include "store_claims.hpp"
 
 namespace {
 
@@ -21,6 +21,11 @@ struct postgres_world {
                                    ", " + seats + ", " + seats + ")"));
     }
     bookonce::test::fresh_schema schema;
+};
+
+struct postgres_backend_world {
+    bookonce::test::fresh_schema schema;
+    std::unique_ptr<store::backend> backend = store::make_backend(schema.options());
 };
 
 using prepared_world = postgres_world<true>;
@@ -80,5 +85,7 @@ TEST_CASE("statements_routed_by_event_read_no_system_column") {
 
 TYPE_TO_STRING(prepared_world);
 TYPE_TO_STRING(unprepared_world);
+TYPE_TO_STRING(postgres_backend_world);
 BOOKONCE_STORE_CLAIMS(prepared_world);
 BOOKONCE_STORE_CLAIMS(unprepared_world);
+BOOKONCE_BACKEND_CLAIMS(postgres_backend_world);

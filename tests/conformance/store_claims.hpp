@@ -452,6 +452,36 @@ TEST_CASE_TEMPLATE_DEFINE("the_id_of_a_booking_cannot_be_fenced", World, booking
     CHECK(must_read(*store, first_event).row->version == 1);
 }
 
+TEST_CASE_TEMPLATE_DEFINE("a_change_that_turns_a_missing_row_changes_nothing", World, missing_row_is_refused) {
+    using namespace bookonce;
+    using namespace bookonce::test;
+    World world;
+    world.add_event(first_event, 5);
+    auto const store = world.open();
+    store::error const problem =
+        must_fail(*store, {{first_event, 0, 1, {{id_of(2), "bob", 1}}, {{id_of(1), booking_status::cancelled}}}});
+    CHECK(problem.kind == store::failure::rejected);
+    CHECK(problem.sqlstate == "27000");
+    auto const seen = must_read(*store, first_event, {id_of(2)});
+    CHECK(seen.row->version == 0);
+    CHECK(seen.bookings.empty());
+}
+
+TEST_CASE_TEMPLATE_DEFINE("a_user_whose_bookings_have_ended_may_book_again", World, ended_users_are_free) {
+    using namespace bookonce;
+    using namespace bookonce::test;
+    World world;
+    world.add_event(first_event, 5);
+    auto const store = world.open();
+    must_write(*store,
+               {{first_event, 0, 1, {{id_of(1), "ann", 1, booking_status::expired}, {id_of(2), "ann", 1}}, {}}});
+    CHECK(must_fail(*store, {{first_event, 1, 1, {{id_of(3), "ann", 1, booking_status::held}}, {}}}).kind ==
+          store::failure::constraint);
+    auto const seen = must_read(*store, first_event, {}, {"ann"});
+    REQUIRE(seen.bookings.size() == 1);
+    CHECK(seen.bookings.front().id == id_of(2));
+}
+
 #define BOOKONCE_STORE_CLAIMS(World)                                       \
     TEST_CASE_TEMPLATE_INVOKE(a_missing_event_reads_as_nothing, World);    \
     TEST_CASE_TEMPLATE_INVOKE(a_new_event_reads_open_and_empty, World);    \
@@ -474,4 +504,6 @@ TEST_CASE_TEMPLATE_DEFINE("the_id_of_a_booking_cannot_be_fenced", World, booking
     TEST_CASE_TEMPLATE_INVOKE(full_batch, World);                          \
     TEST_CASE_TEMPLATE_INVOKE(fence_takes_an_id, World);                   \
     TEST_CASE_TEMPLATE_INVOKE(booking_is_not_fenced, World);               \
+    TEST_CASE_TEMPLATE_INVOKE(missing_row_is_refused, World);              \
+    TEST_CASE_TEMPLATE_INVOKE(ended_users_are_free, World);                \
     TEST_CASE_TEMPLATE_INVOKE(interrupted_session, World)

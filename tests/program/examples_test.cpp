@@ -73,4 +73,11 @@ TEST_CASE("metrics_walks_every_count_by_its_name") {
     CHECK(result.out.ends_with("# sold out: 1\n# retry rate: 0.00\n"));
 }
 
+TEST_CASE("testing_shows_a_lost_reply_and_its_replay") {
+    auto const result = run({from_environment("EXAMPLE_TESTING")});
+    CHECK(result.exit_code == 0);
+    CHECK(result.out == "a lost reply: in_doubt\nasked again: booked\nseats left: 98\n");
+    CHECK(result.err.empty());
+}
+
 TEST_SUITE_END();

@@ -15,10 +15,6 @@ std::vector<int> calls_of(event_id event, booking_id const& id, std::span<author
     return calls;
 }
 
-store::error violation(char const* sqlstate, char const* constraint) {
-    return {store::failure::constraint, sqlstate, constraint};
-}
-
 }  // namespace
 
 kept_booking const* kept_event::find(booking_id const& wanted) const noexcept {
@@ -37,7 +33,24 @@ kept_booking const* kept_event::active_of(std::string_view user) const noexcept 
     return found == bookings.end() ? nullptr : &*found;
 }
 
+fake_database::fake_database(plant bug, journal& journal) : bug_{bug}, journal_{journal} {
+    tables_.one_active_booking_a_user = bug != plant::user_constraint_dropped;
+    // Every change has a time of its own.
+    tables_.now = [at = timestamp{std::chrono::seconds{1'700'000'000}}]() mutable {
+        return at += std::chrono::microseconds{1};
+    };
+    tables_.rules.made = [this](store::new_booking const& made) -> std::optional<store::error> {
+        if (!is_banned(made.user)) { return std::nullopt; }
+        return store::error{store::failure::rejected, "23514", "members only", "members_only"};
+    };
+    tables_.rules.turned = [this](booking const& own, auto const&) -> std::optional<store::error> {
+        if (!is_bound(own.user)) { return std::nullopt; }
+        return store::error{store::failure::rejected, "P0001", "too late to cancel"};
+    };
+}
+
 void fake_database::create(event_id id, int capacity) {
+    tables_.add_event(id, capacity);
     events_.push_back({.id = id, .capacity = capacity, .states = {{0, capacity, true}}});
     journal_.say("database: event {} with {} seats", id.value, capacity);
 }
@@ -52,120 +65,82 @@ state_index fake_database::index_of(event_id id) const noexcept {
     return event == nullptr ? no_event_yet : event->index();
 }
 
-store::snapshot fake_database::read(store::question const& question) const {
-    store::snapshot seen{question.event, std::nullopt, {}};
-    kept_event const* const event = find(question.event);
-    if (event == nullptr) { return seen; }
-    seen.row = store::event_row{event->capacity, event->now().available, event->now().version, event->now().open};
-    for (kept_booking const& each : event->bookings) {
-        bool const by_id = std::ranges::find(question.ids, each.made.id) != question.ids.end();
-        bool const by_user =
-            each.ended_at == never && std::ranges::find(question.users, each.made.user) != question.users.end();
-        if (by_id || by_user) { seen.bookings.push_back(each.made); }
-    }
-    for (booking_id const& id : question.ids) {
-        kept_fence const* const fence = event->fence_of(id);
-        if (fence == nullptr || std::ranges::find(seen.bookings, id, &booking::id) != seen.bookings.end()) { continue; }
-        seen.bookings.push_back({event->id, id, "(nobody)", 0, booking_status::cancelled, fence->at});
-    }
-    return seen;
+kept_event* fake_database::matching(store::change const& change) {
+    auto const event = std::ranges::find(events_, change.event, &kept_event::id);
+    return event != events_.end() && event->now().version == change.version ? &*event : nullptr;
 }
 
 store::result<std::vector<store::landed>> fake_database::write(std::span<store::change const> changes,
                                                                std::span<authorship const> authors) {
-    std::vector<std::pair<kept_event*, store::change const*>> moved;
     for (store::change const& change : changes) {
-        auto const event = std::ranges::find(events_, change.event, &kept_event::id);
-        if (event != events_.end() && event->now().version == change.version) { moved.emplace_back(&*event, &change); }
-    }
-    for (auto const& [event, change] : moved) {
-        if (!event->locked) { continue; }
+        kept_event const* const event = matching(change);
+        if (event == nullptr || !event->locked) { continue; }
         journal_.say("database: event {} is locked", event->id.value);
         return store::error{store::failure::locked, "55P03", "lock timeout"};
     }
-    for (auto const& [event, change] : moved) {
-        if (auto error = violated(*event, *change)) {
-            journal_.say("database: event {} at {}: {}", event->id.value, change->version, error->reason);
-            return std::move(*error);
+    for (store::change const& change : changes) {
+        if (auto error = tables_.violated(change)) {
+            journal_.say("database: event {} at {}: {}", change.event.value, change.version,
+                         error->kind == store::failure::constraint ? error->constraint : error->reason);
+            return *std::move(error);
         }
     }
-    std::vector<store::landed> landings;
-    for (auto const& [event, change] : moved) { landings.push_back(land(*event, *change, authors)); }
-    return landings;
+    auto written = tables_.write(changes);
+    for (store::landed& landing : std::get<std::vector<store::landed>>(written)) {
+        store::change const& change = *std::ranges::find(changes, landing.event, &store::change::event);
+        tamper(change, landing);
+        remember(change, landing, authors);
+    }
+    return written;
 }
 
-std::optional<store::error> fake_database::violated(kept_event const& event, store::change const& change) const {
-    int const left = event.now().available - change.taken;
-    if (left < 0 || left > event.capacity) { return violation("23514", "events_available_within_capacity"); }
-    for (auto const& [id, to] : change.turned) {
-        if (kept_booking const* const own = event.find(id); own != nullptr && is_bound(own->made.user)) {
-            return store::error{store::failure::rejected, "P0001", "too late to cancel"};
-        }
-    }
-    auto const is_seat = [](store::new_booking const& made) { return !store::is_fence(made); };
-    for (store::new_booking const& made : change.made) {
-        if (is_seat(made)) { continue; }
-        booking_id const& id = made.id;
-        if (event.find(id) != nullptr || event.fence_of(id) != nullptr) { return violation("23505", "bookings_key"); }
-    }
-    for (auto each = change.made.begin(); each != change.made.end(); ++each) {
-        if (!is_seat(*each)) { continue; }
-        if (is_banned(each->user)) {
-            return store::error{store::failure::rejected, "23514", "members only", "members_only"};
-        }
-        auto const before = std::ranges::subrange(change.made.begin(), each);
-        bool const id_taken =
-            event.find(each->id) != nullptr || event.fence_of(each->id) != nullptr ||
-            std::ranges::any_of(before, [&](auto const& other) { return is_seat(other) && other.id == each->id; });
-        if (id_taken) { return violation("23505", "bookings_key"); }
-        // The order of a statement's parts is not specified, so a booking that it cancels may still be in the index.
-        bool const user_taken = event.active_of(each->user) != nullptr ||
-                                std::ranges::find(before, each->user, &store::new_booking::user) != before.end();
-        if (user_taken && bug_ != plant::user_constraint_dropped) {
-            return violation("23505", "bookings_one_active_a_user");
-        }
-    }
-    return std::nullopt;
+/// Plants the bugs that live in what a statement does.
+void fake_database::tamper(store::change const& change, store::landed& landing) {
+    auto& rows = tables_.events.at(change.event);
+    if (bug_ == plant::cancel_without_bump && !change.turned.empty()) { landing.version = --rows.row.version; }
+    auto const first = std::ranges::find_if_not(change.made, store::is_fence);
+    bool const several = std::ranges::count_if(change.made, store::is_fence) + 1 < std::ssize(change.made);
+    if (bug_ == plant::statement_lands_in_part && several) { rows.bookings.erase(first->id); }
 }
 
-store::landed fake_database::land(kept_event& event, store::change const& change, std::span<authorship const> authors) {
-    event_state const before = event.now();
-    bool const unmoved = bug_ == plant::cancel_without_bump && !change.turned.empty();
-    event.states.push_back({before.version + (unmoved ? 0 : 1), before.available - change.taken, before.open});
-    timestamp const at{std::chrono::microseconds{++clock_us_}};
+void fake_database::remember(store::change const& change, store::landed const& landing,
+                             std::span<authorship const> authors) {
+    kept_event& event = *std::ranges::find(events_, change.event, &kept_event::id);
+    auto const& rows = tables_.events.at(change.event).bookings;
+    bool const was_open = event.now().open;
+    event.states.push_back({landing.version, landing.available, was_open});
 
     for (auto const& [id, to] : change.turned) {
-        auto const gone = std::ranges::find_if(event.bookings, [&](kept_booking const& b) { return b.made.id == id; });
-        if (gone == event.bookings.end()) { continue; }
-        if (gone->ended_at != never) { complain(event, "a booking is cancelled twice"); }
-        gone->made.status = to;
+        auto const own = std::ranges::find_if(event.bookings, [&](kept_booking const& b) { return b.made.id == id; });
+        if (own->ended_at != never) { complain(event, "a booking is cancelled twice"); }
+        own->made = rows.at(id);
         if (is_active(to)) { continue; }
-        gone->ended_at = event.index();
-        gone->ended_by = calls_of(event.id, id, authors);
+        own->ended_at = event.index();
+        own->ended_by = calls_of(event.id, id, authors);
     }
     auto const fences = std::ranges::count_if(change.made, store::is_fence);
-    auto const seats = std::ssize(change.made) - fences;
-    bool in_part = bug_ == plant::statement_lands_in_part && seats > 1;
     for (store::new_booking const& each : change.made) {
         if (store::is_fence(each)) {
-            event.fences.push_back({each.id, at, event.index()});
+            event.fences.push_back({each.id, landing.at, event.index()});
             continue;
         }
-        if (std::exchange(in_part, false)) { continue; }
-        booking const made{event.id, each.id, each.user, each.seats, each.status, at};
-        event.bookings.push_back({made, calls_of(event.id, each.id, authors), event.index(), {}});
-        if (!before.open) { complain(event, "a closed event has sold a seat"); }
+        auto const row = rows.find(each.id);
+        if (row == rows.end()) { continue; }
+        event.bookings.push_back({row->second, calls_of(event.id, each.id, authors), event.index(), {}});
+        if (!was_open) { complain(event, "a closed event has sold a seat"); }
     }
     journal_.say("database: event {} moves to {}: {} seated, {} given back, {} fenced, {} left", event.id.value,
-                 event.now().version, seats, change.turned.size(), fences, event.now().available);
+                 event.now().version, std::ssize(change.made) - fences, change.turned.size(), fences,
+                 event.now().available);
     audit(event);
-    return {event.id, event.now().version, event.now().available, at};
 }
 
 void fake_database::set_open(event_id id, bool open) {
     auto const event = std::ranges::find(events_, id, &kept_event::id);
     assert(event != events_.end());
     event->states.push_back({event->now().version + 1, event->now().available, open});
+    tables_.events.at(id).row.open = open;
+    tables_.move_on(id);
     journal_.say("database: event {} moves to {}: {}", id.value, event->now().version, open ? "open" : "closed");
 }
 

@@ -10,7 +10,7 @@
 
 #include "journal.hpp"
 #include "plant.hpp"
-#include "store/session.hpp"
+#include "store/memory/tables.hpp"
 
 namespace bookonce::simulation {
 
@@ -70,19 +70,20 @@ struct kept_event {
     kept_booking const* active_of(std::string_view user) const noexcept;
 };
 
-/// The tables and constraints of schema/, with the statements of src/store/sql.hpp as PostgreSQL executes them at READ
-/// COMMITTED: a statement is one transaction; a change whose version is not the event's matches nothing; a violated
-/// constraint undoes the whole statement. Remembers every state it was in, and complains when one breaks an invariant.
+/// The tables in memory, with somebody's locks and an application's rules. Remembers every state it was in, and complains
+/// when one breaks an invariant.
 class fake_database {
 public:
-    fake_database(plant bug, journal& journal) : bug_{bug}, journal_{journal} {}
+    fake_database(plant bug, journal& journal);
+    fake_database(fake_database const&) = delete;
+    fake_database& operator=(fake_database const&) = delete;
 
     void create(event_id id, int capacity);
     kept_event const* find(event_id id) const noexcept;
     std::vector<kept_event> const& events() const noexcept { return events_; }
     state_index index_of(event_id id) const noexcept;
 
-    store::snapshot read(store::question const& question) const;
+    store::snapshot read(store::question const& question) const { return tables_.read(question); }
     store::result<std::vector<store::landed>> write(std::span<store::change const> changes,
                                                     std::span<authorship const> authors);
     /// Another program's change of the event's status, by the rule: with a new version.
@@ -100,18 +101,19 @@ public:
     std::vector<std::string> const& broken_invariants() const noexcept { return broken_; }
 
 private:
-    std::optional<store::error> violated(kept_event const& event, store::change const& change) const;
-    store::landed land(kept_event& event, store::change const& change, std::span<authorship const> authors);
+    kept_event* matching(store::change const& change);
+    void tamper(store::change const& change, store::landed& landing);
+    void remember(store::change const& change, store::landed const& landing, std::span<authorship const> authors);
     void audit(kept_event const& event);
     void complain(kept_event const& event, std::string_view what);
 
     plant bug_;
     journal& journal_;
-    std::vector<kept_event> events_;
+    store::memory::tables tables_;
+    std::vector<kept_event> events_;  ///< the history of what is in the tables
     std::set<std::string> banned_;
     std::set<std::string> bound_;
     std::vector<std::string> broken_;
-    std::int64_t clock_us_ = 1'700'000'000'000'000;  ///< the database's own: every change has a time of its own
 };
 
 }  // namespace bookonce::simulation

@@ -1,43 +1,36 @@
 #pragma once
 
-#include <cstdint>
 #include <deque>
 #include <functional>
-#include <map>
 #include <optional>
 #include <set>
 #include <span>
 #include <vector>
 
+#include "store/memory/tables.hpp"
 #include "store/session.hpp"
 
 namespace bookonce::test {
 
-/// The rows of a scripted store's events. Several stores may share one: they are then sessions of one database.
-struct scripted_tables {
-    struct event_rows {
-        store::event_row row;
-        std::map<booking_id, booking> bookings;
-    };
-    std::map<event_id, event_rows> events;
+/// The rows of a scripted store's events, and who stands in the way of a change. Several stores may
+/// share one: they are then sessions of one database.
+struct scripted_tables : store::memory::tables {
+    scripted_tables();
+    scripted_tables(scripted_tables const&) = delete;
+    scripted_tables& operator=(scripted_tables const&) = delete;
+
     std::set<event_id> locked;     ///< somebody holds their rows
     std::set<event_id> dropped;    ///< a trigger of the application's drops their changes
     std::set<std::string> held;    ///< users whose rows somebody holds
     std::set<std::string> banned;  ///< users whom a constraint of the application's keeps out
-    std::int64_t clock_us = 1'000'000;
 
-    void add_event(event_id event, int capacity);
     /// Another writer's change, by the rules: version and seats move together.
     void book_elsewhere(event_id event, booking const& made);
-    /// A change of no seats.
-    void move_on(event_id event) { ++events.at(event).row.version; }
-
-    /// Whole or not at all for each change; nothing at all if a unique constraint is broken.
+    /// One statement of a session's.
     store::result<std::vector<store::landed>> apply(std::span<store::change const> changes);
 };
 
-/// A store in memory that keeps the rules of PostgreSQL's, records every call, and fails when the script says so.
-/// One thread.
+/// A session of tables in memory that records every call, and fails when the script says so. One thread.
 class scripted_store final : public store::session {
 public:
     /// What happens at one call. Calls beyond the script's end just work.

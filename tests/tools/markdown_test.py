@@ -3,7 +3,6 @@
 
 import pathlib
 import re
-import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -14,14 +13,9 @@ LINK = re.compile(r'\[((?:`[^`]*`|[^\]`])*)\]\(([^)\s]+)\)')
 
 def pages():
     """The Markdown files, without those of build folders: (path, text)."""
-    listed = subprocess.run(['git', '-C', str(ROOT), 'ls-files', '--cached', '--others', '--exclude-standard', '*.md'],
-                            capture_output=True, text=True)
-    if listed.returncode == 0:
-        found = [ROOT / name for name in listed.stdout.splitlines()]
-    else:  # an unpacked archive
-        places = [ROOT, ROOT / 'docs', ROOT / 'docs/adr', ROOT / 'schema', ROOT / 'bench']
-        found = [path for place in places for path in place.glob('*.md')]
-    return [(path, path.read_text(encoding='utf-8')) for path in sorted(found) if path.exists()]
+    def is_ours(path):
+        return not any(part.startswith(('.', 'build')) for part in path.relative_to(ROOT).parts)
+    return [(path, path.read_text(encoding='utf-8')) for path in sorted(ROOT.rglob('*.md')) if is_ours(path)]
 
 
 def prose(text):

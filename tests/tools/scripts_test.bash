@@ -123,5 +123,60 @@ the_readme_shows_the_example_that_is_run() {
     expect_equal "$shown" "$built"
 }
 
+# room_of FILE: its folder in src/. Of the files that stand in none, check.* is what all rest on, and
+# the engine what rests on all.
+room_of() {
+    case $1 in
+    */*) printf '%s\n' "${1%/*}" ;;
+    check.*) echo check ;;
+    *) echo engine ;;
+    esac
+}
+
+# below ROOM: the rooms that its files may include. The rooms of two databases stand side by side.
+below() {
+    case $1 in
+    text) echo text ;;
+    check) echo 'text check' ;;
+    store) echo 'text check store' ;;
+    store/*) echo "text check store $1" ;;
+    decide) echo 'text check store decide' ;;
+    lane) echo 'text check store decide lane' ;;
+    engine) echo 'text check store store/memory decide lane engine' ;;
+    cli) echo 'text cli' ;;
+    *) fail "src/$1 has no place among the rooms" ;;
+    esac
+}
+
+no_include_runs_up() {
+    local file included room up='' seen=0
+    while read -r file included; do
+        room=$(room_of "$file")
+        [[ ! -e src/$room/$included ]] || included=$room/$included
+        [[ $room != cli || ! -e src/text/$included ]] || included=text/$included  # it sees no other room
+        [[ -e src/$included ]] || fail "src/$file includes $included, which is not there"
+        [[ " $(below "$room") " == *" $(room_of "$included") "* ]] || up+="$file includes $included"$'\n'
+        seen=$((seen + 1))
+    done < <(grep -rE --include='*.?pp' '^#include "' src | sed -E 's|^src/([^:]*):#include "(.*)"|\1 \2|')
+    ((seen > 100)) || fail "only $seen includes were seen"
+    expect_equal "$up" ''
+}
+
+one_room_alone_knows_the_databases_client() {
+    local client='#include <(soci/|.*libpq|pg_|postgres)|\b(PQ[a-z]|PG(conn|result)|soci::)'
+    grep -rqE "$client" src/store/postgres || fail 'it does not know it either'
+    expect_equal "$(grep -rnE --include='*.?pp*' "$client" src include | grep -v '^src/store/postgres/' || true)" ''
+}
+
+no_public_header_includes_an_inner_one() {
+    local foreign
+    foreign=$(grep -rE '^#include ' include | grep -vE '#include <([a-z_]+|bookonce/[a-z_]+\.hpp)>' || true)
+    expect_equal "$foreign" ''
+}
+
+no_tool_reads_from_the_tests() {
+    expect_equal "$(grep -rnE '"tests"|/tests/|^from tests' tools | grep -v build || true)" ''
+}
+
 [[ $(type -t "${1:-}") == function ]] || fail "no claim named '${1:-}'"
 "$1"

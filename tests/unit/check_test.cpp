@@ -122,10 +122,10 @@ TEST_CASE("zero_never_means_no_limit") {
 }
 
 TEST_CASE("a_schema_name_is_plain") {
-    for (char const* name : {"bookonce", "a", "_x9", "shop_2026"}) { CHECK(store::is_schema_name(name)); }
-    CHECK(store::is_schema_name(std::string(63, 'a')));
+    for (char const* name : {"bookonce", "a", "_x9", "shop_2026"}) { CHECK(is_schema_name(name)); }
+    CHECK(is_schema_name(std::string(63, 'a')));
     for (char const* name : {"", "9a", "Shop", "a-b", "a b", "a\"b", "a;b", "ä"}) {
-        CHECK_FALSE(store::is_schema_name(name));
+        CHECK_FALSE(is_schema_name(name));
         CHECK(is_refused_option([&](options& o) { o.schema = name; }));
     }
     for (char const* name : {"pg_catalog", "pg_mine", "pg_", "information_schema"}) {
@@ -135,7 +135,7 @@ TEST_CASE("a_schema_name_is_plain") {
     for (char const* name : {"pg", "pgshop", "information"}) {
         CHECK_FALSE(is_refused_option([&](options& o) { o.schema = name; }));
     }
-    CHECK_FALSE(store::is_schema_name(std::string(64, 'a')));
+    CHECK_FALSE(is_schema_name(std::string(64, 'a')));
     CHECK(store::in_schema("SELECT {schema}.a, {schema}.b", "shop") == R"(SELECT "shop".a, "shop".b)");
 }
 

@@ -1,4 +1,5 @@
 #include <bookonce/outcome.hpp>
+#include <bookonce/request.hpp>
 
 #include <set>
 

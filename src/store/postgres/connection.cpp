@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include <bookonce/error.hpp>
-#include <bookonce/schema.hpp>
 
 #include "contents.hpp"
 #include "database_error.hpp"
 #include "libpq.hpp"
 #include "login.hpp"
+#include "migrations.hpp"
 #include "sql.hpp"
 
 namespace bookonce::store {
@@ -97,10 +97,10 @@ std::optional<error> connection::set_up(bool require_schema) {
 }
 
 std::optional<error> newer_than_library(int found, std::string const& schema) {
-    if (found <= schema_version()) { return std::nullopt; }
+    if (found <= newest_version()) { return std::nullopt; }
     return error{failure::misconfigured, "",
                  "schema '" + schema + "' has version " + std::to_string(found) +
-                     ", which is newer than this library (" + std::to_string(schema_version()) +
+                     ", which is newer than this library (" + std::to_string(newest_version()) +
                      "): update the program"};
 }
 

@@ -134,7 +134,7 @@ migration_report migration::apply(findings const& found) {
         needs_ = "the role needs CREATE on the database, or a schema made for it";
         connection_.script(in_schema("CREATE SCHEMA {schema}", connection_.settings().schema));
     }
-    if (found.version < schema_version()) { create_tables(found); }
+    if (found.version < newest_version()) { create_tables(found); }
     if (!roles_.owner.empty()) {
         needs_ = "the role must own schema and tables, be a member of the new owner, and have CREATE on the database";
         give_to_owner(connection_, roles_.owner);
@@ -144,7 +144,7 @@ migration_report migration::apply(findings const& found) {
         grant_to_runtime(connection_, roles_.runtime);
     }
     connection_.commit();
-    return {found.version, schema_version()};
+    return {found.version, newest_version()};
 }
 
 /// The table of the SQLSTATEs has advice for bookings.

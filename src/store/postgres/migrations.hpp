@@ -9,4 +9,7 @@ namespace bookonce::store {
 /// quoted name of the schema, as in psql.
 std::span<std::string_view const> migrations() noexcept;
 
+/// The version that the last of them makes.
+inline int newest_version() noexcept { return static_cast<int>(migrations().size()); }
+
 }  // namespace bookonce::store

@@ -32,6 +32,7 @@ public:
         return problem;
     }
     bool connected() const noexcept override { return connection_.is_open(); }
+    bool joins_events() const noexcept override { return !one_event_per_statement_; }
     /// A session that died since it was last used is dropped: nothing has been sent.
     bool still_connected() noexcept {
         if (connection_.died_idle()) { drop_connection(); }
@@ -150,7 +151,7 @@ result<std::vector<snapshot>> postgres_session::read(std::span<question const> q
             ask(questions.front());
             run(read_event_, place);
         } else {
-            assert(!one_event_per_statement_);
+            assert(joins_events());
             ask(questions);
             run(read_events_, place);
         }
@@ -250,7 +251,7 @@ statement& postgres_session::fill(std::span<change const> changes) {
 
 result<std::vector<landed>> postgres_session::write(std::span<change const> changes) {
     if (!still_connected()) { return not_connected; }
-    assert(changes.size() == 1 || !one_event_per_statement_);
+    assert(changes.size() == 1 || joins_events());
     std::vector<landed> landings;
     landings.reserve(changes.size());
     try {

@@ -1,19 +1,11 @@
 #include "sql.hpp"
 
-#include <algorithm>
 #include <cassert>
 #include <utility>
 
-#include <bookonce/limits.hpp>
+#include "check.hpp"
 
 namespace bookonce::store {
-
-bool is_schema_name(std::string_view name) noexcept {
-    auto const is_letter = [](char letter) { return (letter >= 'a' && letter <= 'z') || letter == '_'; };
-    auto const is_digit = [](char letter) { return letter >= '0' && letter <= '9'; };
-    return !name.empty() && name.size() <= limits::schema_name_bytes_max && is_letter(name.front()) &&
-           std::ranges::all_of(name, [&](char letter) { return is_letter(letter) || is_digit(letter); });
-}
 
 std::string replaced(std::string_view text, std::string_view token, std::string_view value) {
     std::string result;

@@ -5,9 +5,6 @@
 
 namespace bookonce::store {
 
-/// Whether `name` may be a schema's name: 1 … `limits::schema_name_bytes_max` of a-z, 0-9 and '_', not starting with a digit.
-bool is_schema_name(std::string_view name) noexcept;
-
 /// The statement `text` with each `{schema}` replaced by the quoted schema name, and each
 /// `{booked_at_us}` by a booking's time in microseconds. `schema` must be a schema's name.
 std::string in_schema(std::string_view text, std::string_view schema);

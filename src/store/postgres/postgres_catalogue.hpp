@@ -5,39 +5,32 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <vector>
 
-#include <bookonce/audit.hpp>
-#include <bookonce/engine.hpp>
-#include <bookonce/event.hpp>
-
 #include "connection.hpp"
+#include "store/catalogue.hpp"
 
 namespace bookonce::store {
 
-/// The calls that do not book. A few sessions of their own, opened when needed; a caller waits for one at the longest
-/// `patience`. Throws `config_error` and `unavailable_error`. Thread-safe.
-class catalogue {
+/// A few sessions of its own, opened when needed; a caller waits for one at the longest `patience`.
+class postgres_catalogue final : public catalogue {
 public:
-    catalogue(connection_settings settings, std::chrono::milliseconds patience);
+    postgres_catalogue(connection_settings settings, std::chrono::milliseconds patience);
 
-    /// Opens a session if none is open: nothing, or why it cannot be.
-    std::optional<error> probe();
-
-    event create_event(new_event const& wanted);
-    std::optional<event> set_event_status(event_id id, event_status status);
-    std::optional<event> find_event(event_id id);
-    std::vector<event> list_events(event_page page);
-    std::optional<booking> find_booking(event_id event, booking_id id);
-    std::vector<booking> list_bookings(event_id event, booking_page page);
-    audit_report audit();
+    std::optional<error> probe() override;
+    event create_event(new_event const& wanted) override;
+    std::optional<event> set_event_status(event_id id, event_status status) override;
+    std::optional<event> find_event(event_id id) override;
+    std::vector<event> list_events(event_page page) override;
+    std::optional<booking> find_booking(event_id event, booking_id id) override;
+    std::vector<booking> list_bookings(event_id event, booking_page page) override;
+    audit_report audit() override;
 
 private:
     enum class effect : bool { changes, reads };
 
     struct returner {
-        catalogue* owner;
+        postgres_catalogue* owner;
         void operator()(connection* lent) const noexcept {
             owner->return_connection(std::unique_ptr<connection>{lent});
         }

@@ -1,8 +1,9 @@
-#include "catalogue.hpp"
+#include "postgres_catalogue.hpp"
 
 #include <stdexcept>
 #include <thread>
 
+#include <bookonce/backoff.hpp>
 #include <bookonce/error.hpp>
 #include <bookonce/limits.hpp>
 
@@ -35,16 +36,16 @@ bool is_taken_id(error const& problem) {
 
 }  // namespace
 
-catalogue::catalogue(connection_settings settings, std::chrono::milliseconds patience)
+postgres_catalogue::postgres_catalogue(connection_settings settings, std::chrono::milliseconds patience)
     : settings_{std::move(settings)}, patience_{patience} {
     settings_.prepared_statements = false;  // these statements are rare, and some read whole tables: nothing is kept
     settings_.primary = false;              // what is listed or audited may be a standby's
     idle_.reserve(limits::catalogue_sessions_max);
 }
 
-std::string catalogue::in(std::string_view text) const { return in_schema(text, settings_.schema); }
+std::string postgres_catalogue::in(std::string_view text) const { return in_schema(text, settings_.schema); }
 
-catalogue::lent_connection catalogue::borrow() {
+postgres_catalogue::lent_connection postgres_catalogue::borrow() {
     std::unique_lock held{mutex_};
     auto const free = [&] { return lent_ < limits::catalogue_sessions_max; };
     if (!returned_.wait_until(held, std::chrono::steady_clock::now() + patience_, free)) {
@@ -58,7 +59,7 @@ catalogue::lent_connection catalogue::borrow() {
 }
 
 /// Keeps it for the next caller, if it is open. `idle_` has room for all of them.
-void catalogue::return_connection(std::unique_ptr<connection> connection) noexcept {
+void postgres_catalogue::return_connection(std::unique_ptr<connection> connection) noexcept {
     {
         std::lock_guard const held{mutex_};
         --lent_;
@@ -70,7 +71,7 @@ void catalogue::return_connection(std::unique_ptr<connection> connection) noexce
 /// Runs `work` in a session, not in one that died idle: once more in a new one if it dies meanwhile
 /// and nothing was to be changed, and again while somebody else is first, which the stricter
 /// isolation levels make an error.
-void catalogue::with_connection(effect kind, std::function<void(connection&)> const& work) {
+void postgres_catalogue::with_connection(effect kind, std::function<void(connection&)> const& work) {
     auto const end = std::chrono::steady_clock::now() + patience_;
     backoff_sequence waits{{.kind = backoff::shape::exponential}};
     for (bool again = false;;) {
@@ -101,10 +102,10 @@ void catalogue::with_connection(effect kind, std::function<void(connection&)> co
     }
 }
 
-std::optional<error> catalogue::probe() { return borrow()->open(); }
+std::optional<error> postgres_catalogue::probe() { return borrow()->open(); }
 
 /// Nothing: the id is taken.
-std::optional<event> catalogue::insert_event(new_event const& wanted) {
+std::optional<event> postgres_catalogue::insert_event(new_event const& wanted) {
     std::vector<event> made;
     bool taken = false;
     with_connection(effect::changes, [&](connection& connection) {
@@ -128,7 +129,7 @@ std::optional<event> catalogue::insert_event(new_event const& wanted) {
     return taken ? std::nullopt : std::optional{made.front()};
 }
 
-void catalogue::pass_taken_ids() {
+void postgres_catalogue::pass_taken_ids() {
     std::vector<long long> passed;
     with_connection(effect::changes, [&](connection& connection) {
         try {
@@ -145,7 +146,7 @@ void catalogue::pass_taken_ids() {
     }
 }
 
-event catalogue::create_event(new_event const& wanted) {
+event postgres_catalogue::create_event(new_event const& wanted) {
     for (int tried = 0; tried < creations_max; ++tried) {
         if (auto made = insert_event(wanted)) { return *std::move(made); }
         if (wanted.id) {
@@ -157,7 +158,7 @@ event catalogue::create_event(new_event const& wanted) {
            "others take the database's next ids: choose an id, or ask again"});
 }
 
-std::optional<event> catalogue::set_event_status(event_id id, event_status status) {
+std::optional<event> postgres_catalogue::set_event_status(event_id id, event_status status) {
     constexpr int changes_max = 2;  // somebody may make the event between the change and the look
     for (int tried = 0; tried < changes_max; ++tried) {
         auto changed =
@@ -169,7 +170,7 @@ std::optional<event> catalogue::set_event_status(event_id id, event_status statu
                        ": nothing was changed"};
 }
 
-std::vector<event> catalogue::events(effect kind, std::string const& sql, long long first, long long second) {
+std::vector<event> postgres_catalogue::events(effect kind, std::string const& sql, long long first, long long second) {
     std::vector<event> found;
     with_connection(kind, [&](connection& connection) {
         found = fetch_events(connection.sql(), sql, {std::to_string(first), std::to_string(second)});
@@ -177,16 +178,17 @@ std::vector<event> catalogue::events(effect kind, std::string const& sql, long l
     return found;
 }
 
-std::optional<event> catalogue::find_event(event_id id) {
+std::optional<event> postgres_catalogue::find_event(event_id id) {
     auto const found = events(effect::reads, in(sql::list_events), id.value - 1, 1);
     return found.empty() || found.front().id != id ? std::nullopt : std::optional{found.front()};
 }
 
-std::vector<event> catalogue::list_events(event_page page) {
+std::vector<event> postgres_catalogue::list_events(event_page page) {
     return events(effect::reads, in(sql::list_events), page.after.value, page.rows);
 }
 
-std::vector<booking> catalogue::bookings(std::string const& sql, long long event, std::string const& id, int rows) {
+std::vector<booking> postgres_catalogue::bookings(std::string const& sql, long long event, std::string const& id,
+                                                  int rows) {
     std::vector<booking> found;
     with_connection(effect::reads, [&](connection& connection) {
         found = fetch_bookings(connection.sql(), sql, {std::to_string(event), id, std::to_string(rows)});
@@ -194,16 +196,16 @@ std::vector<booking> catalogue::bookings(std::string const& sql, long long event
     return found;
 }
 
-std::optional<booking> catalogue::find_booking(event_id event, booking_id id) {
+std::optional<booking> postgres_catalogue::find_booking(event_id event, booking_id id) {
     auto const found = bookings(in(sql::find_booking), event.value, id.str(), 1);
     return found.empty() ? std::nullopt : std::optional{found.front()};
 }
 
-std::vector<booking> catalogue::list_bookings(event_id event, booking_page page) {
+std::vector<booking> postgres_catalogue::list_bookings(event_id event, booking_page page) {
     return bookings(in(sql::list_bookings), event.value, page.after.str(), page.rows);
 }
 
-audit_report catalogue::audit() {
+audit_report postgres_catalogue::audit() {
     audit_report report;
     with_connection(effect::reads,
                     [&](connection& connection) { report = fetch_audit(connection.sql(), in(sql::audit)); });

@@ -25,7 +25,8 @@ int main(int argc, char** argv) {
     for (char const* when : {"first", "again"}) {
         auto const outcome = book_until_known(engine, request);
         auto const* const made = receipt_of(outcome);  // null for all but a success
-        fmt::print("{}: {}{}\n", when, name_of(outcome), made != nullptr && made->replayed ? ", it had landed before" : "");
+        fmt::print("{}: {}{}\n", when, name_of(outcome),
+                   made != nullptr && made->replayed ? ", it had landed before" : "");
     }
     fmt::print("seats left: {}\n", engine.find_event(concert.id)->available);
 }

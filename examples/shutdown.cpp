@@ -2,9 +2,9 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
-#include <cstdio>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <bookonce/bookonce.hpp>
 #include <fmt/core.h>
@@ -34,10 +34,14 @@ int main(int argc, char** argv) {
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);
     sigprocmask(SIG_BLOCK, &ends, nullptr);  // before any thread is there: only `sigwait` takes it
-    pid_t children[2] = {};
-    for (pid_t& child : children) {
-        child = fork();
-        if (child == 0) { return serve(argc > 1 ? argv[1] : "postgresql:///shop", ends), 0; }
+    std::vector<pid_t> children;
+    for (int process = 0; process < 2; ++process) {
+        pid_t const child = fork();
+        if (child == 0) {
+            serve(argc > 1 ? argv[1] : "postgresql:///shop", ends);
+            return 0;
+        }
+        if (child > 0) { children.push_back(child); }
     }
     for (pid_t const child : children) { kill(child, SIGTERM); }
     for (pid_t const child : children) { waitpid(child, nullptr, 0); }

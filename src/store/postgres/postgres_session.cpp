@@ -81,7 +81,7 @@ private:
 /// Databases that route a statement by its event do not all have PostgreSQL's system columns.
 statement_texts postgres_session::reading(std::string_view text) const {
     std::string const sql =
-        in_schema(replaced(text, "{change_under_way}",
+        in_schema(replaced(sql::read_text(text), "{change_under_way}",
                            one_event_per_statement_ ? sql::change_under_way_unknown : sql::change_under_way),
                   connection_.settings().schema);
     return {sql, sql};

@@ -23,6 +23,16 @@ std::string in_schema(std::string_view text, std::string_view schema) {
     return replaced(replaced(text, "{booked_at_us}", sql::booked_at_us), "{schema}", '"' + std::string{schema} + '"');
 }
 
+std::string sql::read_text(std::string_view text) {
+    std::string read{text};
+    for (auto const& [token, value] :
+         {std::pair{"{event_columns}", event_columns}, std::pair{"{booking_columns}", booking_columns},
+          std::pair{"{look_up}", look_up}, std::pair{"{active_only}", active_only}}) {
+        read = replaced(read, token, value);
+    }
+    return read;
+}
+
 std::string sql::write_text(write_parts const& parts) {
     std::string text{"WITH moved AS ({moved}\n), made AS ({made}\n)"};
     if (!parts.turned.empty()) { text += ", turned AS ({turned}\n)"; }

@@ -39,60 +39,56 @@ inline constexpr std::string_view change_under_way =
 /// The same where a row's system columns cannot be asked for.
 inline constexpr std::string_view change_under_way_unknown = "0::bigint";
 
-/// :asked, :ids, :users have one element a request (the nil UUID or an empty text matches nothing); :events is distinct.
-/// Rows of both kinds in one snapshot: an event (no booking id), or a booking.
+/// The columns of a read: an event's row `e` (no booking id), or a booking `f` that was found.
+inline constexpr std::string_view event_columns =
+    "SELECT e.event_id, least(e.capacity, 2147483647)::int, least(e.available, 2147483647)::int, e.version, e.status,"
+    " '' AS booking_id, '' AS user_id, 0::bigint AS booked_at_us, {change_under_way} AS change_under_way";
+inline constexpr std::string_view booking_columns =
+    "SELECT f.event_id, least(f.seats, 2147483647)::int, 0, 0, f.status, f.booking_id::text, f.user_id,"
+    " {booked_at_us}, 0";
+/// A booking looked up: the condition follows, then a bracket and `AS f`.
+inline constexpr std::string_view look_up =
+    "CROSS JOIN LATERAL (SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at"
+    " FROM {schema}.bookings AS b WHERE";
+inline constexpr std::string_view active_only = "b.status IN ('held', 'confirmed') LIMIT 1";
+
+/// :asked, :ids, :users have one element a request (the nil UUID or an empty text matches nothing);
+/// :events is distinct. Rows of both kinds in one snapshot.
 inline constexpr std::string_view read_events = R"(
 WITH asked AS (
     SELECT q.event_id, q.booking_id, q.user_id
     FROM unnest(:asked::bigint[], :ids::uuid[], :users::text[]) AS q (event_id, booking_id, user_id)
 )
-SELECT e.event_id, least(e.capacity, 2147483647)::int, least(e.available, 2147483647)::int, e.version, e.status, '' AS booking_id, '' AS user_id, 0::bigint AS booked_at_us, {change_under_way} AS change_under_way
+{event_columns}
 FROM unnest(:events::bigint[]) AS wanted (event_id)
 JOIN {schema}.events AS e ON e.event_id = wanted.event_id
 UNION ALL
-SELECT f.event_id, least(f.seats, 2147483647)::int, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
+{booking_columns}
 FROM asked
-CROSS JOIN LATERAL (
-    SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
-    FROM {schema}.bookings AS b
-    WHERE b.event_id = asked.event_id AND b.booking_id = asked.booking_id
-    LIMIT 1
-) AS f
+{look_up} b.event_id = asked.event_id AND b.booking_id = asked.booking_id LIMIT 1) AS f
 UNION ALL
-SELECT f.event_id, least(f.seats, 2147483647)::int, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
+{booking_columns}
 FROM asked
-CROSS JOIN LATERAL (
-    SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
-    FROM {schema}.bookings AS b
-    WHERE b.event_id = asked.event_id AND b.user_id = asked.user_id AND b.status IN ('held', 'confirmed')
-    LIMIT 1
-) AS f
+{look_up} b.event_id = asked.event_id AND b.user_id = asked.user_id AND {active_only}) AS f
 )";
 
 /// The same for one event, which every clause names: :event_row, :ids, :event_ids, :users, :event_users.
 inline constexpr std::string_view read_event = R"(
-SELECT e.event_id, least(e.capacity, 2147483647)::int, least(e.available, 2147483647)::int, e.version, e.status, '' AS booking_id, '' AS user_id, 0::bigint AS booked_at_us, {change_under_way} AS change_under_way
+{event_columns}
 FROM {schema}.events AS e
 WHERE e.event_id = :event_row::bigint
 UNION ALL
-SELECT f.event_id, least(f.seats, 2147483647)::int, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
+{booking_columns}
 FROM unnest(:ids::uuid[]) AS asked (booking_id)
-CROSS JOIN LATERAL (
-    SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
-    FROM {schema}.bookings AS b
-    WHERE b.event_id = :event_ids::bigint AND b.booking_id = asked.booking_id
-    LIMIT 1
-) AS f
+{look_up} b.event_id = :event_ids::bigint AND b.booking_id = asked.booking_id LIMIT 1) AS f
 UNION ALL
-SELECT f.event_id, least(f.seats, 2147483647)::int, 0, 0, f.status, f.booking_id::text, f.user_id, {booked_at_us}, 0
+{booking_columns}
 FROM unnest(:users::text[]) AS asked (user_id)
-CROSS JOIN LATERAL (
-    SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at
-    FROM {schema}.bookings AS b
-    WHERE b.event_id = :event_users::bigint AND b.user_id = asked.user_id AND b.status IN ('held', 'confirmed')
-    LIMIT 1
-) AS f
+{look_up} b.event_id = :event_users::bigint AND b.user_id = asked.user_id AND {active_only}) AS f
 )";
+
+/// The read of this text. `{schema}` and `{change_under_way}` are left to be replaced.
+std::string read_text(std::string_view text);
 
 // The writes. Each is put together from parts by `write_text`: `moved` is the change of the event at
 // its version, `made` and `turned` are the bookings' rows. The application's triggers, rules and

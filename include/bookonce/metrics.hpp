@@ -40,7 +40,7 @@ struct metrics_snapshot {
     /// A lane's turns: a read, decisions and a write for all events together, each if there is need.
     std::uint64_t rounds = 0;
     std::uint64_t conflicts = 0;     ///< attempts that matched no row, or ended in 40001, 40P01 or a constraint
-    std::uint64_t postponed = 0;     ///< writes put off because another change was seen under way, one for each event
+    std::uint64_t stood_back = 0;    ///< writes put off because another change was seen under way, one for each event
     std::uint64_t statements = 0;    ///< statements sent, reads and writes
     std::uint64_t reads = 0;         ///< statements that only read
     std::uint64_t lost_replies = 0;  ///< attempts whose reply did not arrive
@@ -86,7 +86,7 @@ constexpr void for_each_member(auto f) {
     f("attempts", &metrics_snapshot::attempts);
     f("rounds", &metrics_snapshot::rounds);
     f("conflicts", &metrics_snapshot::conflicts);
-    f("postponed", &metrics_snapshot::postponed);
+    f("stood_back", &metrics_snapshot::stood_back);
     f("statements", &metrics_snapshot::statements);
     f("reads", &metrics_snapshot::reads);
     f("lost_replies", &metrics_snapshot::lost_replies);

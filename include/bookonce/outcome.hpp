@@ -257,9 +257,9 @@ constexpr outcome_kind kind_of(std::variant<Endings...> const& ended) noexcept {
 }
 
 /// The ending's name as used in metrics and JSON: "booked", "sold_out", ...
-constexpr std::string_view name_of(is_ending auto const& ending) noexcept { return ending.name; }
+constexpr char const* name_of(is_ending auto const& ending) noexcept { return ending.name.data(); }
 template <is_ending... Endings>
-constexpr std::string_view name_of(std::variant<Endings...> const& ended) noexcept {
+constexpr char const* name_of(std::variant<Endings...> const& ended) noexcept {
     return std::visit([](auto const& ending) { return name_of(ending); }, ended);
 }
 

@@ -179,7 +179,7 @@ void lane::count(batch const& batch) {
     if (was_written(batch)) { ++counts_.attempts; }
     if (lost_race(batch)) { ++counts_.conflicts; }
     if (batch.stage == batch_stage::failed && batch.trouble->kind == store::failure::lost) { ++counts_.lost_replies; }
-    if (batch.stage == batch_stage::postponed) { ++counts_.postponed; }
+    if (batch.stage == batch_stage::postponed) { ++counts_.stood_back; }
 }
 
 /// Puts unanswered requests back in front, in their order; behind the others what met a lock alone.

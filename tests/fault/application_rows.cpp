@@ -32,7 +32,8 @@ int count_lines(std::string const& text, std::string const& word) {
 outcome ending_named(std::string const& name, book_request const& request) {
     std::array<outcome, 8> const endings{booked{},          sold_out{},  event_not_found{},   event_closed{},
                                          booking_id_used{}, contended{}, deadline_exceeded{}, unavailable{}};
-    auto const found = std::ranges::find_if(endings, [&](outcome const& ending) { return name == name_of(ending); });
+    auto const found =
+        std::ranges::find_if(endings, [&](outcome const& ending) { return name == std::string_view{name_of(ending)}; });
     if (found == endings.end()) {
         throw std::runtime_error{"booking " + request.id->str() + " cannot have ended " + name};
     }

@@ -333,7 +333,7 @@ TEST_CASE("a silent login is given up, the constructor's and a lane's") {
         booking_record record = new_record(wire, wire_fault::none);
         record.request.deadline = 20s;
         record.ending = engine.book(record.request);
-        CHECK_EQ(name_of(record.ending), "booked");
+        CHECK_EQ(std::string_view{name_of(record.ending)}, "booked");
         CHECK(wire.proxy.has_struck());
     }
 }
@@ -366,7 +366,7 @@ TEST_CASE("a caller who works for others is back by its own deadline") {
         bool const back_first = answer.wait_for(0s) == std::future_status::timeout;
         wire.server.signal_all(SIGCONT);
         CHECK(back_first);
-        CHECK_EQ(name_of(answer.get()), "booked");
+        CHECK_EQ(std::string_view{name_of(answer.get())}, "booked");
     }
 }
 

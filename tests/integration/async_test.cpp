@@ -87,7 +87,7 @@ TEST_CASE("a_completion_that_throws_does_not_end_a_lane") {
         throw std::runtime_error{"again"};
     });
     called.wait();
-    CHECK(name_of(engine.book({.event = concert.id, .user = "cat"})) == "booked");
+    CHECK(std::string_view{name_of(engine.book({.event = concert.id, .user = "cat"}))} == "booked");
     CHECK(schema.active(concert.id) == 3);
 }
 
@@ -166,7 +166,8 @@ TEST_CASE("requests_that_wait_behind_a_stuck_one_hear_of_their_deadline") {
     auto first = stuck.submit_and_block("ann");
     auto waiting = stuck.submit("bob", 20ms);
     CHECK(ending(waiting) == "deadline_exceeded");
-    CHECK(name_of(stuck.engine.book({.event = stuck.concert, .user = "cat", .deadline = 20ms})) == "deadline_exceeded");
+    CHECK(std::string_view{name_of(stuck.engine.book({.event = stuck.concert, .user = "cat", .deadline = 20ms}))} ==
+          "deadline_exceeded");
     stuck.row.commit();
     CHECK(ending(first) == "booked");
     CHECK(stuck.schema.active(stuck.concert) == 1);

@@ -38,7 +38,7 @@ void workout(options const& options, fresh_schema& schema) {
         auto const* const made = std::get_if<booked>(&ending);
         if (made == nullptr || number % 3 != 0) { return; }
         auto const gone = engine.cancel({.event = event, .id = made->booking.id, .deadline = std::chrono::minutes{1}});
-        CHECK(name_of(gone) == "cancelled");
+        CHECK(std::string_view{name_of(gone)} == "cancelled");
     });
     auto const rest = rush(engine, hot, user_names(100, "late"), 8);
     CHECK(rest.total() == 100);

@@ -175,7 +175,7 @@ TEST_CASE("users_are_told_apart_byte_by_byte_in_the_database") {
     engine engine{schema.options()};
     event const concert = engine.create_event({.capacity = 20});
     for (char const* user : {"ann", "Ann", "ANN", "ann ", " ann", "änn", "'; DROP TABLE x --", "{\"a\",NULL}", "\\"}) {
-        CHECK(name_of(engine.book({.event = concert.id, .user = user})) == "booked");
+        CHECK(std::string_view{name_of(engine.book({.event = concert.id, .user = user}))} == "booked");
     }
     CHECK(schema.active(concert.id) == 9);
 }
@@ -200,10 +200,10 @@ TEST_CASE("a_closed_event_takes_cancellations_and_no_bookings") {
     REQUIRE(closed);
     CHECK(closed->status == event_status::closed);
     CHECK(closed->version == 2);
-    CHECK(name_of(engine.book({.event = concert.id, .user = "bob"})) == "event_closed");
-    CHECK(name_of(engine.cancel({.event = concert.id, .id = id_a})) == "cancelled");
+    CHECK(std::string_view{name_of(engine.book({.event = concert.id, .user = "bob"}))} == "event_closed");
+    CHECK(std::string_view{name_of(engine.cancel({.event = concert.id, .id = id_a}))} == "cancelled");
     CHECK(engine.set_event_status(concert.id, event_status::open)->status == event_status::open);
-    CHECK(name_of(engine.book({.event = concert.id, .user = "bob"})) == "booked");
+    CHECK(std::string_view{name_of(engine.book({.event = concert.id, .user = "bob"}))} == "booked");
 }
 
 TEST_CASE("a_cancellation_of_nothing_uses_its_id_up") {
@@ -216,7 +216,7 @@ TEST_CASE("a_cancellation_of_nothing_uses_its_id_up") {
     auto const late = engine.book({.event = concert.id, .user = "ann", .id = id_a});
     CHECK(std::get<booking_id_used>(late).booking.seats == 0);
     CHECK(engine.find_event(concert.id)->available == 3);
-    CHECK(name_of(engine.book({.event = concert.id, .user = "ann"})) == "booked");
+    CHECK(std::string_view{name_of(engine.book({.event = concert.id, .user = "ann"}))} == "booked");
 }
 
 TEST_CASE("malformed_requests_throw_and_nothing_is_written") {
@@ -308,7 +308,7 @@ TEST_CASE("an_engine_can_be_moved_while_nobody_uses_it") {
     engine first{schema.options()};
     event const concert = first.create_event({.capacity = 3});
     engine second = std::move(first);
-    CHECK(name_of(second.book({.event = concert.id, .user = "ann"})) == "booked");
+    CHECK(std::string_view{name_of(second.book({.event = concert.id, .user = "ann"}))} == "booked");
     second = engine{schema.options()};
-    CHECK(name_of(second.book({.event = concert.id, .user = "bob"})) == "booked");
+    CHECK(std::string_view{name_of(second.book({.event = concert.id, .user = "bob"}))} == "booked");
 }

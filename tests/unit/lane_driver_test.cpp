@@ -39,7 +39,7 @@ struct driven_store {
         ((*driver).*door)(std::unique_ptr<pending>{new pending{
             concert, book_command(id, "user" + std::to_string(id)), retry_budget{{.deadline = deadline}, now}, now,
             [&](answer ending) { answered.set_value(std::move(ending)); }}});
-        CHECK(name_of(answered.get_future().get()) == "booked");
+        CHECK(std::string_view{name_of(answered.get_future().get())} == "booked");
         return writer;
     }
 

@@ -159,10 +159,10 @@ TEST_CASE("a_hint_that_let_a_write_pass_is_not_waited_for_again") {
         CHECK(driven.ending_of(request) == "booked");
     };
     for (std::uint32_t number = 1; number <= 5; ++number) { book(number); }
-    auto const once = driven.subject.counts().postponed;
+    auto const once = driven.subject.counts().stood_back;
     CHECK(once <= 16);
     for (std::uint32_t number = 6; number <= 10; ++number) { book(number); }
-    CHECK(driven.subject.counts().postponed == once);
+    CHECK(driven.subject.counts().stood_back == once);
 }
 
 TEST_CASE("a_row_of_one_request_that_is_held_stops_that_one_only") {

@@ -99,7 +99,7 @@ TEST_CASE("a_write_that_would_meet_another_is_put_off") {
     CHECK(driven.turn());
     CHECK(driven.store.writes.empty());
     CHECK_FALSE(driven.answered(request));
-    CHECK(driven.subject.counts().postponed == 1);
+    CHECK(driven.subject.counts().stood_back == 1);
     CHECK(driven.subject.due() > driven.now);
 
     driven.row().change_under_way = false;
@@ -115,7 +115,7 @@ TEST_CASE("a_hint_that_never_ends_does_not_hold_a_booking_up_for_ever") {
     auto const request = driven.ask(concert, book_command(1, "ann"));
     driven.run();
     CHECK(driven.ending_of(request) == "booked");
-    CHECK(driven.subject.counts().postponed == 16);
+    CHECK(driven.subject.counts().stood_back == 16);
 }
 
 TEST_CASE("what_needs_no_write_does_not_stand_back") {
@@ -125,7 +125,7 @@ TEST_CASE("what_needs_no_write_does_not_stand_back") {
     driven.wait_until_due();
     CHECK(driven.turn());
     CHECK(driven.ending_of(request) == "sold_out");
-    CHECK(driven.subject.counts().postponed == 0);
+    CHECK(driven.subject.counts().stood_back == 0);
 }
 
 TEST_CASE("a_neighbours_failed_write_is_no_trouble_of_who_stood_back") {

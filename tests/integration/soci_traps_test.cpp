@@ -168,7 +168,7 @@ TEST_CASE("a_session_of_another_encoding_on_the_server_is_refused") {
     {
         fresh_schema schema;
         store::connection session{settings(schema, "dbname=" + name)};
-        auto const refused = session.open(false);
+        auto const refused = session.open_without_schema();
         REQUIRE(refused);
         CHECK(refused->kind == failure::misconfigured);
         CHECK(refused->reason.find("UTF8") != std::string::npos);

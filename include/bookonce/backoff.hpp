@@ -37,9 +37,6 @@ public:
     /// The wait after one more conflict. `draw` is drawn uniformly from [0, 1).
     std::chrono::microseconds next(double draw) noexcept;
 
-    /// Conflicts met so far.
-    int conflicts() const noexcept { return conflicts_; }
-
 private:
     backoff policy_;
     int conflicts_ = 0;

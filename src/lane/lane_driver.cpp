@@ -1,7 +1,6 @@
 #include "lane_driver.hpp"
 
 #include <algorithm>
-#include <exception>
 
 #include "sleeper.hpp"
 #include "thread_without_signals.hpp"

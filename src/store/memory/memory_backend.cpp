@@ -1,7 +1,6 @@
 #include "memory_backend.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <stdexcept>
 #include <utility>
 

@@ -1,8 +1,6 @@
 #include "grants.hpp"
 
-#include <array>
 #include <string_view>
-#include <vector>
 
 #include <bookonce/error.hpp>
 

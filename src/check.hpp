@@ -7,7 +7,8 @@
 #include <bookonce/event.hpp>
 #include <bookonce/options.hpp>
 
-/// What is refused before anything is sent. Each message says which value is wrong and what it must be.
+/// What is refused before anything is sent. Each message says which value is wrong and what it must
+/// be.
 namespace bookonce {
 
 /// Throws `config_error`.
@@ -24,7 +25,8 @@ void check_event(new_event const& event);
 void check_event_id(event_id id);
 void check_page_rows(int rows);
 
-/// Whether `name` may be a schema's name: 1 … `limits::schema_name_bytes_max` of a-z, 0-9 and '_', not starting with a digit.
+/// Whether `name` may name a schema: 1 … `limits::schema_name_bytes_max` of a-z, 0-9 and '_', not
+/// starting with a digit.
 bool is_schema_name(std::string_view name) noexcept;
 
 /// Whether `text` is well-formed UTF-8 (RFC 3629) without NUL.

@@ -28,15 +28,14 @@ std::uint64_t mixed(event_id id) noexcept {
 
 constexpr std::string_view not_at_home = "this engine belongs to the process that was forked: make one in each process";
 
-/// The answer in a forked child. Nothing is locked there: who held the mutex is not among its
-/// threads.
+/// The answer in a forked child. It takes no lock: the holder of a mutex does not exist there.
 unavailable elsewhere() { return {"", std::string{not_at_home}}; }
 
 }  // namespace
 
 class engine::body {
 public:
-    /// The options have been checked.
+    /// The options are checked.
     body(options given, store::backend& database);
     ~body() { stop(std::chrono::seconds{1}); }  // the patience of `engine::stop` by default
 
@@ -60,15 +59,15 @@ private:
     std::atomic<bool> ends_{false};  ///< the destructor has begun
     std::unique_ptr<store::catalogue> catalogue_;
     options options_;
-    watchdog watchdog_;  ///< does not look before a request has been taken, and so not before all lanes are there
+    watchdog watchdog_;  ///< looks only after a request was taken, when all lanes exist
     std::vector<std::unique_ptr<lane_driver>> lanes_;
 };
 
 engine::body::body(options given, store::backend& database)
     : delivery_{given.logger}, catalogue_{database.open_catalogue()}, options_{std::move(given)},
       watchdog_{[this](time_point now) { return watch(now); }} {
-    if (auto const problem = catalogue_->probe(); problem && problem->kind == store::failure::misconfigured) {
-        store::raise(*problem);
+    if (auto const error = catalogue_->probe(); error && error->kind == store::failure::misconfigured) {
+        store::raise(*error);
     }
     std::random_device entropy;
     for (int index = 0; index < options_.lanes; ++index) {
@@ -77,7 +76,7 @@ engine::body::body(options given, store::backend& database)
         lane_settings const settings{options_.queue_length, options_.batch_requests, !session->joins_events(),
                                      options_.backoff, seed};
         lanes_.push_back(std::make_unique<lane_driver>(settings, std::move(session), options_.logger,
-                                                       [this](time_point deadline) { watchdog_.consider(deadline); }));
+                                                       [this](time_point deadline) { watchdog_.note(deadline); }));
     }
 }
 
@@ -100,7 +99,7 @@ std::unique_ptr<pending> engine::body::make_pending(any_request request) const {
         request);
 }
 
-/// A completion that asks again whenever it is refused would ask an engine that ends for ever.
+/// A completion that asks again whenever it is refused would never let the engine end.
 void engine::body::check_is_usable() const {
     if (ends_) { throw std::invalid_argument{"the engine is being destroyed: it takes nothing more"}; }
 }
@@ -136,7 +135,7 @@ void engine::body::submit(any_request request, std::function<void(answer)> compl
 void engine::body::stop(std::chrono::milliseconds patience) {
     if (!is_at_home()) { return; }
     for (auto const& lane : lanes_) { lane->close(); }
-    // No request has more time than that, and a clock has no more than so many.
+    // Keeps the sum within the clock's range. No request has more time.
     patience = std::clamp(patience, std::chrono::milliseconds{0}, limits::deadline_max);
     time_point const end = std::chrono::steady_clock::now() + patience;
     for (auto const& lane : lanes_) { lane->wait_idle(end); }
@@ -157,8 +156,7 @@ metrics_snapshot engine::body::metrics() const {
     return sum;
 }
 
-/// In a forked child there is nothing to end, and nothing to wait for: what the engine holds there
-/// is left to the process's end.
+/// Does nothing in a forked child: the process's end frees what the engine holds there.
 void engine::end_body::operator()(body* ended) const noexcept {
     if (!ended->is_at_home()) { return; }
     ended->begin_to_end();

@@ -7,7 +7,7 @@
 namespace bookonce {
 namespace {
 
-/// From the first process on, along the line of its children.
+/// Counts the forks from the first process to this one.
 std::atomic<unsigned> forks{0};
 
 void count_fork() noexcept { forks.fetch_add(1, std::memory_order_relaxed); }

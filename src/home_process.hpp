@@ -2,9 +2,8 @@
 
 namespace bookonce {
 
-/// Remembers in which process it was made. A child that was forked has neither the parent's threads
-/// nor connections of its own. Thread-safe. Blind to processes that were made without `fork` of the
-/// C library.
+/// Remembers the process that made it. A forked child has neither the parent's threads nor
+/// connections of its own. Thread-safe. Sees only forks by the C library's `fork`.
 class home_process {
 public:
     home_process() noexcept : forks_{forks_so_far()} {}

@@ -8,7 +8,7 @@
 namespace bookonce::testing {
 namespace {
 
-/// The database's script, for as long as this is held.
+/// The database's script, locked while this lives.
 struct locked_database {
     std::lock_guard<std::mutex> held;
     store::memory::database& database;

@@ -13,14 +13,15 @@ namespace bookonce {
 struct audit_finding {
     event_id event;
     std::string invariant;  ///< its name in schema/README.md
-    /// The figures that disagree; may name a user with all bytes of the id: escape it where you show it.
+    /// The figures that disagree. May hold a user id with all its bytes: escape it where you show
+    /// it.
     std::string detail;
 };
 
 /// What an audit saw, all in one snapshot of the database.
 struct audit_report {
     std::int64_t events = 0;
-    std::int64_t bookings = 0;  ///< of every status; a row without seats, which fences an id, is none
+    std::int64_t bookings = 0;  ///< of every status; a fence, a row without seats, is none
     std::int64_t active_bookings = 0;
     std::int64_t active_seats = 0;
     std::int64_t findings_count = 0;      ///< all of them, listed or not

@@ -7,18 +7,19 @@
 
 namespace bookonce {
 
-/// How long to wait before the next attempt. This says nothing about whether there is one: that is `retry_policy`.
+/// How long to wait before the next attempt. Whether there is one, `retry_policy` decides.
 ///
-/// With b = `initial`, m = `max` and k = 1, 2, … the conflicts met so far, the wait before attempt k + 1 is
+/// With b = `initial`, m = `max` and k = 1, 2, … the conflicts met so far, the wait before attempt
+/// k + 1 is
 ///
 ///     none                 0
 ///     constant             b
 ///     exponential          min(m, b·2^(k-1))
 ///     full_jitter          uniform in [0, min(m, b·2^(k-1))]
 ///     equal_jitter         half of the exponential wait, plus uniform in [0, that half]
-///     decorrelated_jitter  min(m, uniform in [b, 3·previous wait]), the first previous wait being b
+///     decorrelated_jitter  min(m, uniform in [b, 3·previous wait]); the first previous wait is b
 ///
-/// The names and formulas are those of M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
+/// Source: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
 struct backoff {
     enum class shape : std::uint8_t { none, constant, exponential, full_jitter, equal_jitter, decorrelated_jitter };
 
@@ -27,18 +28,14 @@ struct backoff {
     std::chrono::microseconds max{4'000};    ///< initial … `limits::backoff_max`
 };
 
-/// The waits of one request, or of one batch that retries together. A value without a clock or a random source of its
-/// own: the caller draws the randomness, so that equal draws give equal waits. Not thread-safe; start afresh for
-/// every request.
+/// The waits of one request, or of a batch that retries together. It has no clock and no random
+/// source: equal draws give equal waits. Not thread-safe. Make a new one for every request.
 class BOOKONCE_EXPORT backoff_sequence {
 public:
     explicit backoff_sequence(backoff const& policy) noexcept;
 
     /// The wait after one more conflict. `draw` is drawn uniformly from [0, 1).
     std::chrono::microseconds next(double draw) noexcept;
-
-    /// Conflicts met so far.
-    int conflicts() const noexcept { return conflicts_; }
 
 private:
     backoff policy_;

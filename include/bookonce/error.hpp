@@ -7,18 +7,18 @@
 
 namespace bookonce {
 
-/// The options, the database's address or the database's schema cannot work as they are: correct them, a retry will not
-/// help. Thrown where an engine is made, and by calls that do not book. Malformed *requests* throw `std::invalid_argument`
-/// instead.
+/// The options, the address or the schema cannot work as they are. Correct them: a retry will not
+/// help. Thrown by engine constructors and by calls that do not book. Malformed requests throw
+/// `std::invalid_argument` instead.
 class BOOKONCE_EXPORT config_error : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
     ~config_error() override;
 };
 
-/// A call that does not book (create, find, list, audit, migrate) could not reach or use the database now. A change whose
-/// connection was lost may have been made all the same: look before you make it again. Booking calls never throw this:
-/// their ending is a value, `unavailable`.
+/// A call that does not book (create, find, list, audit, migrate) could not use the database now.
+/// If the connection was lost, the change may have been made: look before you make it again.
+/// Booking calls return `unavailable` instead.
 class BOOKONCE_EXPORT unavailable_error : public std::runtime_error {
 public:
     unavailable_error(std::string sqlstate, std::string const& reason);

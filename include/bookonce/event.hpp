@@ -25,8 +25,8 @@ struct event {
 
 /// What `engine::create_event` makes.
 struct new_event {
-    std::string name = {};  ///< at most `limits::event_name_bytes_max` bytes of UTF-8 without NUL; may be empty
-    int capacity = 0;       ///< 1 … `limits::capacity_max` seats
+    std::string name = {};            ///< UTF-8 without NUL, ≤ `limits::event_name_bytes_max` bytes
+    int capacity = 0;                 ///< 1 … `limits::capacity_max` seats
     std::optional<event_id> id = {};  ///< chosen by the database when empty; must be ≥ 1
 };
 

@@ -20,9 +20,9 @@ struct event_id {
     auto operator<=>(event_id const&) const = default;
 };
 
-/// Names one booking, and makes its request repeatable: asking again with the same id finds the first booking instead
-/// of making a second. A UUID (RFC 9562); new ones are version 7, so that ids made a millisecond later
-/// sort later and stay together in the index.
+/// Names one booking. A request repeated with the same id finds the first booking and makes no
+/// second. A UUID (RFC 9562). New ones are version 7: they sort by the millisecond they were made
+/// in.
 class BOOKONCE_EXPORT booking_id {
 public:
     /// The nil UUID, which names no booking.
@@ -30,12 +30,13 @@ public:
     /// The sixteen bytes in the order of the text.
     constexpr explicit booking_id(std::array<std::uint8_t, 16> const& bytes) : bytes_{bytes} {}
 
-    /// A fresh UUIDv7: 48 bits of milliseconds since 1970, 74 random bits. Thread-safe; safe after `fork`.
-    /// Throws `std::system_error` if the operating system gives no random bytes.
+    /// A fresh UUIDv7: 48 bits of milliseconds since 1970, 74 random bits. Thread-safe, also by
+    /// `fork`. Throws `std::system_error` if the operating system gives no random bytes.
     static booking_id generate();
 
-    /// Reads the 36-character form (`xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`, either case). Anything else, and the nil
-    /// UUID, is `std::nullopt`. Accepts every UUID version: an application may derive ids of its own.
+    /// Reads the 36-character form (`xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx`, either case). Else, and
+    /// for the nil UUID, `std::nullopt`. Accepts every UUID version: applications may derive their
+    /// own ids.
     static std::optional<booking_id> parse(std::string_view text) noexcept;
 
     /// The 36-character form in lower case.
@@ -68,7 +69,8 @@ struct std::hash<bookonce::event_id> {
 template <>
 struct std::hash<bookonce::booking_id> {
     std::size_t operator()(bookonce::booking_id const& id) const noexcept {
-        std::size_t sum = 0;  // FNV-1a's step: version-7 ids share their first bytes, so all sixteen must count
+        // FNV-1a's step. Version-7 ids share their first bytes, so all sixteen must count.
+        std::size_t sum = 0;
         for (std::uint8_t byte : id.bytes()) { sum = (sum ^ byte) * std::size_t{1'099'511'628'211U}; }
         return sum;
     }

@@ -4,8 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 
-/// The limits of the library, named with their units. Zero never means "no limit". A value of a request that exceeds one is
-/// refused with `std::invalid_argument`, an option with `config_error`, before anything is sent; a request for a full queue is `unavailable`.
+/// The limits of the library, named with their units. Zero never means "no limit". A request above
+/// one throws `std::invalid_argument`, an option `config_error`, before anything is sent. A request
+/// for a full queue is `unavailable`.
 namespace bookonce::limits {
 
 /// Longest user id, in bytes of UTF-8: as long as an OpenID Connect subject (Core 1.0, section 2).
@@ -22,7 +23,7 @@ inline constexpr int seats_per_booking_max = 1'000;
 /// Most seats an event may have.
 inline constexpr int capacity_max = 1'000'000'000;
 
-/// Most attempts that a request may be given.
+/// Most attempts that one request may take.
 inline constexpr int attempts_max = 10'000;
 /// Longest deadline a request may be given.
 inline constexpr std::chrono::milliseconds deadline_max = std::chrono::hours{1};
@@ -33,11 +34,11 @@ inline constexpr std::chrono::milliseconds backoff_max = std::chrono::seconds{60
 inline constexpr int lanes_max = 64;
 /// Most requests that wait in one lane's queue, whatever the options say.
 inline constexpr std::size_t queue_length_max = 1'000'000;
-/// Most requests of one event in one attempt.
+/// Most requests of one event in one round.
 inline constexpr std::size_t batch_requests_max = 512;
-/// Most requests of all events together in one attempt.
+/// Most requests of all events together in one round.
 inline constexpr std::size_t round_requests_max = 1'024;
-/// About as many events one lane remembers (their last known version and seats) besides those that wait.
+/// About how many idle events one lane remembers (their last known version and seats).
 inline constexpr std::size_t remembered_events_max = 16'384;
 
 /// Most rows on one page of a listing.
@@ -45,10 +46,10 @@ inline constexpr int page_rows_max = 10'000;
 /// Sessions kept for calls that do not book (create, find, list, audit).
 inline constexpr int catalogue_sessions_max = 4;
 
-static_assert(round_requests_max >= batch_requests_max, "one full batch must fit into an attempt");
-static_assert(queue_length_max >= round_requests_max, "a queue must hold at least one attempt's requests");
+static_assert(round_requests_max >= batch_requests_max, "one full batch must fit into a round");
+static_assert(queue_length_max >= round_requests_max, "a queue must hold at least one round's requests");
 static_assert(std::int64_t{seats_per_booking_max} * static_cast<std::int64_t>(round_requests_max) < INT32_MAX,
-              "the seats of one attempt must fit into the int that a statement carries");
+              "the seats of one round must fit into the int that a statement carries");
 static_assert(backoff_max <= deadline_max, "a single wait must fit into the longest deadline");
 
 }  // namespace bookonce::limits

@@ -4,7 +4,7 @@
 
 namespace bookonce {
 
-/// Where a listing goes on: rows with keys above `after`, at most `rows` of them (1 … `limits::page_rows_max`).
+/// Where a listing continues: at most `rows` rows (1 … `limits::page_rows_max`) after key `after`.
 struct event_page {
     event_id after = {};
     int rows = 100;

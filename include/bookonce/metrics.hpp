@@ -37,19 +37,20 @@ struct metrics_snapshot {
 
     std::uint64_t requests = 0;  ///< taken by `book`, `cancel` and `submit`, refused ones included
     std::uint64_t attempts = 0;  ///< conditional writes, one for each event in each statement
-    /// A lane's turns: a read, decisions and a write for all events together, each if there is need.
+    /// A lane's turns: a read, decisions and one write for all events together, each if needed.
     std::uint64_t rounds = 0;
-    std::uint64_t conflicts = 0;     ///< attempts that matched no row, or ended in 40001, 40P01 or a constraint
-    std::uint64_t stood_back = 0;    ///< writes put off because another change was seen under way, one for each event
-    std::uint64_t statements = 0;    ///< statements sent, reads and writes
-    std::uint64_t reads = 0;         ///< statements that only read
-    std::uint64_t lost_replies = 0;  ///< attempts whose reply did not arrive
-    std::uint64_t reconnects = 0;    ///< sessions opened after each lane's first
-    std::uint64_t replayed = 0;      ///< requests that ended `done` and had landed before
-    std::uint64_t booked_conflicts = 0;  ///< conflicts that requests which ended `booked` sat through, summed over them
-    std::uint64_t queued = 0;            ///< waiting now
-    std::chrono::nanoseconds queue_time{};    ///< summed over requests: from the call to their first attempt
-    std::chrono::nanoseconds attempt_time{};  ///< summed over rounds: from read to reply
+    /// Attempts that matched no row, or ended in 40001, 40P01 or a constraint.
+    std::uint64_t conflicts = 0;
+    std::uint64_t stood_back = 0;             ///< writes put off for a change under way
+    std::uint64_t statements = 0;             ///< statements sent, reads and writes
+    std::uint64_t reads = 0;                  ///< statements that only read
+    std::uint64_t lost_replies = 0;           ///< attempts without a reply
+    std::uint64_t reconnects = 0;             ///< sessions opened after each lane's first
+    std::uint64_t replayed = 0;               ///< requests that ended `done` and had landed before
+    std::uint64_t booked_conflicts = 0;       ///< conflicts of requests that ended `booked`, summed
+    std::uint64_t queued = 0;                 ///< waiting now
+    std::chrono::nanoseconds queue_time{};    ///< from call to first round, summed over requests
+    std::chrono::nanoseconds attempt_time{};  ///< from read to reply, summed over rounds
     std::array<std::uint64_t, batch_buckets> batch_sizes{};
     /// How requests ended, each ending at its place in `answer`. `count_of` reads it.
     std::array<std::uint64_t, std::variant_size_v<answer>> endings{};
@@ -109,8 +110,8 @@ constexpr std::uint64_t number_of(std::chrono::nanoseconds sum) { return static_
 
 }  // namespace detail
 
-/// Calls f(name, value) for every count, with a `std::string_view` and a `std::uint64_t`: those of
-/// the endings by the endings' names, times in the unit that their name ends in.
+/// Calls f(name, value) for every count, with a `std::string_view` and a `std::uint64_t`. A time's
+/// name ends in its unit. An ending's count has the ending's name.
 void for_each_count(metrics_snapshot const& counts, auto f) {
     detail::for_each_member([&](std::string_view name, auto member) { f(name, detail::number_of(counts.*member)); });
     for (std::size_t bucket = 0; bucket < counts.batch_sizes.size(); ++bucket) {

@@ -38,7 +38,7 @@ inline std::optional<std::string_view> if_any(std::string_view text) {
 struct receipt {
     bookonce::booking booking;
     std::int64_t version = 0;  ///< the event's version at which the change was written or found
-    int attempts = 0;          ///< conditional writes this request took part in; 0 when it was found at the first read
+    int attempts = 0;          ///< conditional writes with this request; 0: found by the first read
     bool replayed = false;     ///< this very change had landed before; nothing was written now
 
     void for_each_field(auto f) const {
@@ -108,9 +108,9 @@ struct event_closed {
 };
 
 /// The booking_id was used before: for another user or number of seats, or for a booking that has
-/// ended (cancelled, expired). The latter may be this request's own, when the reply to its write
-/// was lost and somebody cancelled it meanwhile. A `booking` without seats: somebody cancelled this
-/// id before any booking with it had landed. The request holds no seats; to book, make a fresh id.
+/// ended. That may be this request's own, if its reply was lost and somebody cancelled it since. A
+/// `booking` without seats: the id was cancelled before it was booked. The request holds no seats.
+/// To book, make a fresh id.
 struct booking_id_used {
     bookonce::booking booking;
 
@@ -129,9 +129,8 @@ struct booking_id_used {
     void for_each_field(auto f) const { f("booking", booking); }
 };
 
-/// The database refuses the change for a reason of the application's own: a constraint, trigger,
-/// rule or policy that it has put on the tables. Nothing of this request has landed or can still
-/// land.
+/// The database refuses the change by a rule of the application: a constraint, trigger, rule or
+/// policy on the tables. Nothing of this request has landed or can still land.
 struct rejected {
     /// Five characters (PostgreSQL manual, appendix A); 27000 when the row was dropped in silence.
     std::string sqlstate;
@@ -178,7 +177,7 @@ struct deadline_exceeded {
 
 /// The database could not serve the request, and nothing of it has landed or can still land.
 struct unavailable {
-    std::string sqlstate;  ///< five characters (PostgreSQL manual, appendix A); empty when the database said none
+    std::string sqlstate;  ///< five characters (PostgreSQL manual, appendix A), or empty
     std::string reason;    ///< one line, without parameter values or secrets
 
     static constexpr std::string_view name = "unavailable";
@@ -193,8 +192,8 @@ struct unavailable {
     }
 };
 
-/// The deadline passed while it was not known whether the last write had landed. Make the same request with the same
-/// booking_id again to learn it: a replay never books twice.
+/// The deadline passed before it was known whether the last write had landed. Make the same request
+/// with the same booking_id again to learn it: a replay never books twice.
 struct in_doubt {
     booking_id id;
 
@@ -216,8 +215,8 @@ struct cancelled : receipt {
     }
 };
 
-/// The event has no booking with this id, and will have none: whatever is still on its way with it
-/// can no longer land. Its id is used up: a request to book with it ends as `booking_id_used`.
+/// The event has no booking with this id and will have none: a write on its way with it can no
+/// longer land. The id is used up: booking with it ends as `booking_id_used`.
 struct booking_not_found {
     booking_id id;
 
@@ -228,7 +227,7 @@ struct booking_not_found {
 };
 
 /// How a booking request ends. A closed set: `std::visit` makes the compiler check that no ending
-/// is forgotten. One that is made without an ending is `unavailable`: never a success.
+/// is forgotten. By default it is `unavailable`, never a success.
 using outcome = std::variant<unavailable, booked, already_booked, sold_out, event_not_found, event_closed,
                              booking_id_used, rejected, contended, deadline_exceeded, in_doubt>;
 
@@ -294,6 +293,6 @@ receipt const* receipt_of(std::variant<Endings...> const& ended) noexcept {
         ended);
 }
 template <is_ending... Endings>
-receipt const* receipt_of(std::variant<Endings...> const&& ended) = delete;  // it would not outlive the call
+receipt const* receipt_of(std::variant<Endings...> const&& ended) = delete;
 
 }  // namespace bookonce

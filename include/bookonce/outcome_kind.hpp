@@ -9,9 +9,9 @@ namespace bookonce {
 /// What a caller may do about an outcome.
 enum class outcome_kind : std::uint8_t {
     done,       ///< the change has landed
-    refused,    ///< it was not to be had: true of the database at an instant between call and return
-    try_again,  ///< nothing of it has landed or can still land; the request may be made again
-    ask_again,  ///< it is not known; the same request with the same booking_id tells
+    refused,    ///< was true of the database at an instant between call and return
+    try_again,  ///< nothing has landed or can still land; make the request again
+    ask_again,  ///< not known; the same request with the same booking_id tells
 };
 
 /// "done", "refused", "try_again", "ask_again".

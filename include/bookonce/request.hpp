@@ -20,17 +20,16 @@ struct book_request {
     event_id event = {};
     std::string user = {};  ///< 1 … `limits::user_id_bytes_max` bytes of UTF-8 without NUL
     int seats = 1;          ///< 1 … `limits::seats_per_booking_max`
-    /// Made by the engine when empty; give your own to make the request repeatable. Unique within
-    /// its event: the key of a replay is (event, id), and the same id in another event is another
-    /// booking.
+    /// The engine makes one if empty. Give your own to make the request repeatable. A replay's key
+    /// is (event, id): the same id in another event is another booking.
     std::optional<booking_id> id = {};
     /// 1 ms … `limits::deadline_max` from the call; the engine's `retry.deadline` when empty.
     std::optional<std::chrono::milliseconds> deadline = {};
-    std::optional<int> attempts_max = {};  ///< 1 … `limits::attempts_max`; the engine's `retry.attempts_max` when empty
+    std::optional<int> attempts_max = {};  ///< 1 … `limits::attempts_max`; empty: as `retry`
 };
 
-/// Asks to give one booking's seats back. Cancelling twice is one cancellation, told twice. An id
-/// of no booking is used up by it: no booking with it can land any more.
+/// Asks to give one booking's seats back. A repeated request finds the first cancellation. It uses
+/// up an id without a booking: no booking with that id can land any more.
 struct cancel_request {
     using outcome = cancel_outcome;
 
@@ -44,8 +43,7 @@ struct cancel_request {
 using any_request = std::variant<book_request, cancel_request>;
 
 namespace detail {
-/// An answer as the outcome of one kind of request. An ending that such a request cannot have is a
-/// bug.
+/// An answer as the outcome of one kind of request. No other ending may occur.
 template <class Outcome>
 Outcome as_outcome(answer&& ended) {
     return std::visit(

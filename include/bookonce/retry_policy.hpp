@@ -7,14 +7,14 @@
 
 namespace bookonce {
 
-/// Whether a request may be attempted again: its deadline is asked first, then its number of attempts. Both are always
-/// bounded. How long to wait before the next attempt is another type's: `backoff`.
+/// Whether a request may be attempted again. The deadline is checked first, then the attempts. Both
+/// are bounded. `backoff` says how long to wait.
 struct retry_policy {
     std::chrono::milliseconds deadline{5'000};  ///< 1 ms … `limits::deadline_max`, from the call
     int attempts_max = 100;                     ///< 1 … `limits::attempts_max` conditional writes
 };
 
-/// One request's use of its policy. A value; not thread-safe; start afresh for every request.
+/// One request's use of its policy. Not thread-safe. Make a new one for every request.
 class BOOKONCE_EXPORT retry_budget {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -27,7 +27,6 @@ public:
     /// Counts one conditional write that was sent.
     void count_attempt() noexcept { ++attempts_; }
 
-    /// How many have been counted.
     int attempts() const noexcept { return attempts_; }
     /// The instant from which on `ask` says no.
     time_point deadline() const noexcept { return deadline_; }

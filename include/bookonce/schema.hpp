@@ -16,21 +16,20 @@ struct migration_report {
 /// Who owns and who uses the schema. Empty names leave ownership and rights as they are.
 struct migration_roles {
     std::string owner = {};    ///< role that shall own the schema and its tables
-    std::string runtime = {};  ///< role that has exactly the rights that an engine needs afterwards
+    std::string runtime = {};  ///< role that gets exactly the rights that an engine needs
 };
 
 /// The schema version that this library works with.
 BOOKONCE_EXPORT int schema_version() noexcept;
 
-/// Creates what is missing of the schema `options.schema` in `options.database`, in one
-/// transaction. Safe to run again, and from several processes at once. The role needs CREATE on the
-/// database only where it has to create the schema. Throws `config_error`, and has changed nothing,
-/// when the schema holds what is not bookonce's under one of bookonce's names, is newer than this
-/// library, or the database not UTF8; when the options or a role's name are malformed, a role does
-/// not exist, or the runtime role could do more than it is granted, or less; when the login or a
-/// right is refused. Throws `unavailable_error` when the database cannot be used, and then, if the
-/// connection was lost at the end, it may have been done: run it again. Has no deadline, and lifts
-/// the server's statement_timeout for itself. Thread-safe.
+/// Creates what is missing of the schema `options.schema` in one transaction. Safe to run again,
+/// and from several processes at once. The role needs CREATE on the database only to create the
+/// schema. Throws `config_error` and changes nothing if: the schema holds other objects under names
+/// of bookonce, or is newer than this library; the database is not UTF8; the options or a role's
+/// name are malformed; a role does not exist; the runtime role would have more or fewer rights than
+/// it needs; the login or a right is refused. Throws `unavailable_error` if the database cannot be
+/// used. If the connection was lost at the end, the change may have landed: run it again. Has no
+/// deadline and lifts `statement_timeout` for its session. Thread-safe.
 BOOKONCE_EXPORT migration_report migrate(options const& options, migration_roles const& roles = {});
 
 }  // namespace bookonce

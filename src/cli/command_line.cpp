@@ -8,7 +8,7 @@
 
 namespace bookonce::cli {
 
-// CLI11 would take an empty text for no value at all if it were given the optional itself.
+// Given the optional itself, CLI11 would treat an empty text as no value.
 CLI::Option* add_optional(CLI::App& command, std::string const& name, std::optional<std::string>& target,
                           std::string const& what) {
     return command.add_option_function<std::string>(

@@ -19,26 +19,26 @@ namespace bookonce::cli {
 
 /// The options of every command.
 struct global_options {
-    std::optional<std::string> database;  ///< else BOOKONCE_DATABASE, and then libpq's own environment
+    std::optional<std::string> database;  ///< else BOOKONCE_DATABASE, then libpq's environment
     std::string schema = options{}.schema;
     bool no_prepared_statements = false;
     bool json = false;
-    bool json_ids_as_strings = false;  ///< is JSON by itself
+    bool json_ids_as_strings = false;  ///< implies JSON
     bool quiet = false;
 };
 
 /// What the arguments ask for.
 struct command_line {
     global_options globals;
-    std::function<report(options const&)> run;  ///< throws what the library throws, and `usage_error`
+    std::function<report(options const&)> run;  ///< throws as the library, and `usage_error`
 };
 
-/// Adds an option with a value to `command`. What is not given stays empty, and differs from an empty text. `target` must
-/// outlive `command`.
+/// Adds an option with a value to `command`. An option that is not given stays empty, unlike an
+/// empty text. `target` must outlive `command`.
 CLI::Option* add_optional(CLI::App& command, std::string const& name, std::optional<std::string>& target,
                           std::string const& what);
 
-/// Each adds its commands to `app`; the one that is chosen sets `line.run`. `line` must outlive `app`.
+/// Each adds its commands to `app`. The chosen one sets `line.run`. `line` must outlive `app`.
 void add_migrate_command(CLI::App& app, command_line& line);
 void add_event_commands(CLI::App& app, command_line& line);
 void add_booking_commands(CLI::App& app, command_line& line);

@@ -12,7 +12,7 @@ bool prepare_descriptors() noexcept {
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
     for (int const standard : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-        // The lowest number that is free is the one opened: those below are taken already.
+        // open() takes the lowest free number
         if (::fcntl(standard, F_GETFD) < 0 && ::open("/dev/null", O_RDONLY) != standard) { return false; }
     }
     return true;

@@ -2,15 +2,13 @@
 
 namespace bookonce::cli {
 
-/// Makes the standard descriptors fit to be written to, whatever the program was started with. One
-/// that is closed is held by /dev/null, opened for reading: a socket that took its number would be
-/// sent the diagnostics. A write to it fails, as to a closed one. A reader that has gone and a file
-/// that has become too large are errors of the write, not signals that end the program. False if
-/// /dev/null cannot be opened. To be called before anything is opened.
+/// Makes the standard descriptors safe to write to. Opens /dev/null, for reading, in place of a
+/// closed one: else a socket could take its number and get the diagnostics. A write to it still
+/// fails. A reader that has gone, or a file too large, becomes an error of the write and no signal.
+/// False if /dev/null cannot be opened. Call it before anything is opened.
 [[nodiscard]] bool prepare_descriptors() noexcept;
 
-/// Ends the program as a reader that wants no more ends any other: by SIGPIPE. Returns if that
-/// signal is blocked.
+/// Ends the program by SIGPIPE, as a gone reader ends other programs. Returns if it is blocked.
 void end_by_broken_pipe() noexcept;
 
 }  // namespace bookonce::cli

@@ -21,7 +21,7 @@ json field_of(event_id id) { return id.value; }
 json field_of(booking_id const& id) { return id.str(); }
 json field_of(booking const& each) { return document_of(each); }
 
-/// The ending's name, and then what it carries.
+/// The ending's name, then its fields.
 template <class Outcome>
 json document_of_outcome(Outcome const& ending) {
     json document{{"outcome", name_of(ending)}};

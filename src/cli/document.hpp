@@ -9,19 +9,19 @@
 
 namespace bookonce::cli {
 
-/// The JSON documents. Keys are only ever added. Times are given twice: RFC 3339 for people, microseconds since 1970
-/// (`…_us`) for programs.
+/// The JSON documents. Keys are only ever added. Times come as RFC 3339 for people, and in
+/// microseconds since 1970 (`…_us`) for programs.
 nlohmann::ordered_json document_of(event const& each);
 nlohmann::ordered_json document_of(booking const& each);
 nlohmann::ordered_json document_of(outcome const& ending);
 nlohmann::ordered_json document_of(cancel_outcome const& ending);
 nlohmann::ordered_json document_of(audit_report const& seen);
 
-/// The document with every `event_id`, `version` and `next_after` as a string: a reader whose
-/// numbers are floating-point loses the digits of an int64 beyond 2^53.
+/// The document with every `event_id`, `version` and `next_after` as a string: floating-point
+/// readers lose digits of an int64 beyond 2^53.
 nlohmann::ordered_json with_ids_as_strings(nlohmann::ordered_json document);
 
-/// One line of plain ASCII: whatever is no ASCII, and every control character, is escaped.
+/// One line of plain ASCII; all else, and every control character, is escaped.
 std::string json_text(nlohmann::ordered_json const& document);
 
 }  // namespace bookonce::cli

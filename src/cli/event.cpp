@@ -20,7 +20,7 @@ struct create_arguments {
     std::string name;
 };
 
-/// What a call did to an event; unlike what a call has read, it must not get lost.
+/// What a call did to an event. Unlike a read, this must not get lost.
 report report_change(event const& changed, char const* what) {
     report made = report_of(changed);
     made.instead = fmt::format("event {} {}", changed.id.value, what);
@@ -37,7 +37,7 @@ report run_create(options const& options, create_arguments const& given) {
     try {
         return report_change(engine.create_event(wanted), "was made");
     } catch (std::invalid_argument const& problem) {
-        // A taken id is an answer of the database, not a slip of the pen.
+        // A taken id is an answer of the database, not a usage error.
         if (!wanted.id || !engine.find_event(*wanted.id)) { throw; }
         return refusal(problem.what(), {{"outcome", "event_id_taken"}, {"event_id", wanted.id->value}});
     }

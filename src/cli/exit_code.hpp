@@ -8,9 +8,9 @@ namespace bookonce::cli {
 enum class exit_code : std::uint8_t {
     done = 0,
     usage = 1,      ///< the arguments, the database's address or its schema must be corrected
-    refused = 2,    ///< a true answer, but not the one asked for: sold out, already booked, closed, not found, id used
+    refused = 2,    ///< a true answer other than the one asked for: sold out, closed, …
     unsound = 3,    ///< an invariant is broken
-    unsettled = 4,  ///< contended, deadline passed, unavailable, in doubt, or stdout took no result
+    unsettled = 4,  ///< contended, deadline passed, unavailable, in doubt, or stdout failed
 };
 
 }  // namespace bookonce::cli

@@ -7,7 +7,7 @@
 namespace bookonce::cli {
 namespace {
 
-/// The keys are those of the ending `unavailable` (document.cpp), so that all failures read alike.
+/// The keys are those of the ending `unavailable` (document.cpp).
 report failure(exit_code code, char const* outcome, std::string const& reason) {
     return {.code = code,
             .document = {{"outcome", outcome}, {"sqlstate", nullptr}, {"reason", reason}},

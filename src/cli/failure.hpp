@@ -8,12 +8,12 @@
 
 namespace bookonce::cli {
 
-/// How a command ends that has no answer, as a line for a person and a document for a program.
+/// How a command without an answer ends, as a line and a document.
 report failure_of(unavailable_error const& problem);
 report failure_of(config_error const& problem);
-/// Arguments that cannot mean anything, or a request that the library refuses.
+/// Arguments without a meaning, or a request that the library refuses.
 report usage_failure(std::string const& reason);
-/// What nobody foresaw: out of memory and the like.
+/// Any other exception: out of memory and the like.
 report internal_failure(std::string const& reason);
 
 }  // namespace bookonce::cli

@@ -39,8 +39,8 @@ exit_code run(int argc, char const* const* argv) {
 int main(int argc, char** argv) {
     try {
         return static_cast<int>(run(argc, argv));
-    } catch (std::exception const& problem) {  // no memory to say it
-        print_diagnostic(problem.what());
+    } catch (std::exception const& error) {  // no memory for a report
+        print_diagnostic(error.what());
         return static_cast<int>(exit_code::unsettled);
     }
 }

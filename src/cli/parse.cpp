@@ -67,8 +67,8 @@ bool is_command_like(std::string_view word) {
     return word.size() <= 16 && word.find_first_not_of("abcdefghijklmnopqrstuvwxyz-") == std::string_view::npos;
 }
 
-/// An argument that has no meaning may be part of an address that fell apart, and so of a password: of an option only
-/// the name is shown, and of a word nothing unless it stands where a command is wanted and looks like one.
+/// A wrong argument may be part of a broken address, and so of a password. Of an option only the
+/// name is shown; of a word nothing, unless it stands and looks like a command.
 std::string explain_extra(CLI::App const& command, std::string_view extra) {
     if (extra.starts_with("--")) {
         return fmt::format("unknown option {}", extra.substr(0, extra.find_first_of("=: ")));
@@ -79,7 +79,7 @@ std::string explain_extra(CLI::App const& command, std::string_view extra) {
     return "there is an argument too many";
 }
 
-/// What is wrong with the arguments, in words that repeat no value of theirs.
+/// What is wrong with the arguments, without repeating their values.
 std::string explain(CLI::App const& app, CLI::ParseError const& problem) {
     std::string name;
     CLI::App const* const command = innermost(app, name);
@@ -98,9 +98,9 @@ std::string explain(CLI::App const& app, CLI::ParseError const& problem) {
     return fmt::format("{}: see '{} --help'", what, name);
 }
 
-/// CLI11 takes whatever follows `--user` for its value, so that a shell variable that was never set would make the next
-/// option a user. A value that looks like an option must be joined: `--user=--json`. The name of an option that lacks its
-/// own; `arguments` are reversed.
+/// CLI11 takes whatever follows `--user` as its value, so an unset shell variable would make the
+/// next option a user. A value that looks like an option must be joined: `--user=--json`. Returns
+/// the option without a value. `arguments` are reversed.
 std::optional<std::string> option_without_value(CLI::App const& command, std::vector<std::string> const& arguments) {
     for (CLI::Option const* option : command.get_options()) {
         if (option->get_expected_max() == 0) { continue; }  // a flag
@@ -111,7 +111,7 @@ std::optional<std::string> option_without_value(CLI::App const& command, std::ve
     return std::nullopt;
 }
 
-/// In the order CLI11 wants: last first. It takes the argument after `--user=` for the value, so that one is split.
+/// In the order CLI11 wants: last first. Splits `--user=`, whose value CLI11 would look for behind.
 std::vector<std::string> reversed(int argc, char const* const* argv) {
     std::vector<std::string> arguments;
     for (int at = 1; at < argc; ++at) {
@@ -125,8 +125,8 @@ std::vector<std::string> reversed(int argc, char const* const* argv) {
     return arguments;
 }
 
-/// Whoever asks for JSON gets it, whichever argument is wrong. `arguments` are reversed; what
-/// follows `--` is no option.
+/// Whether --json was given, whichever argument is wrong. `arguments` are reversed; no options
+/// follow `--`.
 report refused(std::string const& reason, std::vector<std::string> const& arguments, global_options& globals) {
     auto const end = std::find(arguments.rbegin(), arguments.rend(), "--");
     globals.json = globals.json || std::any_of(arguments.rbegin(), end, [](std::string const& argument) {
@@ -139,7 +139,7 @@ report refused(std::string const& reason, std::vector<std::string> const& argume
 
 std::optional<report> parse(int argc, char const* const* argv, command_line& line) {
     CLI::App app{"Books seats of events in PostgreSQL so that none is sold twice, without locks.", "bookonce"};
-    app.fallthrough();  // the options of every command may stand before and after its name
+    app.fallthrough();  // options may stand before and after the command's name
     app.require_subcommand(1);
     app.footer(footer);
     add_globals(app, line.globals);

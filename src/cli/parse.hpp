@@ -7,9 +7,8 @@
 
 namespace bookonce::cli {
 
-/// Reads the arguments into `line`. A report means that there is nothing to run: it is the help or
-/// the version that was asked for, or says what is wrong with the arguments. `line.globals` says
-/// how to print it.
+/// Reads the arguments into `line`. Returns a report if there is nothing to run: the help, the
+/// version, or what is wrong. `line.globals` says how to print it.
 std::optional<report> parse(int argc, char const* const* argv, command_line& line);
 
 }  // namespace bookonce::cli

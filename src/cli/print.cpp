@@ -27,14 +27,14 @@ std::string on_stdout(report const& report, style style) {
     return "";
 }
 
-/// A person sees refusals on stdout already; a hint is for a person only.
+/// A person sees refusals on stdout; a hint is for a person only.
 bool belongs_on_stderr(report const& report, style style) {
     if (report.line.empty()) { return false; }
     if (report.code == exit_code::done) { return style == style::table; }
     return style == style::quiet || !is_answer(report.code);
 }
 
-/// 0, or what kept the text from being written whole.
+/// 0, or the error that kept the text from being written whole.
 int write_to_stdout(std::string_view text) {
     errno = 0;
     bool const written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
@@ -42,7 +42,7 @@ int write_to_stdout(std::string_view text) {
     return errno != 0 ? errno : EIO;
 }
 
-/// The result is lost to whoever reads stdout, `error` says why.
+/// stdout did not take the result; `error` says why.
 exit_code tell_on_stderr(report const& report, int error) {
     if (!is_answer(report.code)) {
         print_diagnostic(report.line);

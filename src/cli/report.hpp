@@ -12,20 +12,20 @@
 
 namespace bookonce::cli {
 
-/// What a command has to say, in each of the forms it may be asked for. Pure data: print.hpp chooses.
+/// What a command prints, in each form. print.hpp chooses one.
 struct report {
     exit_code code = exit_code::done;
     std::string text;                 ///< for a person, whole lines
     nlohmann::ordered_json document;  ///< for a program (--json)
     std::string essential;            ///< whole lines: the ids, and nothing else (--quiet)
-    std::string line;                 ///< one line that says why it is not done, or a hint when it is
-    std::string instead;              ///< the result in a line, if stdout takes none; or empty
+    std::string line;                 ///< why it is not done, or a hint, in one line
+    std::string instead;              ///< the result in a line if stdout fails; or empty
 };
 
-/// An answer that is no success: the same line for a person and on stderr.
+/// An answer that is no success: the same line on stdout and stderr.
 report refusal(std::string const& line, nlohmann::ordered_json document);
 
-/// How a request ended. Exit code, text and document belong together and are decided here only.
+/// How a request ended: decides exit code, text and document.
 report report_of(outcome const& ending);
 report report_of(cancel_outcome const& ending);
 

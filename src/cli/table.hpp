@@ -16,8 +16,8 @@ struct column {
 
 using row = std::vector<std::string>;
 
-/// Headings and rows in aligned columns with two spaces between, each line ended, none with trailing spaces. Cells are
-/// made `visible`. Every row must have a cell for each column.
+/// Aligned columns with headings, two spaces between them, none at the end of a line. Makes cells
+/// `visible`. Every row must have a cell for each column.
 std::string table(std::vector<column> const& columns, std::vector<row> const& rows);
 
 }  // namespace bookonce::cli

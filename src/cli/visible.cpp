@@ -22,10 +22,9 @@ bool is_in(std::span<range const> ranges, char32_t point) {
 
 constexpr std::array<range, 2> controls{{{0x00, 0x1f}, {0x7f, 0x9f}}};
 
-/// What reorders text or leaves no mark of its own: Unicode's Default_Ignorable_Code_Point and
-/// Bidi_Control (DerivedCoreProperties.txt, PropList.txt), separators of lines and paragraphs, and
-/// annotations. Joiners and variation selectors are among them: a name that holds one is another
-/// name, and has to look like one.
+/// Characters that reorder text or draw nothing: Unicode's Default_Ignorable_Code_Point and
+/// Bidi_Control (DerivedCoreProperties.txt, PropList.txt), separators of lines and paragraphs,
+/// annotations. Joiners and variation selectors too: a name with one is another name.
 constexpr std::array<range, 18> hidden{{{0x00ad, 0x00ad},
                                         {0x034f, 0x034f},
                                         {0x061c, 0x061c},
@@ -47,7 +46,7 @@ constexpr std::array<range, 18> hidden{{{0x00ad, 0x00ad},
 
 constexpr std::array<range, 2> marks{{{0x0300, 0x036f}, {0x20d0, 0x20ff}}};
 
-/// East Asian Width W and F (Unicode Standard Annex 11), and pictographs, in broad strokes.
+/// East Asian Width W and F (Unicode Standard Annex 11), and pictographs, roughly.
 constexpr std::array<range, 8> wide{{{0x1100, 0x115f},
                                      {0x2e80, 0xa4cf},
                                      {0xac00, 0xd7a3},

@@ -15,9 +15,9 @@ struct book {
     std::string user;
     int seats = 0;
 
-    /// A row alone may seat. Its refusal wants a whole read.
+    /// A row alone may seat a user. A refusal needs a whole read.
     static constexpr bool needs_bookings = false;
-    /// What must be read besides the booking of its own id.
+    /// Adds what must be read besides the booking of its own id.
     void ask(store::question& what) const { what.users.push_back(user); }
 
     verdict decide(own_booking const& own, event_view& event) const {
@@ -35,7 +35,7 @@ struct book {
         return event_view::writes(booked{event.make({own.id, user, seats}), 0, 0, false});
     }
 
-    /// Whether a booking that is found under its id is what it wants: of a write in doubt.
+    /// Whether the booking found under its id is what it wants, after a write in doubt.
     static bool is_done(booking const& own) noexcept { return is_active(own.status); }
 
 private:

@@ -6,9 +6,9 @@
 
 namespace bookonce {
 
-/// A booking's seats back.
+/// Gives a booking's seats back.
 struct cancel {
-    /// It must see its booking.
+    /// It needs its booking.
     static constexpr bool needs_bookings = true;
     static void ask(store::question&) {}
 
@@ -16,7 +16,7 @@ struct cancel {
         if (!event.row()) { return event.refused(own, event_not_found{event.id()}); }
         auto const* const there = event.find(own.id);
         if (there == nullptr) {
-            // Nothing with this id may land any more, whoever sends it and at whatever version.
+            // No booking with this id may land any more, whoever sends it and at whatever version.
             event.make(store::fence_of(own.id));
             return event_view::writes(booking_not_found{own.id});
         }

@@ -9,8 +9,8 @@
 
 namespace bookonce {
 
-/// What a request wants done with its booking: each alternative says in its own file what must be
-/// read to decide it, how it is decided, and how to see that it is done.
+/// What a request wants done with its booking. Each alternative's file says what it reads, how it
+/// is decided, and when it is done.
 using wish = std::variant<book, cancel>;
 
 /// A request as a decision sees it.
@@ -28,7 +28,7 @@ command command_of(Request request) {
     return {{id}, wish_of(std::move(request))};
 }
 
-/// Whether it can be decided only on a whole read: a memory or a row alone does not do.
+/// Whether only a whole read can decide it: a memory or a row alone does not suffice.
 inline bool needs_bookings(command const& command) {
     return command.own.doubtful_version.has_value() ||
            std::visit([](auto const& each) { return each.needs_bookings; }, command.wants);
@@ -44,7 +44,7 @@ inline verdict decide(command const& command, event_view& event) {
     return std::visit([&](auto const& each) { return each.decide(command.own, event); }, command.wants);
 }
 
-/// Whether what it wants is there.
+/// Whether `own` is what it wants.
 inline bool is_done(command const& command, booking const& own) {
     return std::visit([&](auto const& each) { return each.is_done(own); }, command.wants);
 }

@@ -7,8 +7,7 @@
 namespace bookonce {
 namespace {
 
-/// A request that fits what the change leaves waits for it; one that was refused for the change is
-/// told what that leaves.
+/// A request that fits what the change leaves waits; one that does not is told what is left.
 void settle_sold_out(std::vector<verdict>& verdicts, store::event_row const& row, store::change const& change) {
     int const left = row.available - change.taken;
     for (verdict& each : verdicts) {
@@ -39,7 +38,7 @@ decision decide(knowledge const& known, std::span<command const* const> commands
     decision result;
     result.verdicts.reserve(commands.size());
     for (command const* each : commands) { result.verdicts.push_back(decide(*each, event)); }
-    // Whom a memory would refuse may have landed before: it holds no bookings.
+    // A request that a memory would refuse may have landed before: a memory has no bookings.
     if (!known.fresh && event.has_refused()) { return must_read_first(); }
 
     if (known.seen.row) { settle_sold_out(result.verdicts, *known.seen.row, event.change()); }

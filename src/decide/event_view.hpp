@@ -14,16 +14,15 @@ namespace bookonce {
 /// What a request knows of its own booking besides what it wants.
 struct own_booking {
     booking_id id;
-    /// The version against which this request was last written without a reply: that write may still
-    /// land, until the event's version is seen to be higher.
+    /// The version at which this request was last written without a reply. That write may still
+    /// land until a higher version is seen.
     std::optional<std::int64_t> doubtful_version = {};
-    /// The database has rejected its row, which it must not be told before that write can no longer
-    /// land.
+    /// The database rejected its row. The caller is told once that write can no longer land.
     bool rejected = false;
 };
 
-/// One event as it would be if the change landed: what was read of it, and the edits that the
-/// decisions of a batch have made so far. Decisions ask it, edit it, and return one of its verdicts.
+/// One event as the change would leave it: what was read, and the edits that a batch's decisions
+/// have made so far. Decisions ask it, edit it, and return one of its verdicts.
 class event_view {
 public:
     /// `seen` must outlive it.
@@ -36,20 +35,20 @@ public:
     };
 
     event_id id() const noexcept { return seen_.event; }
-    /// As it was read. Nothing: there is no such event.
+    /// As it was read. Empty: there is no such event.
     std::optional<store::event_row> const& row() const noexcept { return seen_.row; }
-    /// Nothing if it was not asked for or does not exist.
+    /// Null if it was not asked for or does not exist.
     entry const* find(booking_id const& id) const;
-    /// The booking of the user that keeps seats, if there is one.
+    /// The user's booking that keeps seats, or null.
     entry const* active_of(std::string_view user) const;
-    /// Whether the change ends a booking of this user. One statement cannot also make the next one:
+    /// Whether the change ends a booking of this user. The same statement cannot make the next one:
     /// the unique index sees both at once.
     bool frees(std::string_view user) const { return freed_users_.contains(user); }
-    /// Seats that the change can still take. What it gives back itself is the next attempt's: so a
-    /// write in doubt only ever takes seats that the event had without it, and a replay that meets
-    /// the same version is not refused what may still land.
+    /// Seats that the change can still take. Seats that it gives back are for the next change. So a
+    /// write in doubt takes only seats that were free without it, and a replay at the same version
+    /// is not refused what may still land.
     int free_seats() const noexcept { return row()->available - seats_given_; }
-    /// The version at which the entry is, or will be, as it is.
+    /// The version at which the entry has, or will have, this state.
     std::int64_t version_of(entry const& of) const noexcept { return row()->version + (of.edited ? 1 : 0); }
     /// Whether an earlier write of this request can still land, as far as was read.
     bool may_still_land(own_booking const& own) const noexcept;
@@ -57,22 +56,22 @@ public:
     /// Edits. A booking's row is made or turned once in a change.
     booking const& make(store::new_booking made);
     booking const& turn(booking_id const& id, booking_status to);
-    /// The change lands even if it has no rows, as a bare version bump.
+    /// Lets the change land even without rows, as a bare version bump.
     void bump() noexcept { bump_ = true; }
-    /// A write that was rejected and may still land is not written again before a change of the event
-    /// fences it: writing it again does not.
+    /// Whether an earlier write of this request was rejected and may still land. It is not written
+    /// again before another change of the event fences it.
     bool must_fence_first(own_booking const& own);
 
-    /// The edits make it true once they have landed.
+    /// True once the edits have landed.
     static verdict writes(answer ending) { return {verdict::kind::writes, std::move(ending), true}; }
-    /// A fact of this entry makes it true, which no doubtful write of the request can change.
+    /// True by this entry, which no doubtful write of the request can change.
     static verdict answered(answer ending, entry const& by) {
         return {verdict::kind::answered, std::move(ending), by.edited};
     }
-    /// What was read makes it true, or (`rests_on_change`) an edit does. If an earlier write of this
-    /// request may still land, it waits for a change to land first.
+    /// True by what was read, or by an edit (`rests_on_change`). If an earlier write of this
+    /// request may still land, the answer waits for a change to land first.
     verdict refused(own_booking const& own, answer ending, bool rests_on_change = false);
-    /// It cannot be decided together with the rest of this batch.
+    /// Not decidable together with the rest of this batch.
     static verdict waits() { return {}; }
 
     bool has_refused() const noexcept { return has_refused_; }

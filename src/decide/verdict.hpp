@@ -11,11 +11,11 @@ struct verdict {
     enum class kind : std::uint8_t {
         writes,    ///< a row of the change is its own
         answered,  ///< `ending` is its answer
-        wait,      ///< cannot be decided together with the rest of this batch; decide it in the next one
+        wait,      ///< not decidable with the rest of this batch: decide it in the next one
     };
     kind what = kind::wait;
-    /// The answer of one that is `answered`; for `writes` the ending if the change lands (version and
-    /// time missing).
+    /// For `answered` the answer; for `writes` the answer if the change lands (no version and time
+    /// yet).
     answer ending = contended{};
     /// The answer is true only once the batch's change has landed.
     bool rests_on_change = false;

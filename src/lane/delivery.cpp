@@ -11,11 +11,11 @@
 namespace bookonce {
 namespace {
 
-/// How many of the answers that completions have caused a busy thread gives at a time.
+/// How many of the answers that completions cause a busy thread gives at once.
 constexpr std::size_t some = 64;
 
-/// A call of `run` that this thread is in. One completion may submit to another engine, whose
-/// completion is then called within.
+/// A call of `run` on this thread. A completion may submit to another engine, whose completion then
+/// runs inside this one.
 struct running {
     delivery const* owner;
     std::vector<reply> caused;

@@ -13,23 +13,23 @@
 
 namespace bookonce {
 
-/// Calls completions, and says to the application's logger what went wrong. Both are the
-/// application's code: what they throw goes no further. Thread-safe.
+/// Calls completions and writes errors to the application's logger. Both are the application's
+/// code: what they throw goes no further. Thread-safe.
 ///
-/// A completion may ask again, and be refused at once. Such an answer is not given inside that
-/// completion, but after it has returned, so that it may ask as often as it likes.
+/// A completion may ask again and be refused at once. That answer is given after the completion has
+/// returned, so it may ask as often as it likes.
 class delivery {
 public:
     explicit delivery(std::shared_ptr<spdlog::logger> logger) noexcept : logger_{std::move(logger)} {}
 
-    /// Calls every completion and wakes the callers, then goes on with the answers that these
-    /// completions have caused. From inside a completion on the same thread it only keeps, for the
-    /// outer call, those that nobody sleeps for.
+    /// Calls every completion and wakes the callers, then gives the answers that these completions
+    /// caused. Inside a completion on the same thread, it leaves answers without a sleeper to the
+    /// outer call.
     void run(std::vector<reply> replies) noexcept;
-    /// The same for a thread that has other things to do: of the answers caused, a few. The rest is
-    /// kept for the next call of `run_some` or `run_kept`.
+    /// The same, but gives only some of the answers caused. Keeps the rest for the next call of
+    /// `run_some` or `run_kept`.
     void run_some(std::vector<reply> replies) noexcept;
-    /// All that has been kept.
+    /// Gives all that is kept.
     void run_kept() noexcept;
     bool has_kept() const noexcept { return has_kept_.load(std::memory_order_acquire); }
 

@@ -5,11 +5,10 @@
 namespace bookonce {
 namespace {
 
-/// A batch is postponed at most this often in a row, then written regardless: a hint does not count
-/// for ever.
+/// A batch is postponed at most this often in a row, then written regardless.
 constexpr int postponed_max = 16;
 
-/// Conflicts in a row at one version that nobody else can have caused.
+/// Conflicts in a row at one version while nobody else was seen.
 constexpr int conflicts_there_max = 3;
 
 double draw_from(std::mt19937_64& random) { return std::uniform_real_distribution<double>{0.0, 1.0}(random); }

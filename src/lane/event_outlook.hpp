@@ -20,31 +20,31 @@ struct time_span {
     std::chrono::nanoseconds length() const noexcept { return ended - began; }
 };
 
-/// What one event's rounds have taught its lane: what its row is likely to be, when to try again,
-/// and with whom. A value without a clock: it neither queues nor answers.
+/// What one event's rounds have taught its lane: what its row probably is, when to try again, and
+/// with which other events. Has no clock; neither queues nor answers.
 class event_outlook {
 public:
     explicit event_outlook(backoff const& policy) : policy_{policy}, waits_{policy} {}
 
     /// The row after the last change, if nobody else has been seen on the event.
     std::optional<store::event_row> const& memory() const noexcept { return memory_; }
-    /// Whether the row alone is likely to do: others write the event too, and the last batch wrote.
+    /// Whether the row alone probably suffices: others write the event too, and the last batch
+    /// wrote.
     bool row_may_do() const noexcept { return pace_.is_shared() && !last_batch_wrote_nothing_; }
-    /// Whether its next batch goes in a round of its own; and how many requests may be in it.
+    /// Whether its next batch goes in a round of its own, and with how many requests at most.
     bool is_isolated() const noexcept { return isolation_.alone(); }
     std::size_t requests_max() const noexcept { return isolation_.requests_max(); }
     /// Its next round begins no earlier.
     time_point not_before() const noexcept { return not_before_; }
-    /// Whether this batch should not be written now: another engine's change is on its way, which the
-    /// write would wait for, only to meet a conflict.
+    /// Whether to put this batch's write off: it would wait for another engine's change and
+    /// conflict.
     bool postpones(batch const& batch) const noexcept;
-    /// Nobody has moved the event on, and no write matches it, again and again: the database drops
-    /// its changes.
+    /// Whether the database drops its changes: no write matches, though nobody moved the event on.
     bool is_dropped() const noexcept;
     /// Why it cannot be written now, if somebody holds a lock.
     std::optional<store::error> const& trouble() const noexcept { return isolation_.trouble(); }
 
-    /// After each round. `others_wait`: requests wait that were not in this batch. `random` varies the
+    /// After each round. `others_wait`: requests outside this batch wait. `random` varies the
     /// waits.
     void learn(batch const& batch, time_span const& round, bool others_wait, std::mt19937_64& random);
 
@@ -56,15 +56,15 @@ private:
 
     backoff policy_;
     std::optional<store::event_row> memory_;
-    backoff_sequence waits_;          ///< of the conflicts since the last change that landed
+    backoff_sequence waits_;          ///< after conflicts since the last change that landed
     pacing pace_;                     ///< learned from the other writers of this event
-    isolation isolation_;             ///< learned from what failed its writes
+    isolation isolation_;             ///< learned from failed writes
     std::int64_t last_version_ = -1;  ///< after this lane's last change
     time_point not_before_ = time_point::min();
     bool last_batch_wrote_nothing_ = false;  ///< the next is likely to be refused as well
     int postponed_ = 0;                      ///< times in a row
-    std::int64_t harmless_ = 0;              ///< the hint of a change under way that let a write pass
-    std::int64_t conflict_at_ = -1;          ///< the version of its last conflict, if nobody was seen before it
+    std::int64_t harmless_ = 0;              ///< the last change under way that let a write pass
+    std::int64_t conflict_at_ = -1;          ///< version of its last conflict with nobody seen
     int conflicts_there_ = 0;                ///< in a row at that version
 };
 

@@ -5,8 +5,8 @@
 namespace bookonce {
 namespace {
 
-/// After a wrong guess the lane reads first for so many rounds, twice as many each time it is wrong
-/// again: users who come twice come in numbers.
+/// After a wrong guess the lane reads first for this many rounds; twice as many after each further
+/// one.
 constexpr int reads_first_min = 16;
 constexpr int reads_first_max = 4'096;
 

@@ -4,8 +4,8 @@
 
 namespace bookonce {
 
-/// Whether a lane may still guess: write without a look for the bookings that the write may meet. A
-/// constraint refutes a guess, and with it a whole statement.
+/// Whether a lane may still guess: write without reading the bookings that the write may meet. A
+/// constraint that refutes a guess fails a whole statement.
 class guess_trust {
 public:
     bool may_guess() const noexcept { return reads_first_ == 0; }
@@ -13,8 +13,8 @@ public:
     void learn(round const& round) noexcept;
 
 private:
-    int reads_first_ = 0;  ///< rounds that still read first because a guess had proved wrong
-    int distrust_ = 0;     ///< how many the last wrong guess asked for, less one for each right one since
+    int reads_first_ = 0;  ///< rounds that still read first after a wrong guess
+    int distrust_ = 0;     ///< rounds after the last wrong guess, less the right guesses since
 };
 
 }  // namespace bookonce

@@ -10,8 +10,7 @@ using std::chrono::nanoseconds;
 /// How long an event rests after a lock has stopped its write: at first, and at most.
 constexpr std::chrono::milliseconds rest_first{10};
 constexpr std::chrono::milliseconds rest_max{250};
-/// It also rests this many times as long as the write waited in vain: the session is the other
-/// events' meanwhile.
+/// It also rests this many times as long as the write waited: other events use the session.
 constexpr int rest_part = 4;
 
 bool failed_by_itself(batch const& batch) noexcept { return is_held_up(batch) && !batch.with_others; }
@@ -24,7 +23,7 @@ bool met_a_lock(batch const& batch) noexcept {
 
 bool meets_a_requests_row(batch const& batch) noexcept {
     if (!failed_by_itself(batch)) { return false; }
-    // A look at the event's row tells when somebody holds it.
+    // A read of the event's row shows whether somebody holds it.
     bool const event_is_free = !batch.memory && batch.known.seen.row->change_under_way == 0;
     return !met_a_lock(batch) || event_is_free;
 }
@@ -63,9 +62,9 @@ void round_width::learn(round const& round) noexcept {
     events_max_ = joint > 0 ? joint / 2 : std::min(events_max_ * 2, limits::round_requests_max);
 }
 
-nanoseconds isolation::rest(nanoseconds took) const noexcept {
+nanoseconds isolation::rest(nanoseconds round) const noexcept {
     nanoseconds const usual = rest_first * (1 << std::min(locked_ - 1, 8));
-    return std::min<nanoseconds>(std::max(took * rest_part, usual), rest_max);
+    return std::min<nanoseconds>(std::max(round * rest_part, usual), rest_max);
 }
 
 }  // namespace bookonce

@@ -35,8 +35,8 @@ lane::event_state& lane::state_of(event_id event) {
     return events_.try_emplace(event, settings_.backoff).first->second;
 }
 
-/// Drops a quarter of the idle events: what is forgotten costs one read when it comes back. Where too
-/// few are idle, the next look at them all is put off until there are a quarter more.
+/// Drops a quarter of the idle events. A dropped event costs one read when it returns. If too few
+/// are idle, the next clean-up waits for a quarter more events.
 void lane::forget_some() {
     std::size_t const quarter = limits::remembered_events_max / 4;
     for (auto each = events_.begin();
@@ -76,8 +76,8 @@ bool lane::gather(time_point now) {
     }
     if (batches.empty()) { return false; }
 
-    // Every engine writes its events in the order of their ids, so that no two statements wait for
-    // each other.
+    // Every engine writes events in the order of their ids, so no two statements wait for each
+    // other.
     std::ranges::sort(batches, {}, &batch::event);
     began_ = now;
     for (batch const& batch : batches) {
@@ -109,8 +109,7 @@ batch lane::take(event_id event, event_state& state, std::size_t requests_max) {
     return taken;
 }
 
-/// After the read: the answers that are final without a write. The rest is in flight, if it is
-/// written.
+/// After the read: gives the answers that are final without a write.
 std::vector<reply> lane::answer_final() {
     std::vector<reply> replies;
     round_->drop_answered();
@@ -145,7 +144,8 @@ std::vector<reply> lane::settle(time_point now) {
     width_.learn(ended);
     trouble_.reset();
     for (batch const& batch : ended.batches()) {
-        // A lost race is no trouble: who runs out of time after one is told of the deadline.
+        // A lost race is not kept: a request that runs out of time after one gets the deadline's
+        // answer.
         if (batch.trouble && !store::is_race(batch.trouble->kind) && !is_held_up(batch)) { trouble_ = batch.trouble; }
     }
     for (batch& batch : ended.batches()) { settle_batch(batch, {began_, now}, replies); }
@@ -182,7 +182,7 @@ void lane::count(batch const& batch) {
     if (batch.stage == batch_stage::postponed) { ++counts_.stood_back; }
 }
 
-/// Puts unanswered requests back in front, in their order; behind the others what met a lock alone.
+/// Puts unanswered requests back in front, in order; but behind the others what met a lock alone.
 void lane::requeue(batch& batch, event_state& state) {
     std::erase_if(batch.requests, [](auto const& request) { return !request->done; });
     queued_ += batch.requests.size();
@@ -201,7 +201,7 @@ time_point lane::due() const noexcept {
     time_point earliest = time_point::max();
     for (event_id const event : turns_) {
         time_point const at = std::max(events_.at(event).outlook.not_before(), patient_until);
-        if (at <= began_) { return at; }  // it could go already when the last round did
+        if (at <= began_) { return at; }  // it could have gone in the last round
         earliest = std::min(earliest, at);
     }
     return earliest;

@@ -29,12 +29,12 @@ struct lane_settings {
     std::uint64_t seed = 0;
 };
 
-/// Gathers requests for each event while a round is under way, and sends them together with the
-/// next. It keeps queues, turns and deadlines; what an event has taught is its `event_outlook`.
+/// Gathers each event's requests while a round is under way, and sends them with the next. Keeps
+/// queues, turns and deadlines. `event_outlook` keeps what an event has taught.
 ///
-/// A plain object: no thread, no lock, no clock, no store. A driver calls its steps, one at a time:
-/// `gather` begins a round, and `step` takes it further until it is settled. `enqueue`, `expire` and
-/// the other answers may come at any moment, also while `step` waits for the server.
+/// Has no thread, lock, clock or store. A driver calls its steps one at a time: `gather` begins a
+/// round, `step` takes it further until it is settled. `enqueue`, `expire` and the other answers
+/// may come at any moment, also while `step` waits for the server.
 class lane {
 public:
     explicit lane(lane_settings const& settings);
@@ -42,38 +42,37 @@ public:
     /// Takes the request, or gives it back when the queue is full or the lane is closed.
     std::unique_ptr<pending> enqueue(std::unique_ptr<pending> request);
 
-    /// Begins the next round: what has gathered for each event whose time has come, in the order in
-    /// which the events began to wait. False while a round is under way, or when nobody may go yet.
+    /// Begins the next round with the events whose time has come, in the order in which they began
+    /// to wait. False while a round is under way, or if no event may go yet.
     bool gather(time_point now);
-    /// One step of the round under way, whatever comes next. `wait` runs what waits for the server,
-    /// which touches nothing of the lane but the round.
+    /// Takes the next step of the round. `wait` runs what waits for the server; that touches only
+    /// the round.
     template <class Wait>
     std::vector<reply> step(store::session& session, time_point now, Wait const& wait);
 
-    /// Answers whatever is past its deadline, in the queue or in the round.
+    /// Answers every request past its deadline, in the queue or in the round.
     std::vector<reply> expire(time_point now);
-    /// Answers what waits and is not in doubt, when the database will not have it. No round may be
-    /// under way.
+    /// Answers the waiting requests that are not in doubt. No round may be under way.
     std::vector<reply> refuse_unsent(store::error const& reason);
-    /// Answers everything that waits or is in the round, for an engine that stops.
+    /// Answers all requests that wait or are in the round: the engine stops.
     std::vector<reply> answer_all(store::error const& reason);
     /// Takes no more requests.
     void close() noexcept { closed_ = true; }
     bool closed() const noexcept { return closed_; }
 
-    /// When `gather` may next find something; `time_point::max()` when nothing waits or a round is
-    /// under way.
+    /// When `gather` may next begin a round; `time_point::max()` while nothing waits or a round
+    /// runs.
     time_point due() const noexcept;
     /// No request's deadline is before this.
     time_point earliest_deadline() const noexcept { return earliest_deadline_; }
     bool round_under_way() const noexcept { return round_.has_value(); }
-    /// The one under way. To be asked only if there is one.
+    /// The round under way; there must be one.
     round& current() noexcept { return *round_; }
-    /// Every request of the round under way has been answered: nobody waits for its end any more.
+    /// Whether every request of the round under way has been answered.
     bool nobody_waits() const noexcept { return round_ && round_->nobody_waits(); }
     std::size_t queued() const noexcept { return queued_; }
 
-    /// The lane cannot reach its database: remembered for the answers of requests that run out of time.
+    /// Remembers why the lane cannot reach its database, for requests that run out of time.
     void note_trouble(store::error error) { trouble_ = std::move(error); }
 
     metrics_snapshot const& counts() const noexcept { return counts_; }
@@ -108,8 +107,8 @@ private:
     lane_settings settings_;
     std::mt19937_64 random_;
     std::unordered_map<event_id, event_state> events_;
-    std::size_t forget_at_ = limits::remembered_events_max;  ///< events that start the next clean-up
-    std::deque<event_id> turns_;  ///< events that have requests waiting, in the order of their turns
+    std::size_t forget_at_ = limits::remembered_events_max;  ///< events before a clean-up
+    std::deque<event_id> turns_;  ///< events with waiting requests, in the order of their turns
     std::optional<round> round_;  ///< under way
     std::size_t queued_ = 0;
     bool closed_ = false;
@@ -122,7 +121,7 @@ private:
     metrics_snapshot counts_;
 };
 
-/// The order of a round is `round::next`'s; here is who takes which step.
+/// `round::next` decides the order; this says who takes which step.
 template <class Wait>
 std::vector<reply> lane::step(store::session& session, time_point now, Wait const& wait) {
     std::vector<reply> replies;
@@ -136,7 +135,7 @@ std::vector<reply> lane::step(store::session& session, time_point now, Wait cons
             break;
         case round_step::settle: return settle(now);
     }
-    round_->took(step);
+    round_->advance(step);
     return replies;
 }
 

@@ -5,8 +5,8 @@
 #include "lane.hpp"
 #include "resolve.hpp"
 
-/// The answers that no round gives: to requests that have run out of time, that cannot be sent, or
-/// whose engine stops.
+/// The answers outside of a round: to requests past their deadline, to those that cannot be sent,
+/// and to all when the engine stops.
 namespace bookonce {
 
 void lane::answer_to(pending& request, answer ending, std::vector<reply>& replies) {
@@ -18,8 +18,8 @@ std::optional<store::error> const& lane::trouble_of(event_state const& state) co
     return state.outlook.trouble() ? state.outlook.trouble() : trouble_;
 }
 
-/// Answers those requests in the queues to whom `answer_of` gives an answer, and drops the turns of
-/// events that have nothing left to ask.
+/// Answers the queued requests for which `answer_of` returns an answer. Drops the turns of events
+/// without waiting requests.
 template <class AnswerOf>
 void lane::answer_waiting(std::vector<reply>& replies, AnswerOf const& answer_of) {
     auto const look = [&](event_state& state) {
@@ -43,7 +43,7 @@ void lane::answer_waiting(std::vector<reply>& replies, AnswerOf const& answer_of
     for (batch const& batch : round_->batches()) { look(events_.at(batch.event)); }
 }
 
-/// The same of the round under way, whose requests stay in it.
+/// The same for the round under way; its requests stay in it.
 template <class AnswerOf>
 void lane::answer_in_round(std::vector<reply>& replies, AnswerOf const& answer_of) {
     if (!round_) { return; }
@@ -84,7 +84,7 @@ std::vector<reply> lane::refuse_unsent(store::error const& reason) {
 std::vector<reply> lane::answer_all(store::error const& reason) {
     std::vector<reply> replies;
     auto const stopped = [&](pending& request, event_state const&) -> std::optional<answer> {
-        // A write that has not been sent by now will not be: nobody waits for it any more.
+        // A write not sent by now will not be: nobody waits for it.
         if (round_ && !round_->write_begun()) { request.in_flight = false; }
         return give_up(request, reason);
     };

@@ -1,7 +1,6 @@
 #include "lane_driver.hpp"
 
 #include <algorithm>
-#include <exception>
 
 #include "sleeper.hpp"
 #include "thread_without_signals.hpp"
@@ -11,10 +10,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How long a statement that nobody waits for any more may go on before its session is given up. A caller who has less
-/// time than this does not run an attempt itself: it could not return before the statement does.
+/// How long a statement that nobody waits for may run before its session is broken off. A caller
+/// with less time does not run a round: it could not return before the statement does.
 constexpr auto unawaited_grace = 500ms;
-/// Deadlines are watched in steps of this, so that many of them cost one look.
+/// Deadlines are checked in steps of this, so many of them cost one check.
 constexpr auto watch_step = 5ms;
 
 time_point clock_now() noexcept { return std::chrono::steady_clock::now(); }
@@ -31,7 +30,7 @@ lane_driver::~lane_driver() {
     join();
 }
 
-/// The request back if the lane does not take it.
+/// Returns the request if the lane does not take it.
 std::unique_ptr<pending> lane_driver::take(std::unique_ptr<pending> request) {
     time_point const deadline = request->budget.deadline();
     auto refused = lane_.enqueue(std::move(request));
@@ -73,8 +72,8 @@ void lane_driver::call(std::unique_ptr<pending> request) noexcept {
         held.unlock();
         return refuse(std::move(request));
     }
-    if (session_busy_) { return; }  // whoever runs the attempt looks again when it ends
-    // Connecting may take longer than this caller's deadline: the worker does it.
+    if (session_busy_) { return; }  // whoever runs the round checks the queue again
+    // Connecting may outlast this caller's deadline: the worker does it.
     if (has_time_for_a_round && keeper_.connected()) {
         if (lane_.gather(start)) { run_as_caller(caller, deadline, held); }
     }
@@ -83,10 +82,10 @@ void lane_driver::call(std::unique_ptr<pending> request) noexcept {
     if (wake) { work_to_do_.notify_one(); }
 }
 
-/// Whether there is something to do before the worker means to wake up. One that is awake looks by itself.
+/// Whether there is work before the worker wakes. An awake worker finds it itself.
 bool lane_driver::worker_must_wake() const noexcept { return !session_busy_ && lane_.due() < worker_sleeps_until_; }
 
-/// Lets `ask` wait for the server, without the mutex.
+/// Runs `ask`, which waits for the server, without the mutex.
 template <class Ask>
 void lane_driver::wait_for_server(lock& held, Ask const& ask) {
     waits_for_server_ = true;
@@ -103,7 +102,7 @@ void lane_driver::run(lock& held) {
     for (bool settled = false; !settled;) {
         bool const wrote = lane_.current().writes() > 0;
         auto replies = lane_.step(keeper_.session(), clock_now(), [&](auto const& ask) { wait_for_server(held, ask); });
-        settled = !lane_.round_under_way();  // once the mutex is free, another thread may begin the next
+        settled = !lane_.round_under_way();  // a free mutex lets another round begin
         if (settled) {
             keeper_.served(wrote, clock_now());
             session_busy_ = false;
@@ -114,8 +113,7 @@ void lane_driver::run(lock& held) {
     tell_if_closed();
 }
 
-/// The caller's thread is back by its deadline. Nobody who is answered meanwhile waits for it, and
-/// `join` does.
+/// Its thread returns by the deadline. Requests answered meanwhile do not wait for it; `join` does.
 void lane_driver::run_as_caller(sleeper* caller, time_point deadline, lock& held) {
     caller_leaves_at_ = deadline;
     if (caller != nullptr) { caller->set_busy(true); }
@@ -126,12 +124,12 @@ void lane_driver::run_as_caller(sleeper* caller, time_point deadline, lock& held
     tell_if_closed();
 }
 
-/// Whoever waits for the end looks again. Called wherever the queue or the session has become free.
+/// Wakes those who wait for the end. Called when the queue or the session has become free.
 void lane_driver::tell_if_closed() {
     if (lane_.closed()) { came_to_rest_.notify_all(); }
 }
 
-/// Delivers without the mutex: completions are the caller's code and may come back with another request.
+/// Delivers without the mutex: completions are the caller's code and may submit.
 void lane_driver::deliver_unlocked(std::vector<reply> replies, lock& held) {
     if (replies.empty()) { return; }
     held.unlock();
@@ -165,7 +163,7 @@ void lane_driver::work() {
     lock held{mutex_};
     if (!stopping_) { keep_session(held); }
     while (!stopping_) {
-        // What is overdue is not sent any more.
+        // An overdue request is not sent.
         if (lane_.earliest_deadline() <= clock_now()) {
             deliver_unlocked(lane_.expire(clock_now()), held);
             tell_if_closed();
@@ -205,17 +203,17 @@ time_point lane_driver::watch(time_point now) {
         tell_if_closed();
         bool const nobody_waits = session_busy_ && lane_.nobody_waits();
         bool const unawaited_long = nobody_waits && now - round_began_ > unawaited_grace;
-        // Others of the attempt may have more time than the caller whose thread it holds.
+        // Other requests of the round may have more time than the caller who runs it.
         bool const caller_is_held = session_busy_ && caller_leaves_at_ <= now;
         if (waits_for_server_ && (unawaited_long || caller_is_held)) { keeper_.session().interrupt(); }
         next = std::max(lane_.earliest_deadline(), now + watch_step);
         if (nobody_waits) { next = std::min(next, now + unawaited_grace); }
-        // That caller's own request may have been answered already, and then its deadline is no longer among the lane's.
+        // That caller's request may be answered, and its deadline no longer among the lane's.
         if (session_busy_) { next = std::min(next, std::max(caller_leaves_at_, now + watch_step)); }
     }
     delivery_.run_some(std::move(replies));
     if (delivery_.has_kept()) {
-        lock const held{mutex_};  // else the worker might have looked and not yet be waiting
+        lock const held{mutex_};  // else the worker might have checked and not yet wait
         work_to_do_.notify_one();
     }
     return next;
@@ -228,7 +226,8 @@ void lane_driver::close() {
 
 void lane_driver::wait_idle(time_point end) {
     lock held{mutex_};
-    // A session that is being opened is let in, so that it can take leave: whoever asks only once would always break one off.
+    // Waits for a login under way: cutting it would put a broken connection into the server's log
+    // every time a short-lived engine ends.
     came_to_rest_.wait_until(held, end, [&] {
         return lane_.queued() == 0 && (lane_.round_under_way() ? lane_.nobody_waits() : !session_busy_);
     });

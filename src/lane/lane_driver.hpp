@@ -15,37 +15,38 @@
 
 namespace bookonce {
 
-/// Gives a lane its thread, its session and its time. Thread-safe.
+/// Gives a lane its thread, session and clock. Thread-safe.
 ///
-/// Whoever finds the lane idle runs the attempt: the caller of `call`, or else the lane's own worker. So a lone request
-/// is written by its caller's thread at once, and under load the worker goes from attempt to attempt.
+/// Whoever finds the lane idle runs the round: the caller of `call`, or the lane's worker. So a
+/// lone request is written on its caller's thread at once; under load the worker runs round after
+/// round.
 class lane_driver {
 public:
-    /// `watch_for` is told every deadline that is taken, and has to make sure that `watch` is called when it passes.
+    /// Passes every deadline to `watch_for`, which must call `watch` when it passes.
     lane_driver(lane_settings const& settings, std::unique_ptr<store::session> session,
                 std::shared_ptr<spdlog::logger> logger, std::function<void(time_point)> watch_for);
     ~lane_driver();
     lane_driver(lane_driver const&) = delete;
     lane_driver& operator=(lane_driver const&) = delete;
 
-    /// Queues the request for the worker. Its `done` is called here, with `unavailable`, when it cannot be taken.
-    ///
-    /// Here as on the worker's thread, running out of memory ends the program: a request that is half taken could neither be
-    /// answered nor be forgotten.
+    /// Queues the request for the worker. Calls its `done` here with `unavailable` if it cannot be
+    /// taken. Running out of memory ends the program, here and on the worker: a half-taken request
+    /// can neither be answered nor dropped.
     void submit(std::unique_ptr<pending> request) noexcept;
-    /// The same; but if the lane is idle, runs its attempt on this thread before returning.
+    /// The same; if the lane is idle, runs the round on this thread first.
     void call(std::unique_ptr<pending> request) noexcept;
 
-    /// Answers what is past its deadline; breaks a statement that nobody waits for any more. Returns when to look again.
+    /// Answers what is past its deadline; breaks a statement that nobody waits for. Returns when to
+    /// check again.
     time_point watch(time_point now);
 
     /// Takes no more requests. What waits is still served.
     void close();
-    /// Returns when nobody waits for an answer any more and no session is being opened, or at `end`.
+    /// Returns when nobody waits for an answer and no login is under way, or at `end`.
     void wait_idle(time_point end);
-    /// Answers everything, breaks the statement under way, and tells the worker to end.
+    /// Answers every request, breaks the statement under way, and tells the worker to end.
     void stop();
-    /// Returns when no completion is called any more.
+    /// Returns when no completion will be called any more.
     void join();
 
     metrics_snapshot metrics() const;
@@ -71,15 +72,15 @@ private:
 
     mutable std::mutex mutex_;
     std::condition_variable work_to_do_;
-    std::condition_variable came_to_rest_;  ///< after each attempt of a closed lane, and when a caller has run one
+    std::condition_variable came_to_rest_;  ///< a closed lane's round ended, or a caller left
     lane lane_;
     bool stopping_ = false;
-    bool session_busy_ = false;      ///< with an attempt, or with being opened
-    bool waits_for_server_ = false;  ///< the store is being used without the mutex
+    bool session_busy_ = false;      ///< with a round or a login
+    bool waits_for_server_ = false;  ///< the session is in use without the mutex
     time_point round_began_{};
     time_point worker_sleeps_until_ = time_point::min();  ///< while it sleeps
-    time_point caller_leaves_at_ = time_point::max();     ///< deadline of the caller whose thread runs the attempt
-    int callers_inside_ = 0;                              ///< who run an attempt, or still tell its answers
+    time_point caller_leaves_at_ = time_point::max();     ///< deadline of the running caller
+    int callers_inside_ = 0;                              ///< run a round or deliver its answers
     std::mutex join_mutex_;
     std::thread worker_;
 };

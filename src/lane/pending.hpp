@@ -15,17 +15,17 @@
 
 namespace bookonce {
 
-/// A request on its way through a lane. The lane owns it until it is answered; `done` is called exactly once.
+/// A request in a lane, which owns it until it is answered. `done` is called exactly once.
 struct pending {
     event_id event;
     command asked;
     retry_budget budget;
     time_point taken_at;
     std::function<void(answer)> done;  ///< empty once it has been answered
-    sleeper* caller = nullptr;         ///< to be woken after `done`, if somebody waits for it
+    sleeper* caller = nullptr;         ///< to be woken after `done`, if it waits
     int conflicts = 0;                 ///< that this request sat through
-    bool in_flight = false;            ///< part of a write that has been sent and not been answered
-    bool begun = false;                ///< part of an attempt before: its time in the queue is counted
+    bool in_flight = false;            ///< in a write that was sent and not answered
+    bool begun = false;                ///< was in a round before: its time in the queue is counted
     std::unique_ptr<pending> next;     ///< behind this one in its queue
 };
 

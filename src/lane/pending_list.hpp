@@ -8,15 +8,15 @@
 
 namespace bookonce {
 
-/// A first-in-first-out list of owned requests, linked through the requests themselves: waiting costs no memory beyond
-/// the request. Not thread-safe.
+/// A first-in-first-out list of owned requests, linked through the requests themselves: waiting
+/// costs no memory beyond the request. Not thread-safe.
 class pending_list {
 public:
     pending_list() = default;
     pending_list(pending_list const&) = delete;
     pending_list& operator=(pending_list const&) = delete;
     ~pending_list() {
-        while (!empty()) { pop_front(); }  // a loop, not a chain of destructors: lists can be long
+        while (!empty()) { pop_front(); }  // not recursive: lists can be long
     }
 
     bool empty() const noexcept { return !first_; }

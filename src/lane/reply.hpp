@@ -8,7 +8,7 @@ namespace bookonce {
 
 class sleeper;
 
-/// An answer on its way to its caller. Deliver it outside of any lock.
+/// An answer for its caller. Deliver it outside of any lock.
 struct reply {
     std::function<void(answer)> done;
     answer ending;

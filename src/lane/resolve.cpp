@@ -6,12 +6,12 @@
 namespace bookonce {
 namespace {
 
-/// A write of this request may still land, as far as anyone has seen.
+/// Whether a write of this request may still land, as far as was seen.
 bool in_doubt_now(pending const& request) {
     return request.in_flight || request.asked.own.doubtful_version.has_value();
 }
 
-unavailable unavailable_for(store::error const& trouble) { return {trouble.sqlstate, trouble.reason}; }
+unavailable unavailable_for(store::error const& error) { return {error.sqlstate, error.reason}; }
 
 void set_attempts(answer& ending, int attempts) {
     std::visit(
@@ -21,7 +21,7 @@ void set_attempts(answer& ending, int attempts) {
         ending);
 }
 
-/// Completes an ending that could not know the version and the time of the change before it landed.
+/// Adds the version and time of the change, unknown before it landed.
 answer landed_answer(verdict& verdict, store::landed const& landing, int attempts) {
     set_attempts(verdict.ending, attempts);
     std::visit(
@@ -46,14 +46,14 @@ std::optional<answer> once_more(pending const& request, time_point now) {
     return std::nullopt;
 }
 
-/// A doubtful request stays in the loop: "unavailable" would say that nothing of it has landed.
-std::optional<answer> unless_doubtful(pending const& request, store::error const& trouble, time_point now) {
+/// A doubtful request tries again: "unavailable" would say that nothing of it has landed.
+std::optional<answer> unless_doubtful(pending const& request, store::error const& error, time_point now) {
     if (in_doubt_now(request)) { return once_more(request, now); }
-    return unavailable_for(trouble);
+    return unavailable_for(error);
 }
 
-/// A write that was rejected is answered by the one request that is to blame. The others go on, and
-/// so does one that may have landed before.
+/// Only the request to blame is told of a rejected write. The others go on, and so does one that
+/// may have landed before.
 std::optional<answer> after_rejection(pending& request, verdict const* verdict, batch const& batch, time_point now) {
     if (batch.stage == batch_stage::undecided) { return unless_doubtful(request, *batch.trouble, now); }
     bool const to_blame = has_one_to_blame(batch) && makes_a_row(*verdict);
@@ -62,46 +62,46 @@ std::optional<answer> after_rejection(pending& request, verdict const* verdict, 
     return rejected{batch.trouble->sqlstate, batch.trouble->constraint, batch.trouble->reason};
 }
 
-std::optional<answer> after_trouble(pending& request, verdict const* verdict, batch const& batch, time_point now) {
-    store::error const& trouble = *batch.trouble;
-    switch (trouble.kind) {
+std::optional<answer> after_error(pending& request, verdict const* verdict, batch const& batch, time_point now) {
+    store::error const& error = *batch.trouble;
+    switch (error.kind) {
         case store::failure::conflict:
         case store::failure::constraint:
         case store::failure::locked: return once_more(request, now);
         case store::failure::rejected: return after_rejection(request, verdict, batch, now);
         case store::failure::refused:
-        case store::failure::misconfigured: return unless_doubtful(request, trouble, now);
+        case store::failure::misconfigured: return unless_doubtful(request, error, now);
         case store::failure::wrong_server:
         case store::failure::not_connected:
         case store::failure::lost:
             if (request.budget.ask(now) == retry_budget::leave::may_try) { return std::nullopt; }
-            return give_up(request, trouble);
+            return give_up(request, error);
     }
     return std::nullopt;
 }
 
-/// A write that was stopped by somebody's lock, by another request's row or by a server that takes
-/// no writes says nothing of the race for the event: it does not use up a request's attempts.
+/// A write stopped by a lock, by another request's row or by a read-only server says nothing of the
+/// race for the event: it uses up no attempt.
 bool is_an_attempt(batch const& batch) {
     bool const unsent = batch.stage == batch_stage::failed && (batch.trouble->kind == store::failure::wrong_server ||
                                                                batch.trouble->kind == store::failure::not_connected);
     return !is_held_up(batch) && !unsent;
 }
 
-/// Whether what the request wants is there. It is as good as answered, but its answer may still have to wait for another
-/// change (its booking is cancelled in the same batch), and until then it must not hear that nothing has landed.
+/// Whether what the request wants is there. Its answer may still wait for another change (its
+/// booking is cancelled in the same batch). Until then it must not hear that nothing has landed.
 bool has_landed(command const& asked, store::snapshot const& seen) {
     auto const own = std::ranges::find(seen.bookings, asked.own.id, &booking::id);
     return own != seen.bookings.end() && is_done(asked, *own);
 }
 
-/// What the write's fate says about this request's own doubtful writes.
+/// Records what the write's fate says about this request's own doubtful writes.
 void learn(pending& request, verdict const& verdict, batch const& batch) {
     bool const reply_lost = batch.stage == batch_stage::failed && batch.trouble->kind == store::failure::lost;
     if (reply_lost && rides_on_the_write(verdict)) {
         request.asked.own.doubtful_version = batch.known.seen.row->version;
     } else if (batch.stage == batch_stage::landed) {
-        request.asked.own.doubtful_version.reset();  // the version has moved on: nothing older can land any more
+        request.asked.own.doubtful_version.reset();  // nothing older can land any more
     }
 }
 
@@ -128,7 +128,7 @@ std::optional<answer> answer_before_write(pending const& request, verdict& verdi
 std::optional<answer> answer_after_round(pending& request, verdict* verdict, batch const& batch, time_point now) {
     request.in_flight = false;
     if (batch.stage == batch_stage::undecided) {
-        return batch.trouble ? after_trouble(request, verdict, batch, now) : once_more(request, now);
+        return batch.trouble ? after_error(request, verdict, batch, now) : once_more(request, now);
     }
     if (batch.stage == batch_stage::postponed) { return once_more(request, now); }
 
@@ -139,12 +139,12 @@ std::optional<answer> answer_after_round(pending& request, verdict* verdict, bat
         return landed_answer(*verdict, batch.landing, request.budget.attempts());
     }
     if (lost_race(batch)) { ++request.conflicts; }
-    return batch.stage == batch_stage::conflict ? once_more(request, now) : after_trouble(request, verdict, batch, now);
+    return batch.stage == batch_stage::conflict ? once_more(request, now) : after_error(request, verdict, batch, now);
 }
 
-answer give_up(pending const& request, std::optional<store::error> const& trouble) {
+answer give_up(pending const& request, std::optional<store::error> const& last_error) {
     if (in_doubt_now(request)) { return in_doubt{request.asked.own.id}; }
-    if (trouble) { return unavailable_for(*trouble); }
+    if (last_error) { return unavailable_for(*last_error); }
     return deadline_exceeded{request.budget.attempts()};
 }
 

@@ -57,7 +57,7 @@ round_step round::next() const noexcept {
     return must_write() && !nobody_waits() ? round_step::write : round_step::settle;
 }
 
-void round::took(round_step step) noexcept {
+void round::advance(round_step step) noexcept {
     assert(step == next_ && step != round_step::settle);
     next_ = static_cast<round_step>(static_cast<std::uint8_t>(step) + 1);
 }
@@ -102,7 +102,7 @@ void round::decide_on_all(store::session& session) {
     }
 }
 
-/// The answers in the order of the questions, or none, and those that asked in trouble.
+/// The answers in the order of the questions. On an error none; each batch in `of` gets the error.
 std::vector<store::snapshot> round::ask(store::session& session, std::vector<store::question> const& questions,
                                         std::vector<batch*> const& of) {
     if (questions.empty()) { return {}; }

@@ -16,17 +16,17 @@ enum class batch_stage : std::uint8_t {
     undecided,  ///< not read, or the read failed
     decided,    ///< a change is to be written
     settled,    ///< nothing to write: every answer is final
-    postponed,  ///< has something to write, and was not written: it would only have met another's change
+    postponed,  ///< has a change, not written: it would have met another's
     landed,
     conflict,
     failed,  ///< the write ended in an error
 };
 
-/// The requests of one event that go together with one attempt, and what became of them.
+/// The requests of one event that go together in one round, and what became of them.
 struct batch {
     event_id event;
-    std::vector<std::unique_ptr<pending>> requests;  ///< an answered one stays, with its `done` empty
-    std::optional<store::event_row> memory;          ///< what the lane believes the row to be, if it does
+    std::vector<std::unique_ptr<pending>> requests;  ///< an answered one stays, its `done` empty
+    std::optional<store::event_row> memory;          ///< what the lane believes the row to be
     /// Without a memory: read the row alone, and the bookings only if a decision needs them.
     bool read_row_only = false;
 
@@ -34,25 +34,23 @@ struct batch {
     knowledge known;
     decision decided;
     store::landed landing;                ///< if landed
-    std::optional<store::error> trouble;  ///< why it could not be read (undecided) or written (failed), if so
+    std::optional<store::error> trouble;  ///< why the read (undecided) or the write (failed) failed
     bool with_others = false;             ///< it failed in one statement with other events
 };
 
 /// Whether its change was sent.
 bool was_written(batch const& batch) noexcept;
 
-/// How many of its requests have a row of their own in the change.
+/// How many of its requests have their own row in the change.
 std::size_t rows_of(batch const& batch) noexcept;
 
-/// Whether the write was rejected for what one of its rows says, and it has only one: that request
-/// is to blame.
+/// Whether the write was rejected and has only one row: that request is to blame.
 bool has_one_to_blame(batch const& batch) noexcept;
 
-/// Whether the write failed for what one row says or meets, which may be another request's or
-/// another event's.
+/// Whether the write failed for one row, perhaps another request's or another event's.
 bool is_held_up(batch const& batch) noexcept;
 
-/// Whether the batch's write met somebody else's, whether the statement said so by a missing row or by an error.
+/// Whether the batch's write met somebody else's: no row matched, or an error said so.
 bool lost_race(batch const& batch) noexcept;
 
 /// The steps of a round, in their order: read and decide, answer what is final, write, settle.
@@ -60,25 +58,24 @@ enum class round_step : std::uint8_t { read, answer_final, write, settle };
 
 /// One read and one conditional write for one or several events. Holds no session, lock or clock.
 ///
-/// `read` and `write` wait for the server, each for one call or two. Meanwhile other threads may look
-/// at the requests and answer them, as a lane does when their deadlines pass; nothing else.
+/// `read` and `write` wait for the server, in one call or two each. Meanwhile other threads may
+/// only look at the requests and answer them, as a lane does when deadlines pass.
 class round {
 public:
     explicit round(std::vector<batch> batches) noexcept : batches_{std::move(batches)} {}
 
-    /// What comes next. What has nothing to write, or is waited for by nobody, is not written.
+    /// What comes next. A round without a change, or without anybody waiting, is not written.
     round_step next() const noexcept;
     /// The step has been taken.
-    void took(round_step step) noexcept;
+    void advance(round_step step) noexcept;
 
-    /// Decides on memory where there is one, then on the rows of those that are likely to need no
-    /// more; reads the rest in one statement and decides it.
+    /// Decides on memory where there is one, then on the rows alone where they probably suffice.
+    /// Reads and decides the rest in one statement.
     void read(store::session& session);
-    /// Decides again without the requests that have been answered since they were gathered, and
-    /// forgets these: what nobody waits for any more must not be written, since its caller was told
-    /// that nothing has changed.
+    /// Decides again without the requests answered since they were gathered, and drops these. They
+    /// must not be written: their callers were told that nothing changed.
     void drop_answered();
-    /// From now on its write may land.
+    /// From now on the write may land.
     void begin_write() noexcept { write_begun_ = true; }
     /// Writes all changes in one statement.
     void write(store::session& session);

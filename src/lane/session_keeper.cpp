@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 constexpr auto wait_first = 5ms;
 constexpr auto wait_max = 500ms;
-/// A session that has lasted so long is no sign of a server that throws them out.
+/// A session that lasted this long did not fail at once.
 constexpr auto session_lasts = 10s;
 
 }  // namespace

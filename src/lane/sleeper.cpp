@@ -5,7 +5,7 @@
 namespace bookonce {
 
 void sleeper::sleep() noexcept {
-    while (sem_wait(&bell_) != 0) {}  // a signal ends the wait before its time
+    while (sem_wait(&bell_) != 0) {}  // a signal ends the wait early
     for (sleeper* const next : wakes_) {
         if (next != nullptr) { sem_post(&next->bell_); }
     }

@@ -8,8 +8,8 @@
 
 namespace bookonce {
 
-/// A thread that no signal from outside is delivered to: a program's signals are for threads of its own, one of which may
-/// wait for them with `sigwait` after the engine was made. What the thread itself does wrong, and a profiler's, still are.
+/// A thread that gets no signals from outside: the program's own threads handle them, one perhaps
+/// with `sigwait`. It still gets its own faults and a profiler's signals.
 template <class Work>
 std::thread thread_without_signals(Work&& work) {
     sigset_t all;

@@ -6,12 +6,12 @@
 
 namespace bookonce {
 
-watchdog::watchdog(std::function<time_point(time_point)> look)
-    : look_{std::move(look)}, worker_{thread_without_signals([this] { work(); })} {}
+watchdog::watchdog(std::function<time_point(time_point)> check)
+    : check_{std::move(check)}, worker_{thread_without_signals([this] { work(); })} {}
 
 watchdog::~watchdog() { stop(); }
 
-void watchdog::consider(time_point deadline) {
+void watchdog::note(time_point deadline) {
     if (deadline >= next_.load(std::memory_order_acquire)) { return; }
     {
         std::lock_guard const held{mutex_};
@@ -39,10 +39,10 @@ void watchdog::work() {
         } else if (std::chrono::steady_clock::now() < next) {
             changed_.wait_until(held, next);
         } else {
-            // Deadlines that are considered during the look must not be forgotten: they lower what is set here first.
+            // A deadline noted during the check is kept: it lowers what is set here first.
             next_.store(time_point::max(), std::memory_order_release);
             held.unlock();
-            time_point const again = look_(std::chrono::steady_clock::now());
+            time_point const again = check_(std::chrono::steady_clock::now());
             held.lock();
             next_.store(std::min(again, next_.load(std::memory_order_relaxed)), std::memory_order_release);
         }

@@ -10,23 +10,23 @@
 
 namespace bookonce {
 
-/// One thread that looks after an engine's deadlines: it sleeps until the earliest one it knows of. Thread-safe.
+/// One thread that sleeps until the earliest deadline noted. Thread-safe.
 class watchdog {
 public:
-    /// `look` is called at the latest when the earliest deadline passes, and says when to look again.
-    explicit watchdog(std::function<time_point(time_point now)> look);
+    /// Calls `check` when the earliest deadline passes; it returns when to check again.
+    explicit watchdog(std::function<time_point(time_point now)> check);
     ~watchdog();
     watchdog(watchdog const&) = delete;
     watchdog& operator=(watchdog const&) = delete;
 
-    /// Makes sure that there is a look when `deadline` passes. Costs a comparison unless it is the earliest.
-    void consider(time_point deadline);
+    /// Makes sure of a check when `deadline` passes. Costs a comparison unless it is the earliest.
+    void note(time_point deadline);
     void stop();
 
 private:
     void work();
 
-    std::function<time_point(time_point)> look_;
+    std::function<time_point(time_point)> check_;
     std::atomic<time_point> next_{time_point::max()};
     std::mutex mutex_;
     std::condition_variable changed_;

@@ -10,20 +10,20 @@
 
 namespace bookonce::store {
 
-/// One database: what an engine is composed with. What it opens may live longer than it.
+/// One database. What it opens may outlive it.
 class backend {
 public:
     virtual ~backend() = default;
 
-    /// One more session, which is not connected yet.
+    /// A new session, not connected yet.
     virtual std::unique_ptr<session> open_session() = 0;
     virtual std::unique_ptr<catalogue> open_catalogue() = 0;
     /// See `bookonce::migrate`.
     virtual migration_report migrate(migration_roles const& roles) = 0;
 };
 
-/// The database of these options, which have been checked: PostgreSQL. Nothing is sent yet. Throws
-/// `config_error` for an address that cannot work. Defined in postgres/postgres_backend.cpp.
+/// PostgreSQL, as these checked options name it. Sends nothing yet. Throws `config_error` for an
+/// address that cannot work. Defined in postgres/postgres_backend.cpp.
 std::unique_ptr<backend> make_backend(options const& options);
 
 }  // namespace bookonce::store

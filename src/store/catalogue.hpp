@@ -11,13 +11,13 @@
 
 namespace bookonce::store {
 
-/// The calls that do not book: what `engine` says of them holds. Throws `config_error` and
-/// `unavailable_error`, and `std::invalid_argument` where an event's id is taken. Thread-safe.
+/// The calls that do not book, as `engine` describes them. Throws `config_error`,
+/// `unavailable_error`, and `std::invalid_argument` for a taken event id. Thread-safe.
 class catalogue {
 public:
     virtual ~catalogue() = default;
 
-    /// Opens a session if none is open: nothing, or why it cannot be.
+    /// Opens a session if none is open. Returns nothing, or why it cannot.
     virtual std::optional<error> probe() = 0;
 
     virtual event create_event(new_event const& wanted) = 0;

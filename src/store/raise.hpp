@@ -4,8 +4,8 @@
 
 namespace bookonce::store {
 
-/// Throws `config_error` for what a retry cannot mend, which is also what the database refuses for
-/// a reason of its own; `unavailable_error` for the rest.
+/// Throws `config_error` for what a retry cannot mend, also for what a rule of the application
+/// rejects; `unavailable_error` for the rest.
 [[noreturn]] void raise(error const& problem);
 
 }  // namespace bookonce::store

@@ -11,7 +11,7 @@
 #include <bookonce/event.hpp>
 #include <bookonce/ids.hpp>
 
-/// What a session reads and writes: rows and versions. Values only.
+/// What a session reads and writes: rows and versions.
 namespace bookonce::store {
 
 /// The event's row, as one read saw it.
@@ -20,24 +20,23 @@ struct event_row {
     int available = 0;
     std::int64_t version = 0;
     bool open = true;
-    /// A hint: not 0 when somebody's change of the row seemed to be on its way as this was read,
-    /// and then the same number as long as it is the same change. If it lands, a write at `version`
-    /// conflicts.
+    /// A hint: if not 0, another change of the row seemed under way, and this number names it. If
+    /// it lands, a write at `version` conflicts.
     std::int64_t change_under_way = 0;
 };
 
-/// What to read about one event: its row, the bookings with these ids, and the active bookings of these users.
+/// What to read of one event: its row, the bookings with these ids, and these users' active ones.
 struct question {
     event_id event;
     std::vector<booking_id> ids;
     std::vector<std::string> users;
 };
 
-/// One event as one read saw it. All of a read's snapshots belong to one instant.
+/// One event as one read saw it. All snapshots of a read belong to one instant.
 struct snapshot {
     event_id event;
-    std::optional<event_row> row;   ///< nothing: there is no such event
-    std::vector<booking> bookings;  ///< those that were asked about and exist, in no order
+    std::optional<event_row> row;   ///< empty: there is no such event
+    std::vector<booking> bookings;  ///< those asked for that exist, in no order
 };
 
 /// A booking's row that a change makes.
@@ -48,7 +47,7 @@ struct new_booking {
     booking_status status = booking_status::confirmed;
 };
 
-/// A row that takes an id, so that no booking may take it any more. It is nobody's and keeps no seat.
+/// A row that uses an id up: no booking may take it any more. It has no user and no seats.
 inline new_booking fence_of(booking_id id) { return {id, "(nobody)", 0, booking_status::cancelled}; }
 constexpr bool is_fence(new_booking const& made) noexcept { return made.seats == 0; }
 
@@ -58,18 +57,18 @@ struct turned_booking {
     booking_status to = booking_status::cancelled;
 };
 
-/// One event's change, valid only at `version`: rows made and rows turned, and the seats that this
-/// takes. It lands whole or not at all. Without rows it is a bare version bump, which fences every
-/// write prepared against `version`.
+/// One event's change at `version`: rows made, rows turned, and the seats that this takes. It lands
+/// whole or not at all. Without rows it is a bare version bump, which fences every write prepared
+/// against `version`.
 struct change {
     event_id event;
     std::int64_t version = 0;
-    int taken = 0;  ///< seats that leave `available`; negative when more are given back than taken
+    int taken = 0;  ///< seats that leave `available`; negative if more come back
     std::vector<new_booking> made;
     std::vector<turned_booking> turned;
 };
 
-/// A change that landed. An event of the statement that is not among the landed ones met a conflict.
+/// A change that landed. A change of the statement that is not among the landed ones conflicted.
 struct landed {
     event_id event;
     std::int64_t version = 0;  ///< after the change
@@ -77,27 +76,28 @@ struct landed {
     timestamp at{};            ///< the database's time of the change
 };
 
-/// What a failed statement means to the caller. One table (sqlstate.cpp) says which SQLSTATE is which.
+/// What a failed statement means to the caller. The table in sqlstate.cpp maps each SQLSTATE.
 enum class failure : std::uint8_t {
-    conflict,       ///< nothing landed: somebody else moved on first (40001, 40P01)
-    constraint,     ///< nothing landed: a constraint of bookonce's stopped it; read again to see why (23xxx)
-    rejected,       ///< nothing landed: the database refuses what one of the rows says, for a reason of its own
+    conflict,       ///< nothing landed: another change was first (40001, 40P01)
+    constraint,     ///< nothing landed: a constraint of bookonce's (23xxx); read again to see why
+    rejected,       ///< nothing landed: a rule of the application's refuses one of the rows
     locked,         ///< nothing landed: somebody holds one of the rows (55P03)
     refused,        ///< nothing landed: the database cannot or will not do it now
     wrong_server,   ///< nothing landed: this session cannot write; another may (25006)
-    misconfigured,  ///< nothing landed: the schema or the rights are not as they must be
+    misconfigured,  ///< nothing landed: the schema or the rights are wrong
     not_connected,  ///< nothing was sent: no session could be had
-    lost,           ///< the connection broke: a write may have landed, or may still land
+    lost,           ///< the connection broke: a write may have landed or may still land
 };
 
-/// Nothing landed because somebody else had moved on, or what was known was wrong: read again, decide again.
+/// Nothing landed, because another change was first or what was known was wrong. Read and decide
+/// again.
 constexpr bool is_race(failure kind) noexcept { return kind == failure::conflict || kind == failure::constraint; }
 
 struct error {
     failure kind = failure::refused;
     std::string sqlstate;         ///< empty when there is none
-    std::string reason;           ///< one line without secrets, parameter values or control characters
-    std::string constraint = {};  ///< the name of the constraint that stopped it; empty when there is none
+    std::string reason;           ///< one line, no secrets, parameter values or control characters
+    std::string constraint = {};  ///< the violated constraint, if any
 };
 
 template <class T>

@@ -1,4 +1,5 @@
-// The store that the unit tests run on keeps the claims as well: they prove something about the real one.
+// The store that the unit tests run on keeps the claims as well: they prove something about the
+// real one.
 #include "scripted_store.hpp"
 #include "store_claims.hpp"
 

@@ -16,7 +16,8 @@
 ///         void add_event(bookonce::event_id, int capacity);
 ///     };
 ///
-/// and says BOOKONCE_STORE_CLAIMS(my_world) once. Each claim is a test case of its own, with a world of its own.
+/// and says BOOKONCE_STORE_CLAIMS(my_world) once. Each claim is a test case of its own, with a
+/// world of its own.
 namespace bookonce::test {
 
 inline constexpr event_id first_event{11};

@@ -34,7 +34,8 @@ row_result wrong_password(cluster const& server, int iterations) {
     return trial.finish(iterations);
 }
 
-/// An authority of its own, and a server certificate for localhost that ends in `days` days from now.
+/// An authority of its own, and a server certificate for localhost that ends in `days` days from
+/// now.
 class certificates {
 public:
     explicit certificates(uid_t owner) : folder_{owner} {
@@ -78,7 +79,8 @@ std::string refusal_on(std::string const& address, event_id event) {
     } catch (std::runtime_error const& refusal) { return refusal.what(); }
 }
 
-/// A booking goes on trying until its deadline. (If it lands, nobody has asked for it: the trial's end finds it.)
+/// A booking goes on trying until its deadline. (If it lands, nobody has asked for it: the trial's
+/// end finds it.)
 std::string booking_on(std::string const& address, event_id event) {
     try {
         engine engine{options_for(address)};
@@ -101,7 +103,8 @@ void demand_service(trial& trial, std::string const& address, event_id event) {
     trial.demand(reason.empty(), "expected an address that works, met '" + reason + "'");
 }
 
-/// sslmode=verify-full against a real server: what is not the server that was meant is not spoken to.
+/// sslmode=verify-full against a real server: what is not the server that was meant is not spoken
+/// to.
 row_result verify_full(cluster const& server, int iterations) {
     certificates const papers{server.owner()};
     papers.install(server, "2");
@@ -129,8 +132,9 @@ row_result verify_full(cluster const& server, int iterations) {
     return trial.finish(iterations);
 }
 
-/// The server's certificate expires under a running engine, and is renewed. libpq does not say what is wrong with a certificate:
-/// that the same address works before and after, with one that differs in its days alone, shows that it is the expiry.
+/// The server's certificate expires under a running engine, and is renewed. libpq does not say what
+/// is wrong with a certificate: that the same address works before and after, with one that differs
+/// in its days alone, shows that it is the expiry.
 row_result expired_certificate(cluster const& server, int iterations) {
     certificates const papers{server.owner()};
     papers.install(server, "2");

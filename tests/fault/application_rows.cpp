@@ -28,7 +28,8 @@ int count_lines(std::string const& text, std::string const& word) {
     return count;
 }
 
-/// Any ending that says what it says by its name alone. Each of that program's requests is of a user of its own.
+/// Any ending that says what it says by its name alone. Each of that program's requests is of a
+/// user of its own.
 outcome ending_named(std::string const& name, book_request const& request) {
     std::array<outcome, 8> const endings{booked{},          sold_out{},  event_not_found{},   event_closed{},
                                          booking_id_used{}, contended{}, deadline_exceeded{}, unavailable{}};

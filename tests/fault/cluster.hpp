@@ -10,19 +10,21 @@
 
 namespace bookonce::fault {
 
-/// A PostgreSQL cluster under a test's control: the one of tools/with-postgres, or a standby made of it.
+/// A PostgreSQL cluster under a test's control: the one of tools/with-postgres, or a standby made
+/// of it.
 class cluster {
 public:
     /// The cluster that tools/with-postgres runs this program beside.
     static cluster from_environment();
-    /// A copy of `primary` in a folder beside it, which follows it. Not started. Removed with its last owner.
+    /// A copy of `primary` in a folder beside it, which follows it. Not started. Removed with its
+    /// last owner.
     static cluster standby_of(cluster const& primary, std::string const& name);
 
     /// Throws this cluster's data away and makes it a standby of `primary`. It must not be running.
     void rebuild_from(cluster const& primary) const;
 
     std::string const& address() const { return address_; }          ///< the superuser's, for tests
-    std::string const& tcp_address() const { return tcp_address_; }  ///< with a password, for engines
+    std::string const& tcp_address() const { return tcp_address_; }  ///< with a password
     std::string const& data() const { return data_; }
     std::string const& port() const { return port_; }
     std::string const& password() const { return password_; }
@@ -43,8 +45,8 @@ public:
 
     /// The server's processes: first the postmaster.
     std::vector<pid_t> processes() const;
-    /// A backend that has read or written bookings for an engine, the busiest first: a lane's. Throws `std::runtime_error` if
-    /// there is none within a minute.
+    /// A backend that has read or written bookings for an engine, the busiest first: a lane's.
+    /// Throws `std::runtime_error` if there is none within a minute.
     pid_t engine_backend() const;
     /// Sends a signal to every process of the server.
     void signal_all(int signal) const;

@@ -23,7 +23,7 @@ struct stored {
 struct evidence {
     std::unordered_map<std::string, stored> bookings = {};
     std::unordered_map<std::int64_t, std::string> event_status = {};
-    std::unordered_map<std::string, std::vector<booking_record const*>> asked = {};  ///< the history, by booking
+    std::unordered_map<std::string, std::vector<booking_record const*>> asked = {};  ///< by booking
     event_id exhausted = {};
     int exhausted_available = 0;
 };
@@ -129,7 +129,8 @@ void judge_acknowledged(booking_record const& record, evidence const& found, ver
                       (status ? " instead of " + *status : " with another event, user or seats"));
 }
 
-/// The booking was acknowledged: neither it nor its event is unknown. (What else was told shows in the row's status.)
+/// The booking was acknowledged: neither it nor its event is unknown. (What else was told shows in
+/// the row's status.)
 void judge_cancellation(booking_record const& record, verdict& verdict) {
     bool const untrue = std::holds_alternative<booking_not_found>(*record.cancellation) ||
                         std::holds_alternative<event_not_found>(*record.cancellation);
@@ -138,8 +139,8 @@ void judge_cancellation(booking_record const& record, verdict& verdict) {
     note(verdict, "cancelling " + record.request.id->str() + " was refused untruly: " + describe(*record.cancellation));
 }
 
-/// The named booking is another one of the same user and event, and was active at some instant: a booking begins so, and
-/// only a caller's cancellation ends it.
+/// The named booking is another one of the same user and event, and was active at some instant: a
+/// booking begins so, and only a caller's cancellation ends it.
 bool is_true(already_booked const& refusal, book_request const& request, evidence const& found) {
     std::string const id = refusal.booking.id.str();
     auto const row = found.bookings.find(id);

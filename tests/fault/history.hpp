@@ -23,7 +23,7 @@ using history = std::vector<booking_record>;
 /// What became of a history, counted: a row of the table in docs/reliability.md.
 struct verdict {
     std::uint64_t acknowledged = 0;
-    std::uint64_t lost = 0;      ///< acknowledged, and not there as it was acknowledged or cancelled
+    std::uint64_t lost = 0;      ///< acknowledged, and neither there nor cancelled
     std::uint64_t doubled = 0;   ///< users with two active bookings of an event, ids with two
     std::uint64_t refused = 0;   ///< definite negatives to bookings
     std::uint64_t untrue = 0;    ///< definite negatives that the database contradicts
@@ -37,12 +37,13 @@ struct verdict {
 /// Asks again, with the same ids, for whatever is in doubt, until it is known.
 void resolve(history& records, engine& engine);
 
-/// From now on the server itself writes down every change of an event that does not move its version on by one. `conninfo`:
-/// of a superuser.
+/// From now on the server itself writes down every change of an event that does not move its
+/// version on by one. `conninfo`: of a superuser.
 void watch_versions(std::string const& conninfo);
 
-/// Compares the callers' knowledge with the rows, by SQL of its own. `exhausted`: an event that nobody cancels on, so that
-/// a true `sold_out` stays true. No event of the history was ever closed, and every version was watched.
+/// Compares the callers' knowledge with the rows, by SQL of its own. `exhausted`: an event that
+/// nobody cancels on, so that a true `sold_out` stays true. No event of the history was ever
+/// closed, and every version was watched.
 verdict judge(history const& records, std::string const& conninfo, event_id exhausted);
 
 }  // namespace bookonce::fault

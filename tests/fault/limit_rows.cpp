@@ -74,8 +74,8 @@ row_result disk_full(cluster const& server, int iterations) {
     return result;
 }
 
-/// Goes on to the next file of the log, and the next, until the server finds no room for one and stops. It may have kept a few
-/// old ones to use again.
+/// Goes on to the next file of the log, and the next, until the server finds no room for one and
+/// stops. It may have kept a few old ones to use again.
 bool use_up_the_log(cluster const& server) {
     constexpr int files_kept_max = 20;
     try {
@@ -139,27 +139,28 @@ row_result wal_disk_full(cluster const& server, int iterations) {
 /// A role for engines that is no superuser: those go past the limits.
 std::string ordinary_role(cluster const& server) {
     migrate(options_for(server.address()));
-    server.run("CREATE ROLE clerk LOGIN PASSWORD '" + server.password() + "'");
-    migrate(options_for(server.address()), {.owner = {}, .runtime = "clerk"});
-    server.run("GRANT SELECT ON ALL TABLES IN SCHEMA bookonce TO clerk");
-    return server.tcp_address() + " user=clerk";
+    server.run("CREATE ROLE booker LOGIN PASSWORD '" + server.password() + "'");
+    migrate(options_for(server.address()), {.owner = {}, .runtime = "booker"});
+    server.run("GRANT SELECT ON ALL TABLES IN SCHEMA bookonce TO booker");
+    return server.tcp_address() + " user=booker";
 }
 
 row_result role_connection_limit(cluster const& server, int iterations) {
     trial trial{server, {.deadline = 400ms}, ordinary_role(server)};
     for (int done = 0; done < iterations; ++done) {
         trial.demand_traffic(traffic);
-        server.run("ALTER ROLE clerk CONNECTION LIMIT 0");
+        server.run("ALTER ROLE booker CONNECTION LIMIT 0");
         server.terminate_engines();
         trial.demand(trial.callers().unavailable_more("53300", trial.callers().callers()),
                      "nobody was told of too many connections");
-        server.run("ALTER ROLE clerk CONNECTION LIMIT -1");
+        server.run("ALTER ROLE booker CONNECTION LIMIT -1");
         trial.demand_recovery("too many connections");
     }
     return trial.finish(iterations);
 }
 
-/// All the server's places are taken by others: three superusers' places stay free, which an engine may not use.
+/// All the server's places are taken by others: three superusers' places stay free, which an engine
+/// may not use.
 row_result server_connection_limit(cluster const& server, int iterations) {
     constexpr int places = 20;
     server.configure("max_connections", std::to_string(places));
@@ -169,11 +170,11 @@ row_result server_connection_limit(cluster const& server, int iterations) {
     for (int done = 0; done < iterations; ++done) {
         trial.demand_traffic(traffic);
         // While the role is shut out, the crowd takes what the engine had.
-        server.run("ALTER ROLE clerk NOLOGIN");
+        server.run("ALTER ROLE booker NOLOGIN");
         server.terminate_engines();
         std::vector<test::sql_client> crowd;
         while (crowd.size() < places - 3) { crowd.push_back(server.connect()); }
-        server.run("ALTER ROLE clerk LOGIN");
+        server.run("ALTER ROLE booker LOGIN");
         trial.demand(trial.callers().unavailable_more("53300", 1), "nobody was told of too many connections");
         crowd.clear();
         trial.demand_recovery("too many connections");

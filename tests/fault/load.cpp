@@ -35,10 +35,10 @@ load::load(load_settings settings) : settings_{std::move(settings)} {
 
 load::~load() { static_cast<void>(stop()); }
 
-void load::note_ending(caller& self, std::string_view name, clock::duration took) {
+void load::note_ending(caller& self, std::string_view name, clock::duration elapsed) {
     auto const now = clock::now();
     std::lock_guard const held{mutex_};
-    overdue_longest_ = std::max(overdue_longest_, took - settings_.deadline);
+    overdue_longest_ = std::max(overdue_longest_, elapsed - settings_.deadline);
     if (name == "booked") {
         ++acknowledged_;
         outage_longest_ = std::max(outage_longest_, now - self.acknowledged_at);
@@ -47,17 +47,17 @@ void load::note_ending(caller& self, std::string_view name, clock::duration took
     changed_.notify_all();
 }
 
-void load::write_down(caller& self, booking_record record, clock::duration took) {
+void load::write_down(caller& self, booking_record record, clock::duration elapsed) {
     if (is_failure(record.ending)) {
         std::lock_guard const held{mutex_};
         ++failed_;
-        if (auto const* const trouble = std::get_if<unavailable>(&record.ending)) {
-            ++unavailable_[trouble->sqlstate];
-            if (reasons_.size() < reasons_bytes_max) { reasons_ += trouble->sqlstate + ' ' + trouble->reason + '\n'; }
+        if (auto const* const error = std::get_if<unavailable>(&record.ending)) {
+            ++unavailable_[error->sqlstate];
+            if (reasons_.size() < reasons_bytes_max) { reasons_ += error->sqlstate + ' ' + error->reason + '\n'; }
         }
     }
     record.was_in_doubt = std::holds_alternative<in_doubt>(record.ending);
-    note_ending(self, name_of(record.ending), took);
+    note_ending(self, name_of(record.ending), elapsed);
     self.records.push_back(std::move(record));
 }
 
@@ -75,7 +75,7 @@ void load::call(std::size_t number) {
                                {}}};
         auto began = clock::now();
         record.ending = engine.book(record.request);
-        auto const took = clock::now() - began;
+        auto const elapsed = clock::now() - began;
         bool const seated = std::holds_alternative<booked>(record.ending);
         if (seated && turn % 8 == 3 && event != settings_.events.back()) {
             began = clock::now();
@@ -85,7 +85,7 @@ void load::call(std::size_t number) {
             note_ending(self, name_of(ending), clock::now() - began);
         }
         std::string const user = record.request.user;
-        write_down(self, std::move(record), took);
+        write_down(self, std::move(record), elapsed);
         if (seated && turn % 16 == 5) {
             booking_record again{{event, user, 1, booking_id::generate(), settings_.deadline, {}}};
             began = clock::now();

@@ -19,7 +19,8 @@ struct load_settings {
     std::chrono::milliseconds pause{3};  ///< of a caller between its requests
 };
 
-/// Callers that book, book twice, cancel and write down what they were told, until they are stopped.
+/// Callers that book, book twice, cancel and write down what they were told, until they are
+/// stopped.
 class load {
 public:
     using clock = std::chrono::steady_clock;
@@ -27,13 +28,16 @@ public:
     explicit load(load_settings settings);
     ~load();
 
-    /// Waits until `more` requests have been acknowledged from now on. False if that takes more than a minute.
+    /// Waits until `more` requests have been acknowledged from now on. False if that takes more
+    /// than a minute.
     bool acknowledged_more(std::uint64_t more);
-    /// Waits until `more` requests have ended in anything but an acknowledgement or an ordinary refusal.
+    /// Waits until `more` requests have ended in anything but an acknowledgement or an ordinary
+    /// refusal.
     bool failed_more(std::uint64_t more);
     /// The same, for `unavailable` with this SQLSTATE.
     bool unavailable_more(std::string const& sqlstate, std::uint64_t more);
-    /// Waits until the engines have opened more sessions anew than `before`. False if that takes more than a minute.
+    /// Waits until the engines have opened more sessions anew than `before`. False if that takes
+    /// more than a minute.
     bool reconnected_since(std::uint64_t before);
     std::uint64_t callers() const { return threads_.size(); }
     metrics_snapshot metrics() const;  ///< of all engines together
@@ -41,18 +45,16 @@ public:
     /// Ends the callers and gives what they know. Whatever is in doubt is still in doubt.
     history stop();
 
-    clock::duration outage_longest() const { return outage_longest_; }  ///< of one caller, between two acknowledgements
-    clock::duration overdue_longest() const {
-        return overdue_longest_;
-    }                                                        ///< how late an answer came after its deadline
-    std::string const& reasons() const { return reasons_; }  ///< all that `unavailable` said, a line each
+    clock::duration outage_longest() const { return outage_longest_; }
+    clock::duration overdue_longest() const { return overdue_longest_; }  ///< past a deadline
+    std::string const& reasons() const { return reasons_; }               ///< of `unavailable`
 
 private:
     struct caller;
 
     void call(std::size_t number);
-    void write_down(caller& self, booking_record record, clock::duration took);
-    void note_ending(caller& self, std::string_view name, clock::duration took);
+    void write_down(caller& self, booking_record record, clock::duration elapsed);
+    void note_ending(caller& self, std::string_view name, clock::duration elapsed);
 
     load_settings settings_;
     std::vector<std::unique_ptr<engine>> engines_;

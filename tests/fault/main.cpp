@@ -1,4 +1,5 @@
-/// bookonce-faults: breaks a PostgreSQL server in one way, under load, and judges what the callers were told.
+/// bookonce-faults: breaks a PostgreSQL server in one way, under load, and judges what the callers
+/// were told.
 
 #include <charconv>
 #include <cstdio>

@@ -144,7 +144,8 @@ row_result overload(cluster const& server, int seconds) {
         std::chrono::duration_cast<std::chrono::milliseconds>(std::max(crowd.overdue(), clock::duration::zero()));
     demand(crowd.each_answered_once(), "a request was not answered exactly once");
     demand(result.overdue <= deadline / 10, "an answer came too late");
-    // Half, because the machine does other things as well; a queue that clogs leaves nothing like it.
+    // Half, because the machine does other things as well; a queue that clogs leaves nothing like
+    // it.
     demand(speed_after >= speed_before / 2, "no full speed a second after the server's");
     demand(bytes_slow <= bytes_before + (growth_mib_max << 20U), "memory grew without bound");
     fmt::print("memory {} MiB with {} in flight, at most {} MiB in {} s of slowness; {} bookings/s before, {} a second "

@@ -19,7 +19,7 @@ class pooler {
 public:
     pooler(cluster const& server, std::string const& mode)
         : server_{server}, folder_{server.owner()}, port_{std::to_string(test::free_port())} {
-        std::string const socket = server.address();  // host, port, user and dbname: what PgBouncer wants as well
+        std::string const socket = server.address();  // what PgBouncer wants too
         write_file(settings(),
                    "[databases]\nbookonce = " + socket +
                        "\n[pgbouncer]\nlisten_addr = 127.0.0.1\nunix_socket_dir =\nauth_type = any\nlisten_port = " +

@@ -26,7 +26,8 @@ void wait_until_synchronous(cluster const& primary) {
     }
 }
 
-/// The primary dies, its standby takes over, and the old primary comes back as the new one's standby, again and again.
+/// The primary dies, its standby takes over, and the old primary comes back as the new one's
+/// standby, again and again.
 row_result failover(cluster const& server, int iterations) {
     server.configure("synchronous_standby_names", "*");  // the copy has it too
     cluster const other = cluster::standby_of(server, "standby");
@@ -53,8 +54,8 @@ row_result failover(cluster const& server, int iterations) {
     return trial.finish(iterations, primary->address(), primary->tcp_address());
 }
 
-/// An address that names the standby alone, which refuses `refusals` times. At last it is promoted, and the same engine books
-/// there.
+/// An address that names the standby alone, which refuses `refusals` times. At last it is promoted,
+/// and the same engine books there.
 row_result read_only_standby(cluster const& server, int refusals) {
     cluster const standby = cluster::standby_of(server, "standby");
     standby.start();

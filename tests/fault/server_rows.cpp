@@ -61,7 +61,8 @@ row_result freeze_backend(cluster const& server, int iterations) {
         trial.demand_traffic(traffic);
         auto const backend = server.engine_backend();
         trial.demand(kill(backend, SIGSTOP) == 0, "a backend was not hit");
-        // It may hold a row's lock. The others are then answered by their deadlines; if it does not, they are served.
+        // It may hold a row's lock. The others are then answered by their deadlines; if it does
+        // not, they are served.
         trial.demand(trial.callers().failed_more(1), "nobody noticed a frozen backend");
         kill(backend, SIGCONT);
         trial.demand_recovery("a frozen backend");

@@ -49,7 +49,8 @@ row_result idle_in_transaction(cluster const& server, int iterations) {
     return trial.finish(iterations);
 }
 
-/// Three engines race for the same events, so that there are conflicts, and what the level makes of them.
+/// Three engines race for the same events, so that there are conflicts, and what the level makes of
+/// them.
 row_result isolation(cluster const& server, int seconds, std::string const& level) {
     server.configure("default_transaction_isolation", level);
     trial trial{server, {.pause = 0ms}, "", 3};

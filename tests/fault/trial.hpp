@@ -10,15 +10,17 @@ struct row_result {
     int iterations = 0;
     verdict found = {};
     // Empty where a row does not measure it.
-    std::optional<std::chrono::milliseconds> outage = {};   ///< longest that one caller went without an acknowledgement
-    std::optional<std::chrono::milliseconds> overdue = {};  ///< longest that an answer came after its deadline
+    std::optional<std::chrono::milliseconds> outage = {};   ///< longest without a success
+    std::optional<std::chrono::milliseconds> overdue = {};  ///< longest past a deadline
     std::vector<std::string> problems = {};
 };
 
-/// What an answer may be late by, beside a tenth of its deadline, on a machine that does other things as well.
+/// What an answer may be late by, beside a tenth of its deadline, on a machine that does other
+/// things as well.
 inline constexpr std::chrono::milliseconds scheduling_slack{500};
 
-/// A schema, four events and callers on them; at the end, what they were told against what is there.
+/// A schema, four events and callers on them; at the end, what they were told against what is
+/// there.
 class trial {
 public:
     /// `engines` are all given `address`, or the cluster's own if it is empty.
@@ -28,7 +30,8 @@ public:
     load& callers() { return *load_; }
     /// Writes the problem down if `held` is false.
     void demand(bool held, std::string const& problem);
-    /// Waits until so many requests have been acknowledged, so that a fault hits writes, not connects.
+    /// Waits until so many requests have been acknowledged, so that a fault hits writes, not
+    /// connects.
     void demand_traffic(std::uint64_t count) {
         demand(callers().acknowledged_more(count), "no traffic before a fault");
     }
@@ -36,7 +39,8 @@ public:
     void demand_recovery(std::string const& after) {
         demand(callers().acknowledged_more(callers().callers()), "no recovery after " + after);
     }
-    /// Stops the callers, asks for what is in doubt, and judges. `address`: where the rows are now, if they have moved.
+    /// Stops the callers, asks for what is in doubt, and judges. `address`: where the rows are now,
+    /// if they have moved.
     row_result finish(int iterations, std::string const& address = "", std::string const& tcp_address = "");
 
 private:

@@ -44,8 +44,8 @@ bool has_bytes(int descriptor, int patience_ms) {
     return poll(&watched, 1, patience_ms) > 0;
 }
 
-/// How many bytes the process at the other end has not read yet, as the kernel knows it of both ends of a connection
-/// inside one machine (sock_diag(7)). Nothing if it knows no such socket.
+/// How many bytes the process at the other end has not read yet, as the kernel knows it of both
+/// ends of a connection inside one machine (sock_diag(7)). Nothing if it knows no such socket.
 std::optional<std::uint32_t> unread_by_peer(int diagnosis, int descriptor) {
     sockaddr_in ours{};
     sockaddr_in theirs{};
@@ -83,13 +83,14 @@ std::optional<std::uint32_t> unread_by_peer(int diagnosis, int descriptor) {
     return reply.body.idiag_rqueue;
 }
 
-/// Whether the server says something to a client's message: a start of a session (which has no type byte, and a length
-/// below 2^24), a password, a query, a Flush, a Sync.
+/// Whether the server says something to a client's message: a start of a session (which has no type
+/// byte, and a length below 2^24), a password, a query, a Flush, a Sync.
 bool is_answered(std::vector<char> const& message) {
     return message.front() == '\0' || std::string_view{"pQHS"}.find(message.front()) != std::string_view::npos;
 }
 
-/// Cuts a stream of bytes into messages: a type byte, then a length that counts itself; a client's first has no type.
+/// Cuts a stream of bytes into messages: a type byte, then a length that counts itself; a client's
+/// first has no type.
 class framer {
 public:
     explicit framer(bool starts_up) : starts_up_{starts_up} {}
@@ -208,7 +209,8 @@ bool wire_proxy::pass(connection& link, int from, std::vector<char> const& messa
     return send_all(link.other(from), message.data(), message.size());
 }
 
-/// Each byte is sent when the receiver has read the one before. False if the connection ends meanwhile.
+/// Each byte is sent when the receiver has read the one before. False if the connection ends
+/// meanwhile.
 bool wire_proxy::split(int to, std::vector<char> const& message) {
     int const diagnosis = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
     std::size_t read_alone = 0;

@@ -9,19 +9,20 @@
 
 namespace bookonce::fault {
 
-/// What happens to one message of PostgreSQL's protocol (manual, chapter "Frontend/Backend Protocol").
+/// What happens to one message of PostgreSQL's protocol (manual, chapter "Frontend/Backend
+/// Protocol").
 enum class wire_fault : std::uint8_t {
     none,
-    cut_before,  ///< it is not delivered, and the connection ends; of the server's messages: the client never hears it
-    cut_after,   ///< it is delivered and answered, and the connection ends before the client hears the answer
+    cut_before,  ///< not delivered; the connection ends
+    cut_after,   ///< delivered and answered; the client never hears the answer
     reset,       ///< it is not delivered, and both sides get a RST
-    split,       ///< it is delivered a byte at a time, each when the receiver has read the one before
+    split,       ///< delivered a byte at a time, each after the last was read
     stall,       ///< nothing moves on this connection until `release` or until the client hangs up
     late,        ///< the same, and then it is delivered, though the client is gone
 };
 
-/// Stands between clients and a PostgreSQL server, counts the messages of both directions and does one thing to one of
-/// them. Connections without TLS. Nothing is reordered.
+/// Stands between clients and a PostgreSQL server, counts the messages of both directions and does
+/// one thing to one of them. Connections without TLS. Nothing is reordered.
 class wire_proxy {
 public:
     explicit wire_proxy(int server_port);
@@ -39,7 +40,8 @@ public:
     std::size_t messages() const { return messages_; }
     /// How many of them came first, one after another, on the first connection since `drain`.
     std::size_t messages_first() const { return messages_first_; }
-    /// Whether the fault has been met in full. Known for sure after `drain`, as the number of messages is.
+    /// Whether the fault has been met in full. Known for sure after `drain`, as the number of
+    /// messages is.
     bool has_struck() const { return struck_; }
 
 private:

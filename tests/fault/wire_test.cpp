@@ -75,11 +75,12 @@ std::chrono::milliseconds deadline_for(wire_fault fault) { return stalls(fault) 
 /// The one promise about time is a deadline, so that here a clock decides.
 void check_in_time(wire_fault fault, steady::time_point asked, steady::time_point answered) {
     auto const deadline = deadline_for(fault);
-    auto const took = std::chrono::duration_cast<std::chrono::milliseconds>(answered - asked);
-    CHECK_LE(took.count(), (deadline + deadline / 10 + scheduling_slack).count());
+    auto const elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(answered - asked);
+    CHECK_LE(elapsed.count(), (deadline + deadline / 10 + scheduling_slack).count());
 }
 
-/// A server that can be asked again is asked, whatever was cut: it ends well. In a silence the deadline passes.
+/// A server that can be asked again is asked, whatever was cut: it ends well. In a silence the
+/// deadline passes.
 void check_ending(wire& wire, wire_fault fault, std::string_view ending, std::string_view well) {
     CAPTURE(ending);
     bool const doubtful = ending == "in_doubt";
@@ -87,8 +88,9 @@ void check_ending(wire& wire, wire_fault fault, std::string_view ending, std::st
     wire.seen.in_doubt += doubtful ? 1 : 0;
 }
 
-/// Runs `act` once for every message it takes and each of the chosen faults, and `check` when nothing of it is on its way
-/// any more. `act` makes its own engine, and aims the proxy when its messages begin to count.
+/// Runs `act` once for every message it takes and each of the chosen faults, and `check` when
+/// nothing of it is on its way any more. `act` makes its own engine, and aims the proxy when its
+/// messages begin to count.
 template <class Act, class Check>
 void at_every_message(wire& wire, std::span<wire_fault const> chosen, Act const& act, Check const& check) {
     wire.settle();
@@ -99,7 +101,8 @@ void at_every_message(wire& wire, std::span<wire_fault const> chosen, Act const&
         check(fault);
         return wire.proxy.has_struck();
     };
-    // Until it is hit, a run says what a clean one says. What chance adds to one of these it need not add to others.
+    // Until it is hit, a run says what a clean one says. What chance adds to one of these it need
+    // not add to others.
     std::size_t messages = messages_max;
     for (int turn = 0; turn < clean_runs; ++turn) {
         CHECK_FALSE(run(wire_fault::none, 0));
@@ -109,7 +112,8 @@ void at_every_message(wire& wire, std::span<wire_fault const> chosen, Act const&
     REQUIRE(messages > 0);
     for (wire_fault const fault : chosen) {
         wire.seen = {};
-        // The constructor's look at the schema, on the first connection, has no deadline to be answered by.
+        // The constructor's look at the schema, on the first connection, has no deadline to be
+        // answered by.
         for (std::size_t message = stalls(fault) ? first : 0; message < messages_max; ++message) {
             CAPTURE(static_cast<int>(fault));
             CAPTURE(message);
@@ -172,7 +176,7 @@ void with_new_engine(wire& wire, wire_fault fault, std::size_t message, Use cons
     try {
         engine engine{wire.through()};
         use(engine);
-        wire.proxy.release();  // a login is not interrupted: its end would take seconds, for each of its messages
+        wire.proxy.release();  // cutting a login would take seconds
     } catch (config_error const& refusal) {
         FAIL_CHECK("a broken wire was taken for a wrong configuration: " << refusal.what());
     }
@@ -207,7 +211,8 @@ TEST_CASE("a booking survives every fault at every message") {
     check_all(wire);
 }
 
-/// The first goes alone, and what is submitted while the lane's own thread completes it goes together.
+/// The first goes alone, and what is submitted while the lane's own thread completes it goes
+/// together.
 void book_together(engine& engine, wire_fault fault, std::span<booking_record> records) {
     std::vector<steady::time_point> answered(records.size());
     std::vector<std::promise<outcome>> answers(records.size());
@@ -241,7 +246,8 @@ TEST_CASE("a batch survives every fault at every message") {
                 book_together(engine, fault, records);
                 auto const after = engine.metrics();
                 if (cuts(fault) || stalls(fault)) { return; }
-                // One statement for the first, and one for two batches: of three for one event and two for the other.
+                // One statement for the first, and one for two batches: of three for one event and
+                // two for the other.
                 CHECK_EQ((after.statements - after.reads) - (before.statements - before.reads), 2);
                 CHECK_EQ(after.attempts - before.attempts, 3);
                 CHECK_EQ(after.batch_sizes[1] - before.batch_sizes[1], 2);
@@ -322,7 +328,8 @@ TEST_CASE("a silent login is given up, the constructor's and a lane's") {
         engine const clean{wire.through()};
         messages = wire.proxy.messages_first();
     }
-    // Near the end of the first login, and of the second: libpq's own `connect_timeout` is over by then.
+    // Near the end of the first login, and of the second: libpq's own `connect_timeout` is over by
+    // then.
     for (std::size_t const message : {messages - 2, 2 * messages - 2}) {
         CAPTURE(message);
         wire.settle();

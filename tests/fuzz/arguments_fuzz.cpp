@@ -1,5 +1,5 @@
-// The arguments of the command, from a shell or a script that left a variable empty: src/cli/parse.hpp. An input has them
-// with a NUL after each, as /proc/PID/cmdline does.
+// The arguments of the command, from a shell or a script that left a variable empty:
+// src/cli/parse.hpp. An input has them with a NUL after each, as /proc/PID/cmdline does.
 #include <algorithm>
 #include <optional>
 #include <stdexcept>
@@ -17,7 +17,8 @@
 namespace bookonce::fuzz {
 namespace {
 
-/// Stands in for a password: it is no command's and no option's name, so that no diagnostic may repeat it.
+/// Stands in for a password: it is no command's and no option's name, so that no diagnostic may
+/// repeat it.
 constexpr std::string_view password = "s3cret";
 
 /// What one call made of the arguments.

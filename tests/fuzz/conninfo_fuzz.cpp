@@ -1,5 +1,6 @@
-// The database's address, which holds a password, and the messages that are shown: src/store/conninfo.hpp. An input is an
-// address; with a NUL in it, also a secret (before) and a message (after); and also an unescaped password.
+// The database's address, which holds a password, and the messages that are shown:
+// src/store/conninfo.hpp. An input is an address; with a NUL in it, also a secret (before) and a
+// message (after); and also an unescaped password.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -33,7 +34,8 @@ constexpr std::array<std::string_view, 7> additions{
 
 bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
-/// What is made of an address, or the refusal's words. Anything else that is thrown ends the fuzzer.
+/// What is made of an address, or the refusal's words. Anything else that is thrown ends the
+/// fuzzer.
 std::variant<conninfo, std::string> read_or_refusal(std::string_view address) {
     try {
         return store::parse_conninfo(address);
@@ -113,8 +115,8 @@ void check_address(std::string_view address) {
     demand(made->at("client_encoding") == "UTF8", "texts are UTF-8");
 }
 
-/// What was written by hand as a password is refused, or a secret as a whole: no piece of it may end up in the host or
-/// the database's name, from where messages would show it.
+/// What was written by hand as a password is refused, or a secret as a whole: no piece of it may
+/// end up in the host or the database's name, from where messages would show it.
 void check_password(std::string_view password) {
     if (password.empty() || has(password, std::string_view{"\0", 1})) { return; }
     std::string quoted;

@@ -1,5 +1,6 @@
-// What is refused before anything is sent: src/check.hpp. The first line of an input says what to check and gives its
-// numbers; one that is missing or no number ("-") is not given. The rest is the text.
+// What is refused before anything is sent: src/check.hpp. The first line of an input says what to
+// check and gives its numbers; one that is missing or no number ("-") is not given. The rest is the
+// text.
 //
 //     book EVENT SEATS ID DEADLINE_MS ATTEMPTS                        USER
 //     cancel EVENT ID DEADLINE_MS ATTEMPTS

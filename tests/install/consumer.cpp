@@ -1,7 +1,8 @@
-// A program as a user would write it, built against the installed library with nothing but pkg-config.
+// A program as a user would write it, built against the installed library with nothing but
+// pkg-config.
 //
-// It books the only two seats of an event in a schema of its own, named by the first argument, and demands that the
-// second caller is refused. Before that it does the same without a server.
+// It books the only two seats of an event in a schema of its own, named by the first argument, and
+// demands that the second caller is refused. Before that it does the same without a server.
 
 #include <cstdio>
 #include <cstdlib>

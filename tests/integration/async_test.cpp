@@ -17,7 +17,8 @@ namespace {
 
 constexpr char const* row_lock = "SELECT FROM @.events FOR UPDATE";
 
-/// An engine whose event's row is held, as by somebody's long transaction: its writes wait until that lets go.
+/// An engine whose event's row is held, as by somebody's long transaction: its writes wait until
+/// that lets go.
 struct stuck_engine {
     std::future<outcome> submit(std::string const& user, std::chrono::milliseconds deadline = 1min) {
         return engine.submit(book_request{.event = concert, .user = user, .deadline = deadline});

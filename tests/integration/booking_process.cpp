@@ -1,4 +1,5 @@
-// One of several processes that sell the same event: bookonce by `submit`, from one thread. Prints how many it sold.
+// One of several processes that sell the same event: bookonce by `submit`, from one thread. Prints
+// how many it sold.
 #include <cstdio>
 #include <string>
 #include <vector>

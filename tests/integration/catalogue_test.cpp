@@ -26,12 +26,12 @@ unavailable_error problem_of(Call call) {
 /// Options whose sessions `end_sessions` knows.
 options with_named_sessions(fresh_schema& schema) {
     options options = schema.options();
-    options.database = "application_name=desk_of_" + schema.name();
+    options.database = "application_name=catalogue_of_" + schema.name();
     return options;
 }
 
 void end_sessions(fresh_schema& schema) {
-    std::string const theirs = "FROM pg_stat_activity WHERE application_name = 'desk_of_" + schema.name() + "'";
+    std::string const theirs = "FROM pg_stat_activity WHERE application_name = 'catalogue_of_" + schema.name() + "'";
     REQUIRE(schema.sql().run("SELECT pg_terminate_backend(pid, 10000) " + theirs).size() > 0);
 }
 

@@ -177,7 +177,7 @@ TEST_CASE("a_foreign_writer_who_follows_the_version_rule_fits_in") {
     event const concert = engine.create_event({.capacity = 200});
     std::string const id = to_string(concert.id);
     int landed = 0;
-    std::jthread foreign{[&] {
+    std::jthread other_writer{[&] {
         sql_client sql;
         for (int number = 0; landed < 50 && number < 10'000; ++number) {
             std::string const version = sql.text(schema.in("SELECT version FROM @.events WHERE event_id = " + id));
@@ -193,7 +193,7 @@ TEST_CASE("a_foreign_writer_who_follows_the_version_rule_fits_in") {
         }
     }};
     auto const result = rush(engine, concert.id, user_names(120), 8);
-    foreign.join();
+    other_writer.join();
     CHECK(landed == 50);
     CHECK(result.counts == endings{{"booked", 120}});
     CHECK(schema.available(concert.id) == 30);

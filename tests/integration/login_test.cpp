@@ -1,4 +1,4 @@
-// What a session makes of a server that does not let it in, or lets it in to the wrong place.
+// What a session does when a server refuses the login, or is the wrong server.
 #include <atomic>
 #include <string>
 #include <thread>

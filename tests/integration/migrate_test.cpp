@@ -91,12 +91,12 @@ TEST_CASE("many_threads_that_migrate_at_once_all_succeed") {
 }
 
 TEST_CASE("many_threads_that_grant_rights_at_once_all_succeed") {
-    fresh_role clerk{"clerk"};
+    fresh_role booker{"booker"};
     fresh_schema schema;
     std::atomic<int> done{0};
     from_many_threads(8, 8, [&](int) {
         try {
-            done += migrate(schema.options(), {.runtime = clerk.name()}).version_after == schema_version() ? 1 : 0;
+            done += migrate(schema.options(), {.runtime = booker.name()}).version_after == schema_version() ? 1 : 0;
         } catch (std::exception const& problem) { MESSAGE(problem.what()); }
     });
     CHECK(done == 8);

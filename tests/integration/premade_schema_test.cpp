@@ -31,7 +31,7 @@ struct premade {
 
     fresh_role deploy{"deploy"};
     fresh_role owner{"owner"};
-    fresh_role clerk{"clerk"};
+    fresh_role booker{"booker"};
     fresh_schema schema{fresh_schema::tables::missing};
 };
 
@@ -68,14 +68,14 @@ TEST_CASE("an_owners_premade_schema_takes_owner_and_runtime_role") {
     premade shop;
     shop.run("GRANT " + shop.owner.name() + " TO " + shop.deploy.name() + "; CREATE SCHEMA @ AUTHORIZATION " +
              shop.owner.name());
-    migration_roles const roles{.owner = shop.owner.name(), .runtime = shop.clerk.name()};
+    migration_roles const roles{.owner = shop.owner.name(), .runtime = shop.booker.name()};
     CHECK(migrate(shop.as_deploy(), roles).version_before == 0);
     CHECK(migrate(shop.as_deploy(), roles).version_before == schema_version());
     CHECK(shop.schema.sql().number("SELECT count(*) FROM pg_tables WHERE schemaname = '" + shop.schema.name() +
                                    "' AND tableowner = '" + shop.owner.name() + "'") == 3);
-    options as_clerk = shop.schema.options();
-    as_clerk.database = shop.clerk.address();
-    CHECK(engine{as_clerk}.list_events().empty());
+    options as_booker = shop.schema.options();
+    as_booker.database = shop.booker.address();
+    CHECK(engine{as_booker}.list_events().empty());
 }
 
 TEST_CASE("a_missing_right_is_told_with_what_the_migration_needs") {

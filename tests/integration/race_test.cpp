@@ -1,4 +1,5 @@
-// The races, forced: two attempts on two sessions are moved step by step, as by a barrier between reading and writing.
+// The races, forced: two attempts on two sessions are moved step by step, as by a barrier between
+// reading and writing.
 #include <thread>
 
 #include <doctest/doctest.h>
@@ -134,7 +135,8 @@ TEST_CASE("a_cancellation_and_a_booking_race_like_two_bookings") {
 }
 
 TEST_CASE("a_serialization_failure_is_a_conflict_like_any_other") {
-    // Under REPEATABLE READ and above the loser of a race waits for the winner's row and then gets 40001.
+    // Under REPEATABLE READ and above the loser of a race waits for the winner's row and then gets
+    // 40001.
     fresh_schema schema;
     event_id const concert = schema.add_event(10);
     seller one{schema, "options='-c default_transaction_isolation=serializable -c lock_timeout=1h'"};

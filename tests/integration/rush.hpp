@@ -18,7 +18,8 @@ struct endings : std::map<std::string_view, int> {
 };
 std::ostream& operator<<(std::ostream& out, endings const& counts);
 
-/// What came of many requests: the endings, and the bookings that their callers were told they have.
+/// What came of many requests: the endings, and the bookings that their callers were told they
+/// have.
 struct rush_result {
     endings counts;
     std::set<std::string> booked_ids;
@@ -26,7 +27,8 @@ struct rush_result {
     int total() const;
 };
 
-/// Calls `work(number)` for 0 … `count` - 1 from `callers` threads at once. Rethrows nothing: `work` must not throw.
+/// Calls `work(number)` for 0 … `count` - 1 from `callers` threads at once. Rethrows nothing:
+/// `work` must not throw.
 void from_many_threads(int callers, int count, std::function<void(int)> const& work);
 
 /// Books one request for each of `users` from `callers` threads.

@@ -45,7 +45,7 @@ struct guarded_shop {
             schema.name() + "'::regnamespace)");
     }
 
-    fresh_role role{"clerk"};
+    fresh_role role{"booker"};
     fresh_schema schema;
     event_id concert = schema.add_event(5);
 };
@@ -339,12 +339,12 @@ TEST_CASE("an_error_that_quotes_hostile_text_has_no_control_characters") {
 
 TEST_CASE("a_password_is_in_no_reason_log_or_exception") {
     std::string const password = "known-Secret-4711";
-    fresh_role clerk{"locked_out", "PASSWORD '" + password + "'"};
+    fresh_role booker{"locked_out", "PASSWORD '" + password + "'"};
     fresh_schema schema;
-    migrate(schema.options(), {.runtime = clerk.name()});
+    migrate(schema.options(), {.runtime = booker.name()});
     event_id const concert = schema.add_event(5);
 
-    std::string const address = tcp_database_address() + " user=" + clerk.name() + " password=" + password;
+    std::string const address = tcp_database_address() + " user=" + booker.name() + " password=" + password;
     std::ostringstream log;
     options options = schema.options();
     options.database = address;
@@ -352,8 +352,8 @@ TEST_CASE("a_password_is_in_no_reason_log_or_exception") {
     engine engine{options};
     CHECK(std::string_view{name_of(engine.book({.event = concert, .user = "ann"}))} == "booked");
 
-    schema.sql().run("ALTER ROLE " + clerk.name() + " PASSWORD 'another'");
-    schema.sql().run("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = '" + clerk.name() +
+    schema.sql().run("ALTER ROLE " + booker.name() + " PASSWORD 'another'");
+    schema.sql().run("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = '" + booker.name() +
                      "'");
     // This one may meet the end of the session, and be in doubt. The next wants a new session.
     engine.book({.event = concert, .user = "bob", .deadline = std::chrono::milliseconds{200}});

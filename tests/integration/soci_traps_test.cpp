@@ -168,7 +168,7 @@ TEST_CASE("a_session_of_another_encoding_on_the_server_is_refused") {
     {
         fresh_schema schema;
         store::connection session{settings(schema, "dbname=" + name)};
-        auto const refused = session.open(false);
+        auto const refused = session.open_without_schema();
         REQUIRE(refused);
         CHECK(refused->kind == failure::misconfigured);
         CHECK(refused->reason.find("UTF8") != std::string::npos);
@@ -188,7 +188,8 @@ TEST_CASE("prepared_statements_are_kept_only_when_they_may_be") {
         for (char const* text : {"one", "two", ""}) {
             statement.input(0) = text;
             int rows = 0;
-            statement.run(session.sql(), keep, [&] { ++rows; });
+            auto const count = [&] { ++rows; };
+            keep ? statement.run_kept(session.sql(), count) : statement.run_once(session.sql(), count);
             CHECK(rows == 1);
             CHECK(row == text);
         }

@@ -139,7 +139,8 @@ TEST_CASE("a_user_may_be_any_text_and_comes_back_as_it_went_in") {
 TEST_CASE("four_processes_at_once_sell_each_seat_once") {
     open_shop const shop;
     std::string const event = shop.event(40);
-    // Each of the four is a shell that books one user after another; each user is asked for by two of them.
+    // Each of the four is a shell that books one user after another; each user is asked for by two
+    // of them.
     std::string const loop =
         R"(for user in $(seq "$4" "$5"); do "$1" --schema "$2" --quiet book --event "$3" --user "user-$user" 2>/dev/null; [ $? -le 2 ] || exit 9; done)";
     std::array<std::unique_ptr<process>, 4> sellers;

@@ -12,7 +12,7 @@ void check_refused_login(std::vector<std::string> const& address, surroundings c
                                                       {"book", "--event", "1", "--user", "x"}}) {
         auto given = arguments;
         given.insert(given.end(), address.begin(), address.end());
-        auto const result = run_command(given, around);  // demands that no password is in its output
+        auto const result = run_command(given, around);  // checks for passwords
         INFO(result.err);
         CHECK(result.exit_code == 1);
         CHECK((result.out.empty() || is_one_document(result.out)));
@@ -23,7 +23,8 @@ void check_refused_login(std::vector<std::string> const& address, surroundings c
 
 }  // namespace
 
-// Every run of the command in these tests is checked for passwords (`run_command` in shop.cpp); here are the runs that have one.
+// Every run of the command in these tests is checked for passwords (`run_command` in shop.cpp);
+// here are the runs that have one.
 TEST_SUITE_BEGIN("secrets");
 
 TEST_CASE("the_right_password_books_and_is_never_shown") {

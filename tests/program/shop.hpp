@@ -11,8 +11,8 @@
 
 namespace bookonce::test {
 
-/// Asks the database beside the engine: one statement, and the first column of its first row ("" if there is none).
-/// Throws if the database refuses it.
+/// Asks the database beside the engine: one statement, and the first column of its first row ("" if
+/// there is none). Throws if the database refuses it.
 std::string query(std::string const& sql, std::string const& database = "");
 
 /// Whether the text is one line, and has no control character besides its end.

@@ -1,5 +1,5 @@
-// A caller whose time ran out while the read was under way heard "nothing changed", and was then booked all the same: the
-// change that the read had led to still held its seat.
+// A caller whose time ran out while the read was under way heard "nothing changed", and was then
+// booked all the same: the change that the read had led to still held its seat.
 #include <doctest/doctest.h>
 
 #include "hand_driven_lane.hpp"

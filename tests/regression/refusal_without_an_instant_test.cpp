@@ -1,5 +1,5 @@
-// A refusal has to be true of the database at some instant. In a batch it was judged by seats that had been given and not
-// yet given back, a state that the database never showed.
+// A refusal has to be true of the database at some instant. In a batch it was judged by seats that
+// had been given and not yet given back, a state that the database never showed.
 #include <doctest/doctest.h>
 
 #include "decide/decide.hpp"
@@ -31,7 +31,8 @@ TEST_CASE("what_a_refusal_says_is_left_was_left_at_some_instant") {
 }
 
 TEST_CASE("nobody_is_refused_seats_free_before_and_after_a_change") {
-    // One seat before; ann takes it, cat gives one back: one seat after. Bob must not hear "sold out".
+    // One seat before; ann takes it, cat gives one back: one seat after. Bob must not hear "sold
+    // out".
     auto const made = decide_with(1, {booking_of(concert, 9, "cat")},
                                   {book_command(1, "ann"), book_command(2, "bob"), cancel_command(9)});
     CHECK(made.verdicts[0].what == kind::writes);

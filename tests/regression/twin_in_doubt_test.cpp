@@ -1,5 +1,5 @@
-// Of two requests with one booking_id in one batch only the first was in doubt after a lost reply. The second heard
-// "nothing changed", though the booking may have landed.
+// Of two requests with one booking_id in one batch only the first was in doubt after a lost reply.
+// The second heard "nothing changed", though the booking may have landed.
 #include <doctest/doctest.h>
 
 #include "hand_driven_lane.hpp"

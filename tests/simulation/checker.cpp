@@ -72,7 +72,8 @@ bool examination::at_some_instant(std::function<bool(state_index)> const& holds)
     return false;
 }
 
-/// A refusal that was read from the database ends the doubt about every earlier call with the same id.
+/// A refusal that was read from the database ends the doubt about every earlier call with the same
+/// id.
 void examination::final_refusal() {
     demand(!landed_here(), "what a call has landed is not refused");
     if (own_ == nullptr || own_->made_by.empty() || own_->made_at <= call_.state_ended) { return; }
@@ -129,7 +130,8 @@ void examination::ended(booking_id_used const& told) {
         demand(fence != nullptr && fence->made_at <= call_.state_ended, "an id that is fenced has its fence");
         return demand(own_ == nullptr && told.booking.id == call_.asked.own.id, "a fence has no booking");
     }
-    // Its own booking, when the reply was lost and somebody cancelled it: the truth, and the booking to show for it.
+    // Its own booking, when the reply was lost and somebody cancelled it: the truth, and the
+    // booking to show for it.
     demand(!landed_here() || !is_active(told.booking.status), "what a call has landed is not refused");
     demand(own_ != nullptr && told.booking.id == call_.asked.own.id && same(told.booking, own_->made),
            "the booking that used the id is kept as it was told");

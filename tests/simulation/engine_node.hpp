@@ -12,8 +12,9 @@
 
 namespace bookonce::simulation {
 
-/// One engine: a real lane with a fake session, moved on step by step as its driver moves it. Between any two
-/// of its steps the world may do anything. Fills in `calls` as its callers' answers come.
+/// One engine: a real lane with a fake session, moved on step by step as its driver moves it.
+/// Between any two of its steps the world may do anything. Fills in `calls` as its callers' answers
+/// come.
 class engine_node {
 public:
     /// Told of the number of a call that has ended, and its answer.
@@ -22,8 +23,8 @@ public:
     engine_node(int number, network& around, std::vector<call>& calls, listener told, std::uint64_t seed);
 
     void take(call const& call, time_point now);
-    /// One step further with the round under way, or with the session, or with the next round. False if there was
-    /// nothing to do.
+    /// One step further with the round under way, or with the session, or with the next round.
+    /// False if there was nothing to do.
     bool step(time_point now);
     /// Answers what is past its deadline, as the watchdog asks the lane to.
     void expire(time_point now) { deliver(lane_->expire(now)); }

@@ -19,8 +19,8 @@ using state_index = std::int64_t;
 inline constexpr state_index no_event_yet = -1;
 inline constexpr state_index never = std::numeric_limits<state_index>::max();
 
-/// Whose write a booking or a cancellation is: first the call that makes it, then those of the same batch that ask for
-/// the same and ride on it.
+/// Whose write a booking or a cancellation is: first the call that makes it, then those of the same
+/// batch that ask for the same and ride on it.
 struct authorship {
     event_id event;
     booking_id id;
@@ -30,7 +30,7 @@ struct authorship {
 /// One booking with its whole history.
 struct kept_booking {
     booking made;              ///< as it is now
-    std::vector<int> made_by;  ///< calls; none: a foreign writer
+    std::vector<int> made_by;  ///< calls; none: another writer
     state_index made_at = 0;
     std::vector<int> ended_by;
     state_index ended_at = never;
@@ -70,8 +70,8 @@ struct kept_event {
     kept_booking const* active_of(std::string_view user) const noexcept;
 };
 
-/// The tables in memory, with somebody's locks and an application's rules. Remembers every state it was in, and complains
-/// when one breaks an invariant.
+/// The tables in memory, with somebody's locks and an application's rules. Remembers every state it
+/// was in, and complains when one breaks an invariant.
 class fake_database {
 public:
     fake_database(plant bug, journal& journal);

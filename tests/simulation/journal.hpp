@@ -8,8 +8,8 @@
 
 namespace bookonce::simulation {
 
-/// What happened, a line each, for whoever has to understand a failing seed. Silent unless it is on: mass runs do not
-/// pay for it.
+/// What happened, a line each, for whoever has to understand a failing seed. Silent unless it is
+/// on: mass runs do not pay for it.
 class journal {
 public:
     explicit journal(bool on) noexcept : on_{on} {}

@@ -7,8 +7,9 @@
 
 namespace bookonce::simulation {
 
-/// The bugs that programs like this one have had. A run can have one of them planted, to show that the checker sees it.
-/// They tamper with what passes between the engine's steps, or with the database: the engine itself has no switch.
+/// The bugs that programs like this one have had. A run can have one of them planted, to show that
+/// the checker sees it. They tamper with what passes between the engine's steps, or with the
+/// database: the engine itself has no switch.
 enum class plant : std::uint8_t {
     none,
     new_id_after_doubt,              ///< a write in doubt is tried again under a new id
@@ -17,11 +18,11 @@ enum class plant : std::uint8_t {
     lost_reply_called_conflict,      ///< the same mistake, one level lower
     in_doubt_called_deadline,        ///< a definite negative for a write under way
     cache_trusted_for_refusals,      ///< what was seen before the call decides the call
-    batch_refusal_before_its_write,  ///< "sold out" to another request of the batch, whose write then fails
+    batch_refusal_before_its_write,  ///< "sold out" by another's row, whose write then fails
     booked_before_its_write,         ///< an early answer that the write does not keep
-    old_decision_at_new_version,     ///< a conflict is answered by the same change with the current version
+    old_decision_at_new_version,     ///< after a conflict, the same change at the new version
     late_write_without_fence,        ///< a delayed write lands whatever the version is
-    expired_request_written,         ///< a request that was told that its deadline passed is written all the same
+    expired_request_written,         ///< a request is written after its deadline was answered
     own_booking_not_looked_for,      ///< a replay does not find what it has booked
     cancel_without_bump,             ///< a cancellation that leaves the version as it was
     seats_not_given_back,            ///< a cancellation that keeps the seats
@@ -29,7 +30,7 @@ enum class plant : std::uint8_t {
     statement_lands_in_part,         ///< the seats are taken, a booking is missing
     neighbour_rejected,              ///< a request is refused for what another one's row says
     lock_called_unavailable,         ///< a lock on one event's row is told to those of other events
-    cancel_without_fence,            ///< "there is no such booking" after a bump that its late write survives
+    cancel_without_fence,            ///< "no such booking" although its late write lands
 };
 
 struct planted {

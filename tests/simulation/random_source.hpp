@@ -5,8 +5,9 @@
 
 namespace bookonce::simulation {
 
-/// Every choice of a run, from its seed. The same on every machine and compiler, which the standard library's
-/// distributions are not. The generator is SplitMix64 (G. Steele, D. Lea, C. Flood, OOPSLA 2014).
+/// Every choice of a run, from its seed. The same on every machine and compiler, which the standard
+/// library's distributions are not. The generator is SplitMix64 (G. Steele, D. Lea, C. Flood,
+/// OOPSLA 2014).
 class random_source {
 public:
     explicit random_source(std::uint64_t seed) noexcept : state_{seed} {}

@@ -13,9 +13,9 @@ namespace bookonce::simulation {
 
 /// How often what occurred: a simulation in which a thing never happens says nothing about it.
 struct tally {
-    std::array<std::uint64_t, std::variant_size_v<answer>> endings{};  ///< by their place in `answer`
+    std::array<std::uint64_t, std::variant_size_v<answer>> endings{};  ///< as in `answer`
     std::uint64_t unanswered = 0;
-    std::uint64_t landed_in_doubt = 0;  ///< calls that were left in doubt or unanswered, and whose write landed
+    std::uint64_t landed_in_doubt = 0;  ///< calls in doubt or unanswered whose write landed
     std::uint64_t changes = 0;          ///< that landed
     std::uint64_t bookings = 0;
 

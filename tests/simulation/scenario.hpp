@@ -5,8 +5,9 @@
 
 namespace bookonce::simulation {
 
-/// What one run is made of. Every run draws its own: one has many lost replies and nothing else, another a bit of
-/// everything. Shares are in thousandths: of the statements, of the steps, or of the users' actions.
+/// What one run is made of. Every run draws its own: one has many lost replies and nothing else,
+/// another a bit of everything. Shares are in thousandths: of the statements, of the steps, or of
+/// the users' actions.
 struct scenario {
     int engines = 1;
     int events = 1;
@@ -28,7 +29,7 @@ struct scenario {
     int read_lost = 0;
     int refused = 0;
     int serialization_failure = 0;
-    int change_under_way = 0;  ///< reads that tell, rightly or not, that another change is under way
+    int change_under_way = 0;  ///< reads that report another change under way, true or not
     int wrong_server = 0;
     int misconfigured = 0;  ///< also of the attempts to connect
     int connect_failure = 0;

@@ -25,16 +25,17 @@ TEST_CASE("every_promise_is_kept_whatever_breaks") {
     REQUIRE_MESSAGE(!broken, (broken ? report(*broken, plant::none) : ""));
 }
 
-// What each of them found, before it was mended. A change of how scenarios are drawn makes them mere seeds.
+// What each of them found, before it was mended. A change of how scenarios are drawn makes them
+// mere seeds.
 TEST_CASE("a_seed_that_found_a_bug_finds_it_no_more") {
     constexpr std::array found{
-        std::uint64_t{22},      // a request that was told of its deadline during the read was written all the same
-        std::uint64_t{225},     // on memory, a replay of a booking that was there was refused as sold out
-        std::uint64_t{3},       // sold out, though the same change gave seats back
-        std::uint64_t{4'874},   // a replay was refused; then its delayed write, which sold freed seats at once, landed
-        std::uint64_t{47},      // a booking that used the id was told without its time
-        std::uint64_t{83'111},  // after an attempt that had hung, the lane rested for half a minute
-        std::uint64_t{1'273'927},  // what had landed was forgotten when a cancellation in the same batch failed
+        std::uint64_t{22},         // a request was written after its deadline was answered
+        std::uint64_t{225},        // a memory refused a replay as sold out
+        std::uint64_t{3},          // sold out, though the same change gave seats back
+        std::uint64_t{4'874},      // a replay was refused; its delayed write then landed
+        std::uint64_t{47},         // a booking that used the id was told without its time
+        std::uint64_t{83'111},     // after a hung round the lane rested half a minute
+        std::uint64_t{1'273'927},  // a landed write was forgotten when a cancellation failed
     };
     for (std::uint64_t const seed : found) {
         CHECK_MESSAGE(run(seed, plant::none, false).broken.empty(), report(seed, plant::none));

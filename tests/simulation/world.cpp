@@ -111,7 +111,8 @@ void world::watch(engine_node& engine) {
     }
 }
 
-/// Somebody else's program changes an event, by the rule: with the version that it read, which no one else has moved.
+/// Somebody else's program changes an event, by the rule: with the version that it read, which no
+/// one else has moved.
 void world::foreign_write() {
     event_id const id = random_.pick(events_);
     kept_event const* const event = database_.find(id);

@@ -12,13 +12,15 @@
 
 namespace bookonce::simulation {
 
-/// Users, engines, a network, a database and time, all moved by one seed: users act and faults happen for a while, then
-/// the faults end, what is under way comes to rest, and users replay what they do not know. One thread, no clock.
+/// Users, engines, a network, a database and time, all moved by one seed: users act and faults
+/// happen for a while, then the faults end, what is under way comes to rest, and users replay what
+/// they do not know. One thread, no clock.
 class world {
 public:
     world(std::uint64_t seed, plant bug, journal& log);
 
-    /// Runs to the end. What went wrong on the way, other than what the checker finds in the history.
+    /// Runs to the end. What went wrong on the way, other than what the checker finds in the
+    /// history.
     std::vector<std::string> run();
 
     std::vector<call> const& calls() const noexcept { return calls_; }

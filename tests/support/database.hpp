@@ -10,8 +10,8 @@
 
 namespace bookonce::test {
 
-/// A schema of the test's own, migrated, and dropped at the end. The invariants are checked there by SQL that is not the
-/// engine's, so that no test can forget it.
+/// A schema of the test's own, migrated, and dropped at the end. The invariants are checked there
+/// by SQL that is not the engine's, so that no test can forget it.
 class fresh_schema {
 public:
     enum class tables : bool { made, missing };
@@ -35,7 +35,8 @@ public:
     std::int64_t active(event_id event);
     std::int64_t available(event_id event);
     std::int64_t version(event_id event);
-    /// Waits until exactly so many statements on this schema wait for a lock. Any thread. Fails the test after a minute.
+    /// Waits until exactly so many statements on this schema wait for a lock. Any thread. Fails the
+    /// test after a minute.
     void wait_for_blocked(int statements) const;
 
     /// Fails the test for each broken invariant of schema/README.md.
@@ -49,7 +50,8 @@ private:
     bool unchecked_ = false;
 };
 
-/// Another program's transaction, in which these statements have been run: what they lock stays locked until it ends.
+/// Another program's transaction, in which these statements have been run: what they lock stays
+/// locked until it ends.
 class open_transaction {
 public:
     /// @ is the schema.

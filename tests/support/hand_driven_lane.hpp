@@ -12,7 +12,8 @@
 
 namespace bookonce::test {
 
-/// A lane with its store and its time in the test's hand: nothing happens unless the test makes the step.
+/// A lane with its store and its time in the test's hand: nothing happens unless the test makes the
+/// step.
 class hand_driven_lane {
 public:
     explicit hand_driven_lane(lane_settings settings = {.queue_length = 1'000,
@@ -35,7 +36,8 @@ public:
 
     /// One round, whole, opening the session first if need be. False if there was nothing to do.
     bool turn();
-    /// Rounds until nothing waits, moving the time on to when the lane wants to go. At most `turns_max`.
+    /// Rounds until nothing waits, moving the time on to when the lane wants to go. At most
+    /// `turns_max`.
     int run(int turns_max = 1'000);
     void wait_until_due();
     void pass(std::chrono::nanoseconds time) { now += time; }
@@ -55,7 +57,7 @@ public:
     scripted_store store{tables};
     time_point now{std::chrono::hours{1}};
     lane subject;
-    std::deque<std::vector<answer>> answers;  ///< of each request, in their order: one each, if all is well
+    std::deque<std::vector<answer>> answers;  ///< of each request, in their order
 
 private:
     std::unique_ptr<pending> make(event_id event, command asked, retry_policy policy);

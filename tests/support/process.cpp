@@ -42,7 +42,8 @@ std::vector<std::string> environment_with(surroundings const& around) {
     return entries;
 }
 
-/// A spawned program cannot change its user before it begins: setpriv(1) does it and becomes the program.
+/// A spawned program cannot change its user before it begins: setpriv(1) does it and becomes the
+/// program.
 std::vector<std::string> command_of_user(std::vector<std::string> command, uid_t user) {
     if (user == 0 || ::geteuid() != 0) { return command; }
     passwd const* const account = ::getpwuid(user);
@@ -126,7 +127,7 @@ void process::signal(int number) const { check(::kill(pid_, number) == 0 ? 0 : e
 process_result process::wait() {
     process_result result;
     while (out_ >= 0 || err_ >= 0) {
-        std::array<pollfd, 2> streams{{{out_, POLLIN, 0}, {err_, POLLIN, 0}}};  // poll skips negative descriptors
+        std::array<pollfd, 2> streams{{{out_, POLLIN, 0}, {err_, POLLIN, 0}}};
         if (::poll(streams.data(), streams.size(), -1) < 0 && errno != EINTR) { check(errno, "poll"); }
         if (streams[0].revents != 0 && !read_some(out_, result.out)) { close_if_open(out_); }
         if (streams[1].revents != 0 && !read_some(err_, result.err)) { close_if_open(err_); }

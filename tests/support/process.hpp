@@ -19,17 +19,19 @@ struct process_result {
 struct surroundings {
     std::vector<std::pair<std::string, std::string>> set = {};  ///< in its environment
     std::vector<std::string> unset = {};
-    /// Whom to run as, in a folder that he may enter, if this program is root's and may choose; 0: as this program.
+    /// Whom to run as, in a folder that he may enter, if this program is root's and may choose; 0:
+    /// as this program.
     uid_t user = 0;
     /// A file, at whose end stand its stdout and stderr; empty: `wait` gives them.
     std::string output = {};
 };
 
-/// A program that runs beside the test, with an empty stdin. Its stdout and stderr are kept until `wait`. A program that
-/// nobody waited for is killed. Not thread-safe; several may run at once.
+/// A program that runs beside the test, with an empty stdin. Its stdout and stderr are kept until
+/// `wait`. A program that nobody waited for is killed. Not thread-safe; several may run at once.
 class process {
 public:
-    /// `command` is the program's path and its arguments. Throws `std::system_error` if it cannot be started.
+    /// `command` is the program's path and its arguments. Throws `std::system_error` if it cannot
+    /// be started.
     explicit process(std::vector<std::string> const& command, surroundings const& around = {});
     ~process();
     process(process const&) = delete;
@@ -48,7 +50,8 @@ private:
 
 /// Runs a program to its end.
 process_result run(std::vector<std::string> const& command, surroundings const& around = {});
-/// The same for a program that must succeed. Throws `std::runtime_error` with what it wrote if it does not.
+/// The same for a program that must succeed. Throws `std::runtime_error` with what it wrote if it
+/// does not.
 void run_successfully(std::vector<std::string> const& command, surroundings const& around = {});
 
 }  // namespace bookonce::test

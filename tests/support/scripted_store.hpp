@@ -30,14 +30,15 @@ struct scripted_tables : store::memory::tables {
     store::result<std::vector<store::landed>> apply(std::span<store::change const> changes);
 };
 
-/// A session of tables in memory that records every call, and fails when the script says so. One thread.
+/// A session of tables in memory that records every call, and fails when the script says so. One
+/// thread.
 class scripted_store final : public store::session {
 public:
     /// What happens at one call. Calls beyond the script's end just work.
     struct step {
         std::function<void()> before = {};                   ///< other writers get in first
         std::optional<bookonce::store::error> failure = {};  ///< the call answers this
-        bool lands = false;                                  ///< though it fails, the write has taken place
+        bool lands = false;                                  ///< it fails, but lands
     };
 
     explicit scripted_store(scripted_tables& tables) : tables_{tables} {}

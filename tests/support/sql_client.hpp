@@ -11,8 +11,8 @@ struct pg_conn;
 
 namespace bookonce::test {
 
-/// A plain libpq session: what a test says in SQL of its own, past the library. Whatever fails throws
-/// `std::runtime_error` with the server's words. One thread at a time.
+/// A plain libpq session: what a test says in SQL of its own, past the library. Whatever fails
+/// throws `std::runtime_error` with the server's words. One thread at a time.
 class sql_client {
 public:
     using rows = std::vector<std::vector<std::string>>;

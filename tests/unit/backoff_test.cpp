@@ -16,7 +16,7 @@ namespace {
 std::vector<long> waits_us(backoff const& policy, std::vector<double> const& draws) {
     backoff_sequence sequence{policy};
     std::vector<long> waits;
-    for (double const unit : draws) { waits.push_back(sequence.next(unit).count()); }
+    for (double const draw : draws) { waits.push_back(sequence.next(draw).count()); }
     return waits;
 }
 
@@ -68,7 +68,6 @@ TEST_CASE("every_wait_is_within_its_bounds_after_any_conflicts") {
             REQUIRE(wait >= 0us);
             REQUIRE(wait <= limits::backoff_max);
         }
-        CHECK(sequence.conflicts() == 5'000);
     }
 }
 

@@ -202,7 +202,7 @@ TEST_CASE("an_address_with_nul_or_beyond_the_limit_is_refused") {
 TEST_CASE("a_message_becomes_one_line_without_control_characters") {
     CHECK(clean_message("a\n\tb\r\n\x01 c\x7f") == "a b c");
     CHECK(clean_message("a\xc2\x9b"
-                        "31m b\xc2\x85") == "a 31m b");  // the one-letter form of ESC [, and a line's end
+                        "31m b\xc2\x85") == "a 31m b");  // ESC [ in one letter; a line's end
     CHECK(clean_message("\xc2\xa0") == "\xc2\xa0");
     CHECK(clean_message("\xc2") == "\xc2");
     CHECK(clean_message("Größe  zählt") == "Größe zählt");

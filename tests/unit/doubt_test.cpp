@@ -65,7 +65,7 @@ TEST_CASE("after_a_lost_reply_a_later_version_is_decided_again") {
 
 TEST_CASE("a_negative_answer_after_a_lost_reply_waits_for_a_fence") {
     lost_reply lost{false};
-    lost.driven.tables.events.at(concert).row.open = false;  // by a writer that breaks the rule and leaves the version
+    lost.driven.tables.events.at(concert).row.open = false;  // without a new version
     lost.driven.run();
     CHECK(lost.driven.ending_of(lost.request) == "event_closed");
     REQUIRE(lost.driven.store.writes.size() == 2);
@@ -147,7 +147,8 @@ TEST_CASE("a_conflict_after_a_lost_reply_is_in_doubt_until_a_read") {
     auto const late = lost.driven.store.writes.at(0);
     lost.driven.store.writes_to_come.push_back({.before = [&] { static_cast<void>(lost.driven.tables.apply(late)); }});
     lost.driven.run();
-    // Two attempts are spent, and only a read could tell: the lost write may be the one that moved the version on.
+    // Two attempts are spent, and only a read could tell: the lost write may be the one that moved
+    // the version on.
     std::string_view const ending = lost.driven.ending_of(lost.request);
     CHECK((ending == "in_doubt" || ending == "booked"));
 }

@@ -27,19 +27,19 @@ namespace {
 constexpr event_id concert{7};
 constexpr event_id play{8};
 
-using trouble = store::error;
 using landings = store::result<std::vector<store::landed>>;
 using snapshots = store::result<std::vector<store::snapshot>>;
 
-/// A store whose next write can be held until it is let go or interrupted, and whose first connects can fail; the next can be
-/// held too.
+/// A store whose next write can be held until it is let go or interrupted, and whose first connects
+/// can fail; the next can be held too.
 class held_store final : public store::session {
 public:
-    held_store(scripted_tables& tables, std::deque<trouble> refusals) : inner_{tables}, refusals_{std::move(refusals)} {
+    held_store(scripted_tables& tables, std::deque<store::error> refusals)
+        : inner_{tables}, refusals_{std::move(refusals)} {
         static_cast<void>(inner_.connect());
     }
 
-    std::optional<trouble> connect() override {
+    std::optional<store::error> connect() override {
         std::unique_lock held{mutex_};
         ++connects_;
         if (hold_connect_.exchange(false)) {
@@ -86,7 +86,7 @@ public:
 
 private:
     scripted_store inner_;
-    std::deque<trouble> refusals_;
+    std::deque<store::error> refusals_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::promise<void> is_held_;
@@ -133,7 +133,7 @@ private:
 /// A driver on a held store. Nobody watches its deadlines but the test.
 struct unwatched_driver {
     explicit unwatched_driver(
-        std::deque<trouble> refusals = {}, void (*prepare)(held_store&) = [](held_store&) {}) {
+        std::deque<store::error> refusals = {}, void (*prepare)(held_store&) = [](held_store&) {}) {
         tables.add_event(concert, 100);
         tables.add_event(play, 100);
         auto made = std::make_unique<held_store>(tables, std::move(refusals));
@@ -245,7 +245,8 @@ TEST_CASE("who_is_answered_before_the_write_does_not_wait_for_it") {
         awake.emplace_back([&] { other.sleep(); });
     }
     for (std::thread& each : awake) { each.join(); }
-    // The caller, who has its answer, is freed at its deadline, though the only one left among the lane's is later.
+    // The caller, who has its answer, is freed at its deadline, though the only one left among the
+    // lane's is later.
     CHECK(subject.driver->watch(now + 30s) <= now + 1min);
     CHECK(subject.store->interrupts() == 0);
     static_cast<void>(subject.driver->watch(now + 1min));
@@ -352,7 +353,7 @@ TEST_CASE("an_end_waits_for_an_opening_session_so_as_to_close_it") {
 }
 
 TEST_CASE("what_waits_for_a_refused_session_is_told_the_reason") {
-    trouble const wrong{store::failure::misconfigured, "28P01", "wrong password"};
+    store::error const wrong{store::failure::misconfigured, "28P01", "wrong password"};
     unwatched_driver subject{{wrong, wrong}};
     auto asked = subject.submit(1, 1min);
     auto const refused = std::get<unavailable>(asked.get());
@@ -363,7 +364,7 @@ TEST_CASE("what_waits_for_a_refused_session_is_told_the_reason") {
 }
 
 TEST_CASE("a_session_that_is_away_is_tried_again_until_it_is_there") {
-    trouble const away{store::failure::not_connected, "08001", "nobody listens"};
+    store::error const away{store::failure::not_connected, "08001", "nobody listens"};
     unwatched_driver subject{{away, away, away}};
     auto asked = subject.submit(1, 1min);
     CHECK(ending(asked) == "booked");

@@ -14,8 +14,7 @@ namespace {
 
 constexpr event_id concert{7};
 
-/// A server that lets the engine in, answers what it reads, and throws it out when it writes: for a
-/// while, or for ever.
+/// A server that accepts logins and reads, and ends the session at a write: for a while, or always.
 class hostile_store final : public store::session {
 public:
     explicit hostile_store(int writes_refused) : refused_{writes_refused} {}

@@ -12,7 +12,8 @@ using namespace bookonce;
 
 namespace {
 
-// Every count is 64 bits wide, so that none can be forgotten: all of them are set, each to a number of its own.
+// Every count is 64 bits wide, so that none can be forgotten: all of them are set, each to a number
+// of its own.
 static_assert(sizeof(metrics_snapshot) % sizeof(std::uint64_t) == 0);
 constexpr std::size_t counts_in_all = sizeof(metrics_snapshot) / sizeof(std::uint64_t);
 

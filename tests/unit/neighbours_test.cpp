@@ -134,7 +134,7 @@ TEST_CASE("a_lock_uses_up_no_attempt_and_is_asked_for_less_often") {
         driven.turn();
     }
     CHECK(driven.get<unavailable>(held).sqlstate == "55P03");
-    CHECK(driven.store.writes.size() < 60);  // of ten seconds; at most every 250 ms after the first few
+    CHECK(driven.store.writes.size() < 60);  // in ten seconds, most at intervals of 250 ms
     CHECK(driven.store.writes.size() > 30);
 }
 

@@ -10,11 +10,11 @@ namespace {
 constexpr time_point start{std::chrono::hours{1}};
 constexpr double middle = 0.5;  ///< the draw that varies nothing
 
-/// A change that took `took`, begun `idle` after the last one had ended.
+/// A change by a round of this length, begun `idle` after the last one had ended.
 struct writer {
-    void change(std::chrono::nanoseconds took, std::int64_t foreign, std::chrono::nanoseconds idle = 1s) {
-        subject.landed(now + idle, now + idle + took, foreign);
-        now += idle + took;
+    void change(std::chrono::nanoseconds round, std::int64_t by_others, std::chrono::nanoseconds idle = 1s) {
+        subject.landed(now + idle, now + idle + round, by_others);
+        now += idle + round;
     }
     pacing subject;
     time_point now = start;
@@ -33,9 +33,9 @@ TEST_CASE("an_engine_that_is_alone_does_not_rest") {
 }
 
 TEST_CASE("a_rest_is_two_attempts_times_the_root_of_the_foreign_changes") {
-    for (auto const& [foreign, rest_us] : {std::pair{1, 2'000}, {4, 4'000}, {9, 6'000}, {100, 6'000}}) {
+    for (auto const& [by_others, rest_us] : {std::pair{1, 2'000}, {4, 4'000}, {9, 6'000}, {100, 6'000}}) {
         writer one;
-        one.change(1ms, foreign);
+        one.change(1ms, by_others);
         CHECK(one.subject.is_shared());
         CHECK(us(one.subject.pause_after_landing(middle)) == rest_us);
         CHECK(us(one.subject.pause_after_landing(0.0)) == rest_us * 9 / 10);

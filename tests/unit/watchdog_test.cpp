@@ -16,7 +16,7 @@ TEST_CASE("a_watchdog_looks_after_a_deadline_and_again_when_told_to") {
         thrice.set_value();
         return time_point::max();
     }};
-    dog.consider(std::chrono::steady_clock::now());
+    dog.note(std::chrono::steady_clock::now());
     thrice.get_future().wait();
     dog.stop();
     CHECK(looks == 3);
@@ -29,8 +29,8 @@ TEST_CASE("a_watchdog_does_not_look_before_the_earliest_deadline") {
         return time_point::max();
     }};
     auto const soon = std::chrono::steady_clock::now() + 20ms;
-    dog.consider(soon + 1h);
-    dog.consider(soon);
+    dog.note(soon + 1h);
+    dog.note(soon);
     CHECK(looked.get_future().get() >= soon);
 }
 

@@ -1,7 +1,6 @@
 #include "memory_backend.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -45,7 +44,7 @@ private:
     bool broken_ = false;  ///< by `interrupt`; guarded by the database's mutex
 };
 
-/// Lets the statement's time pass. What it meets then, if not the tables.
+/// Waits for the statement's latency. Returns what the statement meets other than the tables.
 std::optional<error> memory_session::arrive(std::unique_lock<std::mutex>& held) {
     if (!connected_) { return error{failure::not_connected, "08003", "there is no session"}; }
     faults& script = database_->script;
@@ -185,7 +184,7 @@ public:
 
     std::unique_ptr<session> open_session() override { return std::make_unique<memory_session>(database_); }
     std::unique_ptr<catalogue> open_catalogue() override { return std::make_unique<memory_catalogue>(database_); }
-    /// There is nothing that could be old.
+    /// Nothing here can be old.
     migration_report migrate(migration_roles const&) override { return {schema_version(), schema_version()}; }
 
 private:

@@ -18,7 +18,7 @@ landed land(event_rows& rows, change const& change, timestamp at) {
     return {change.event, rows.row.version, rows.row.available, at};
 }
 
-/// Counts an event, and calls `broken` with each invariant that does not hold and its figures.
+/// Counts an event, and calls `broken` with each broken invariant and its figures.
 void look_at(event_rows const& rows, audit_report& report,
              std::function<void(std::string invariant, std::string detail)> const& broken) {
     ++report.events;
@@ -121,7 +121,7 @@ std::optional<error> tables::violated(change const& change) const {
     return std::nullopt;
 }
 
-/// As in one SQL statement, a row that is made does not see that another one is turned.
+/// As in one SQL statement, a made row does not see that another one is turned.
 std::optional<error> tables::refused(event_rows const& rows, new_booking const& made) const {
     if (rules.made) {
         if (auto problem = rules.made(made)) { return problem; }

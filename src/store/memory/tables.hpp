@@ -13,31 +13,32 @@
 
 namespace bookonce::store::memory {
 
-/// One event with all its bookings' rows. A fence is a row like any other: nobody's, without seats.
+/// One event with all its bookings' rows. A fence is a row without user and seats.
 struct event_rows {
     event_row row;
     std::string name = {};
     std::map<booking_id, booking> bookings = {};
 };
 
-/// What others have put on the tables: why the database refuses a row that a change writes, or
-/// nothing. Asked before bookonce's own constraints of that row.
+/// Rules of the application on the tables: why a written row is refused, or nothing. Checked before
+/// bookonce's own constraints.
 struct row_rules {
     std::function<std::optional<error>(new_booking const&)> made = {};
     std::function<std::optional<error>(booking const&, turned_booking const&)> turned = {};
 };
 
-/// The tables and constraints of schema/ in memory, and the statements of a booking as PostgreSQL
-/// executes them: each is one transaction; a change at another version matches nothing; a violated
-/// constraint undoes the whole statement. Knows nothing of how the engine decides. Not thread-safe.
+/// The tables and constraints of schema/ in memory, and the booking statements as PostgreSQL runs
+/// them: each is one transaction; a change at another version matches nothing; a violated
+/// constraint undoes the statement. Knows nothing of the engine's decisions. Not thread-safe.
 struct tables {
     std::map<event_id, event_rows> events;
     row_rules rules = {};
     bool one_active_booking_a_user = true;                    ///< the constraint is there
-    std::function<timestamp()> now = [] { return clock(); };  ///< the database's time, asked once for each change
+    std::function<timestamp()> now = [] { return clock(); };  ///< the time
 
     void add_event(event_id event, int capacity) { events[event] = {{capacity, capacity, 0, true}}; }
-    /// Another writer's change of no seats, if there is such an event.
+    /// Changes the version without seats, as another writer would; does nothing without such an
+    /// event.
     void move_on(event_id event);
     /// In the order of their ids, without the fences. Empty if there is no such event.
     std::vector<booking> bookings_of(event_id event) const;

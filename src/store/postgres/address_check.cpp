@@ -19,11 +19,11 @@
 namespace bookonce::store {
 namespace {
 
-/// libpq would read the file of passwords, and complain of its rights on stderr.
+/// Else libpq would read the password file, and complain of its rights on stderr.
 constexpr std::string_view no_passwords = " passfile=/dev/null/none";
 /// No server listens there, and no network is asked.
 constexpr std::string_view nowhere = " host=/dev/null hostaddr='' port=''";
-/// A value that libpq refuses before it dials.
+/// A value that libpq refuses before it connects.
 constexpr std::string_view impossible = " sslmode=-";
 
 /// An option that takes some words only.
@@ -58,7 +58,7 @@ public:
         }
         return nullptr;
     }
-    /// Nothing: the option has no value.
+    /// Empty: the option has no value.
     std::optional<std::string_view> value(std::string_view keyword) const {
         PQconninfoOption const* const option = find(keyword);
         return option == nullptr || option->val == nullptr ? std::nullopt
@@ -87,7 +87,7 @@ std::vector<std::string> elements(std::string_view list) {
     }
 }
 
-/// As libpq reads one: by strtol, with blanks around it.
+/// An integer as libpq reads one: by strtol, with blanks around it.
 std::optional<int> integer(std::string const& text) {
     char* end = nullptr;
     errno = 0;
@@ -117,7 +117,7 @@ void check_integer(found_options const& options, std::string_view keyword) {
     if (value && !integer(std::string{*value})) { refuse(options, keyword, "a whole number"); }
 }
 
-/// libpq looks at them when it has reached a server by TCP.
+/// libpq checks these only after it has reached a server by TCP.
 void check_tcp_options(found_options const& options) {
     check_integer(options, "tcp_user_timeout");
     auto const keepalives = options.value("keepalives");
@@ -152,7 +152,7 @@ void check_places(found_options const& options) {
 
 bool is_taken(std::string const& text) { return PQping(text.c_str()) != PQPING_NO_ATTEMPT; }
 
-/// libpq itself knows what it takes: it is asked with an address where nobody can answer.
+/// Asks libpq itself what it accepts, with an address where no server can answer.
 void check_choices(found_options const& options, std::string const& text) {
     std::string tried = text + std::string{nowhere}.append(no_passwords);
     if (is_taken(tried)) { return; }

@@ -5,15 +5,14 @@
 
 namespace bookonce::store {
 
-/// Whether a URI holds a raw '@' or '/' in its password: libpq takes it apart at the first of them,
-/// and pieces of the password would end up in the host, the port or the database's name, and from
-/// there in messages.
+/// Whether a URI holds a raw '@' or '/' in its password. libpq splits it at the first of them, and
+/// parts of the password would show in host, port or database name, and so in messages.
 bool is_torn(std::string_view address) noexcept;
 
-/// Throws `config_error` for what libpq refuses whatever the server says, and no retry mends: a
-/// value that an option does not take, lists of different lengths, a service that is not there. The
-/// environment and the service file count as they do for libpq. Names the option, and shows nothing
-/// of its value. Asks no server. `text` is a conninfo without syntax errors.
+/// Throws `config_error` for what libpq refuses whatever the server says: a value that an option
+/// does not take, lists of different lengths, a missing service. Includes libpq's environment and
+/// service file. Names the option without its value. Asks no server. `text` is a well-formed
+/// conninfo.
 void check_address(std::string const& text);
 
 }  // namespace bookonce::store

@@ -8,8 +8,8 @@
 
 namespace bookonce::store {
 
-/// Writes a PostgreSQL array in its text form, `{1,2,"x"}`, into a string that is used again (manual, "Array Input and
-/// Output Syntax"). Texts are always quoted, so that nothing in them has a meaning.
+/// Writes a PostgreSQL array in its text form, `{1,2,"x"}`, into a reused string (manual, "Array
+/// Input and Output Syntax"). Texts are always quoted.
 class array_text {
 public:
     explicit array_text(std::string& target) : target_{target} { target_ = "{"; }

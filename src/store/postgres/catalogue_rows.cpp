@@ -9,12 +9,12 @@
 namespace bookonce::store {
 namespace {
 
-/// Runs a statement once, its inputs being texts that it casts; `row` is called for each row.
+/// Runs a statement once. It casts `inputs`, which are texts. Calls `row` for each row.
 void run_once(soci::session& session, std::string sql, texts const& inputs,
               std::function<void(soci::statement&)> bind_row, std::function<void()> const& row) {
     statement once{{{}, std::move(sql)}, inputs.size(), std::move(bind_row)};
     for (std::size_t index = 0; index < inputs.size(); ++index) { once.input(index) = inputs[index]; }
-    once.run(session, false, row);
+    once.run_once(session, row);
 }
 
 }  // namespace

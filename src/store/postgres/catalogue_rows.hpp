@@ -7,8 +7,8 @@
 #include <bookonce/event.hpp>
 #include <soci/soci.h>
 
-/// Runs the statements of catalogue_sql.hpp, each once, and reads their rows. `inputs` are texts that
-/// the statement casts. All throw SOCI's exceptions.
+/// Runs the statements of catalogue_sql.hpp, each once, and reads their rows. `inputs` are texts
+/// that the statement casts. All throw SOCI's exceptions.
 namespace bookonce::store {
 
 using texts = std::vector<std::string>;

@@ -5,7 +5,7 @@
 /// The statements of the calls that do not book.
 namespace bookonce::store::sql {
 
-// An id that is taken is an error, and so told from a row that a trigger drops.
+// A taken id raises an error, unlike a row that a trigger drops.
 inline constexpr std::string_view create_event = R"(
 INSERT INTO {schema}.events (name, capacity, available)
 VALUES (:name::text, :capacity::int, :available::int)
@@ -18,10 +18,9 @@ VALUES (:name::text, :capacity::int, :available::int, :event::bigint)
 RETURNING event_id, name, least(capacity, 2147483647)::int, least(available, 2147483647)::int, version, status
 )";
 
-/// Moves the sequence of the ids past those that are taken ahead of it, if its next one is. One
-/// row; none if there is no free id. Of the ids in steps of 1, 2, 4, … it takes the first free one,
-/// and of the taken ones below that the last: so it finds the end of a run of ids however long, by
-/// the key alone. Nobody's later number is taken back.
+/// Moves the sequence of the ids past taken ones ahead of it. One row, or none without a free id.
+/// Of the ids in steps of 1, 2, 4, … it takes the first free one, and the last taken one below: so
+/// it finds the end of a run by the key alone. It never moves the sequence back.
 inline constexpr std::string_view pass_taken_ids = R"(
 WITH sequence AS (
     SELECT pg_get_serial_sequence('{schema}.events', 'event_id')::regclass AS name
@@ -40,7 +39,7 @@ FROM next, free
 WHERE free.id IS NOT NULL
 )";
 
-/// A change like any other: it bumps the version, so that no write prepared before it can land after it.
+/// Bumps the version, so that no write prepared before it can land after it.
 inline constexpr std::string_view set_event_status = R"(
 UPDATE {schema}.events
 SET status = CASE WHEN :closed::bigint = 1 THEN 'closed' ELSE 'open' END, version = version + 1
@@ -72,9 +71,9 @@ ORDER BY booking_id
 LIMIT :rows::bigint
 )";
 
-/// One snapshot. It reads all rows, so first lifts the limits of time that suit a booking: both go
-/// as one message, which is one transaction without a COMMIT, and a pooler's next client has its
-/// own limits. The names of the invariants are those of schema/README.md.
+/// One snapshot. It reads all rows, so it lifts the time limits first. Both go in one message,
+/// which is one transaction: a pooler's next client keeps its own limits. schema/README.md names
+/// the invariants.
 inline constexpr std::string_view audit = R"(
 SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout');
 WITH per_event AS (

@@ -21,18 +21,18 @@
 namespace bookonce::store {
 namespace {
 
-/// A function or operator of the server's own is called by its bare name: whoever may create one in a schema of the
-/// search path could put a better fitting one there, which would run with the rights of the session's role.
+/// Statements call the server's own functions by bare names. Without this, a role that may create
+/// functions in the search path could add a better match, which would run with our rights.
 constexpr std::string_view own_names_only = "SET search_path = pg_catalog; ";
 
 constexpr std::string_view schema_version_of = "SELECT coalesce(max(version), 0) FROM {schema}.migrations";
 
 }  // namespace
 
-std::optional<error> connection::open(bool require_schema) {
+std::optional<error> connection::open(schema_check check) {
     if (is_open()) { return std::nullopt; }
     auto made = log_in(settings_.address, *settings_.probe_login_with_libpq);
-    if (auto* const problem = std::get_if<error>(&made)) { return std::move(*problem); }
+    if (auto* const error = std::get_if<store::error>(&made)) { return std::move(*error); }
     sql_ = std::get<std::unique_ptr<soci::session>>(std::move(made));
     try {
         {
@@ -42,15 +42,15 @@ std::optional<error> connection::open(bool require_schema) {
         leaving_ = false;
         listen_for_leave(raw(*sql_), leaving_);
         listen_for_errors(raw(*sql_), said_);
-        auto problem = check_server();
-        if (!problem) { problem = set_up(require_schema); }
-        if (problem) { close(); }
-        return problem;
+        auto error = check_server();
+        if (!error) { error = set_up(check); }
+        if (error) { close(); }
+        return error;
     } catch (soci::soci_error const&) {
-        error problem = explain();
+        error failed = explain();
         close();
-        if (problem.kind == failure::lost) { problem.kind = failure::not_connected; }  // nothing of a booking was sent
-        return problem;
+        if (failed.kind == failure::lost) { failed.kind = failure::not_connected; }
+        return failed;
     }
 }
 
@@ -63,7 +63,7 @@ std::optional<error> connection::check_server() {
     return ask_server();
 }
 
-/// A pooler tells its clients a number of its own for the server's process.
+/// A pooler reports its own number for the server's process.
 std::optional<error> connection::ask_server() {
     unshared_ = settings_.unshared.value_or(true);
     if (settings_.unshared && !settings_.primary) { return std::nullopt; }
@@ -77,13 +77,13 @@ std::optional<error> connection::ask_server() {
     return std::nullopt;
 }
 
-/// What is set and the schema's look, in one message.
-std::optional<error> connection::set_up(bool require_schema) {
+/// Sends the session's settings and the schema check in one message.
+std::optional<error> connection::set_up(schema_check check) {
     std::string message;
     if (unshared_) { message += own_names_only; }
     if (keeps_statements()) { message.append(sql::connection_settings).append("; "); }
-    if (require_schema) {
-        if (auto problem = schema_problem(raw(*sql_), settings_.schema, message)) { return problem; }
+    if (check == schema_check::required) {
+        if (auto error = schema_problem(raw(*sql_), settings_.schema, message)) { return error; }
     } else if (!message.empty()) {
         ask(raw(*sql_), message);
     }
@@ -118,7 +118,7 @@ bool connection::died_idle() noexcept {
     for (int looks = 0; looks < looks_max; ++looks) {
         if (::poll(&socket, 1, 0) <= 0) { break; }
         if (PQconsumeInput(libpq) == 0) { return true; }
-        static_cast<void>(PQisBusy(libpq));  // reads what has come: a notice goes where it is listened for
+        static_cast<void>(PQisBusy(libpq));  // passes notices on
     }
     return leaving_ || !usable();
 }
@@ -130,7 +130,7 @@ void connection::hang_up() noexcept {
         descriptor_ = -1;
     }
     if (!sql_) { return; }
-    // SOCI and libpq take a connection that is none for one that is broken.
+    // SOCI and libpq treat a null connection as a broken one.
     PGconn*& libpq = static_cast<soci::postgresql_session_backend*>(sql_->get_backend())->conn_;
     PQfinish(std::exchange(libpq, nullptr));
 }
@@ -139,7 +139,7 @@ void connection::close() noexcept {
     hang_up();
     try {
         sql_.reset();
-    } catch (...) {  // SOCI may throw while it says goodbye to a server that is gone: nothing is left to be done
+    } catch (...) {  // SOCI may throw while it ends a broken session
         static_cast<void>(sql_.release());
     }
 }
@@ -159,10 +159,10 @@ void connection::commit() {
 }
 
 error connection::explain() const {
-    error problem = error_from_exception(settings_.address.secrets, said_);
-    // On a broken connection the statement's fate is unknown, whatever the server's last word was.
-    if (!usable()) { problem.kind = failure::lost; }
-    return problem;
+    error known = error_from_exception(settings_.address.secrets, said_);
+    // On a broken connection the statement's fate is unknown, whatever the server said last.
+    if (!usable()) { known.kind = failure::lost; }
+    return known;
 }
 
 bool connection::usable() const noexcept { return sql_ && PQstatus(raw(*sql_)) == CONNECTION_OK; }

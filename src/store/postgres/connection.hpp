@@ -20,19 +20,19 @@ namespace bookonce::store {
 struct connection_settings {
     conninfo address;
     std::string schema;
-    /// Whether the server's side is this session's alone, so that things may be set and kept there.
-    /// No: a pooler hands it on. Empty: found out whenever a session is opened.
+    /// Whether this session has the server's side for itself, and so may set and keep things there.
+    /// No: a pooler hands it on. Empty: each login finds out.
     std::optional<bool> unshared = {};
-    bool prepared_statements = true;  ///< keep statements there, planned by keys, if it is unshared
-    bool primary = true;              ///< not a standby: what it shows is of the past, and no ground for a refusal
-    /// Set when a server let a session in and then refused SOCI's own first statement: then libpq alone tries each login first.
-    /// Shared by the copies.
+    bool prepared_statements = true;  ///< keep statements if unshared, planned by keys
+    bool primary = true;              ///< not a standby, whose rows may be old
+    /// Set when a login succeeded and SOCI's first statement failed: then libpq tries each login
+    /// first. Shared by the copies.
     std::shared_ptr<std::atomic<bool>> probe_login_with_libpq = std::make_shared<std::atomic<bool>>(false);
 };
 
-/// One connection, opened with all that the engine relies on checked: UTF-8 on both sides, the primary if asked for, the
-/// schema there and of this library's version. A server that falls silent meanwhile is given up within seconds. Not
-/// thread-safe, except `interrupt`.
+/// One connection, opened after checks: UTF-8 on both sides, the primary if asked for, the schema
+/// in this library's version. Gives up a silent server within seconds. Not thread-safe, except
+/// `interrupt`.
 class connection {
 public:
     explicit connection(connection_settings settings) : settings_{std::move(settings)} {}
@@ -40,54 +40,59 @@ public:
     connection(connection const&) = delete;
     connection& operator=(connection const&) = delete;
 
-    /// Opens it. Nothing if it is open; else why not. `require_schema`: also demand the schema's version.
-    std::optional<error> open(bool require_schema = true);
+    /// Opens it and demands this library's schema. Returns nothing, or why it could not.
+    std::optional<error> open() { return open(schema_check::required); }
+    /// The same without a look at the schema.
+    std::optional<error> open_without_schema() { return open(schema_check::none); }
     bool is_open() const noexcept { return sql_ != nullptr; }
-    /// Whether it broke, or the server took leave, while nothing was asked: nothing that was sent
-    /// is in doubt. Looks at the connection without waiting. False if it is not open.
+    /// Whether it broke, or the server ended it, while nothing was asked; so nothing sent is in
+    /// doubt. Does not wait. False if it is not open.
     bool died_idle() noexcept;
-    /// Ends the connection, without waiting for the server. What was made with `sql()` may go afterwards, and then `close`.
+    /// Ends the connection without waiting for the server. Next destroy what `sql()` made, then
+    /// call `close`.
     void hang_up() noexcept;
     void close() noexcept;
 
-    /// Makes a call that waits for the server fail with a lost connection. Any thread.
+    /// Makes a call that waits for the server fail with a lost connection. Any thread may call it.
     void interrupt() noexcept;
 
     soci::session& sql() { return *sql_; }
     connection_settings const& settings() const noexcept { return settings_; }
-    /// Whether statements may be kept on the server. To be asked while it is open.
+    /// Whether statements may be kept on the server. Ask only while it is open.
     bool keeps_statements() const noexcept { return unshared_ && settings_.prepared_statements; }
 
-    /// Runs statements as they are, without parameters, in one message: the last one's command tag. Throws SOCI's exceptions.
+    /// Runs statements without parameters in one message; returns the last command tag. Throws
+    /// SOCI's exceptions.
     std::string script(std::string const& statements);
-    /// COMMIT. Throws if the transaction was rolled back instead: the server answers that with success, and SOCI does not
-    /// look at what it says.
+    /// COMMIT. Throws if the server rolled the transaction back, which it reports as success.
     void commit();
 
-    /// What the exception being handled means, and whether the session is still fit to be used.
+    /// What the exception being handled means, and whether the session is still usable.
     error explain() const;
-    /// What the server said of its last error.
+    /// The server's last error.
     server_error const& said() const noexcept { return said_; }
     bool usable() const noexcept;
 
 private:
+    enum class schema_check : bool { none, required };
+    std::optional<error> open(schema_check check);
     std::optional<error> check_server();
     std::optional<error> ask_server();
-    std::optional<error> set_up(bool require_schema);
+    std::optional<error> set_up(schema_check check);
 
     connection_settings settings_;
     server_error said_;      ///< the last error of the connection
-    bool leaving_ = false;   ///< the server has said that it ends the connection
+    bool leaving_ = false;   ///< the server said that it ends the connection
     bool unshared_ = false;  ///< as the last opening found it
     std::unique_ptr<soci::session> sql_;
     std::mutex descriptor_mutex_;  ///< guards `descriptor_` between `interrupt` and `close`
-    int descriptor_ = -1;  ///< a second one of the connection: libpq may close its own, and the number be another's
+    int descriptor_ = -1;          ///< dup() of the socket: libpq's number may be reused
 };
 
-/// Why a schema of version `found` is not for this library, if it is newer.
+/// Why a schema of version `found` is too new for this library, if it is.
 std::optional<error> newer_than_library(int found, std::string const& schema);
 
-/// The version that the schema's own table tells. Throws SOCI's exceptions.
+/// The version in the schema's own table. Throws SOCI's exceptions.
 int read_schema_version(soci::session& connection, std::string const& schema);
 
 }  // namespace bookonce::store

@@ -19,8 +19,7 @@ namespace {
 constexpr std::size_t message_bytes_max = 300;
 constexpr std::string_view ellipsis = "…";
 
-/// What a session of the engine wants unless the address says otherwise. A server that stops answering is noticed within
-/// about ten seconds even when nobody waits for a deadline.
+/// Defaults for what the address does not set. A silent server is noticed within about ten seconds.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 7> preferences{{
     {"fallback_application_name", "bookonce"},
     {"connect_timeout", "3"},
@@ -48,13 +47,13 @@ void append(std::string& text, std::string_view keyword, std::string_view value)
 using parsed_options = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
 
 parsed_options parse(std::string const& address) {
-    char* problem = nullptr;
-    parsed_options options{PQconninfoParse(address.c_str(), &problem), &PQconninfoFree};
-    PQfreemem(problem);  // it may echo parts of a password: never shown
+    char* message = nullptr;
+    parsed_options options{PQconninfoParse(address.c_str(), &message), &PQconninfoFree};
+    PQfreemem(message);  // it may echo parts of a password: never shown
     return options;
 }
 
-/// C0, DEL and C1: to some terminals U+009B means what ESC [ does.
+/// C0, DEL and C1: some terminals read U+009B as ESC [.
 bool is_control(char32_t point) { return point < 0x20 || (point >= 0x7f && point <= 0x9f); }
 
 /// The text with one blank for each run of blanks and control characters.
@@ -72,7 +71,7 @@ std::string one_line(std::string_view text) {
     return line;
 }
 
-/// How many bytes the first letters of the text have, as many as fit into so many.
+/// The length of the first whole letters that fit into `bytes_max`.
 std::size_t bytes_of_whole_letters(std::string_view text, std::size_t bytes_max) {
     std::size_t bytes = 0;
     while (bytes < text.size()) {
@@ -114,7 +113,7 @@ conninfo parse_conninfo(std::string_view address) {
     for (PQconninfoOption const* option = options.get(); option->keyword != nullptr; ++option) {
         if (option->val == nullptr) { continue; }
         given.emplace_back(option->keyword);
-        bool const encoding = std::string_view{option->keyword} == "client_encoding";  // texts are UTF-8 throughout
+        bool const encoding = std::string_view{option->keyword} == "client_encoding";
         append(result.text, option->keyword, encoding ? "UTF8" : option->val);
         bool const secret = option->dispchar != nullptr && *option->dispchar == '*';
         if (secret && *option->val != '\0') { result.secrets.emplace_back(option->val); }
@@ -127,7 +126,7 @@ conninfo parse_conninfo(std::string_view address) {
 }
 
 std::string clean_message(std::string_view message, std::vector<std::string> const& secrets) {
-    // First one line, then without secrets: a server that breaks its line inside one would otherwise give it away.
+    // One line first: a secret could contain the line break.
     std::string line = one_line(message);
     for (std::string const& secret : secrets) { hide(line, one_line(secret)); }
     if (line.size() > message_bytes_max) {

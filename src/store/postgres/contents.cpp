@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <utility>
 
 #include <soci/soci.h>
 
@@ -15,9 +14,8 @@
 namespace bookonce::store {
 namespace {
 
-/// A line for each object: name, columns missing, kind. The types are those of pg_catalog; a column
-/// that somebody has made wider is still ours. A table's row type and an array type are not objects
-/// of their own.
+/// A line for each object: name, columns missing, kind. The types are those of pg_catalog; a
+/// widened column is still ours. A table's row type and array types do not count as objects.
 constexpr std::string_view contents = R"(
 WITH own (relation, attribute, type) AS (VALUES
     ('migrations', 'version', 'int4'), ('migrations', 'applied_at', 'timestamptz'),
@@ -57,7 +55,7 @@ SELECT coalesce(string_agg(named.name || ' ' || (
 FROM named
 )";
 
-/// Those of tables, indexes and sequences that the migrations make.
+/// The names of tables, indexes and sequences that the migrations make.
 constexpr std::string_view names =
     "'migrations', 'migrations_key', 'events', 'events_key', 'events_event_id_seq', 'bookings', 'bookings_key',"
     " 'bookings_one_active_a_user'";
@@ -70,7 +68,7 @@ std::string value_of(PGconn* connection, std::string const& statements) {
     return row.empty() ? std::string{} : row.front();
 }
 
-/// Takes the text up to the separator off the front.
+/// Cuts the text up to the separator off the front.
 std::string_view cut(std::string_view& text, char separator) {
     std::string_view const part = text.substr(0, text.find(separator));
     text.remove_prefix(std::min(part.size() + 1, text.size()));
@@ -90,7 +88,7 @@ named_object const* find(std::vector<named_object> const& there, std::string_vie
 
 bool is_own(named_object const& object) { return object.kind == "table" && object.columns_missing == 0; }
 
-error foreign(std::string const& schema, named_object const& object) {
+error not_our_object(std::string const& schema, named_object const& object) {
     std::string const article = object.kind == "index" ? "an " : "a ";
     return {failure::misconfigured, "",
             "schema '" + schema + "' holds " + article + object.kind + " that is not bookonce's, '" + object.name +
@@ -104,11 +102,11 @@ error not_whole(std::string const& schema, int version, std::string const& there
                 ", so it is not bookonce's, or not whole: choose another with --schema"};
 }
 
-/// No migration has been made yet: whatever has a name that they give is in the way.
+/// At version 0 no object may have a name that the migrations give.
 std::optional<error> not_empty(std::vector<named_object> const& there, std::string const& schema) {
     for (named_object const& each : there) {
         if (each.name == "migrations" || each.name == "migrations_key") { continue; }
-        return is_own(each) ? not_whole(schema, 0, "a table '" + each.name + "'") : foreign(schema, each);
+        return is_own(each) ? not_whole(schema, 0, "a table '" + each.name + "'") : not_our_object(schema, each);
     }
     return std::nullopt;
 }
@@ -133,17 +131,19 @@ std::vector<named_object> contents_of(std::string_view text) {
 std::optional<error> not_ours(std::vector<named_object> const& there, std::optional<int> version,
                               std::string const& schema) {
     named_object const* const migrations = find(there, "migrations");
-    if (migrations == nullptr) { return there.empty() ? std::nullopt : std::optional{foreign(schema, there.front())}; }
+    if (migrations == nullptr) {
+        return there.empty() ? std::nullopt : std::optional{not_our_object(schema, there.front())};
+    }
     bool const has_key = find(there, "migrations_key") != nullptr;
-    if (!is_own(*migrations) || version.value_or(0) < 0) { return foreign(schema, *migrations); }
+    if (!is_own(*migrations) || version.value_or(0) < 0) { return not_our_object(schema, *migrations); }
     if (!version) { return std::nullopt; }
-    if (*version == 0) { return has_key ? not_empty(there, schema) : foreign(schema, *migrations); }
+    if (*version == 0) { return has_key ? not_empty(there, schema) : not_our_object(schema, *migrations); }
     for (std::string_view const table : {"events", "bookings"}) {
         named_object const* const found = find(there, table);
         if (found == nullptr) { return not_whole(schema, *version, "no table '" + std::string{table} + "'"); }
-        // What a newer library's tables look like is not known here.
+        // The tables of a newer library are not known here.
         bool const newer = *version > schema_version() && has_key && found->kind == "table";
-        if (!newer && !is_own(*found)) { return foreign(schema, *found); }
+        if (!newer && !is_own(*found)) { return not_our_object(schema, *found); }
     }
     return std::nullopt;
 }
@@ -154,8 +154,7 @@ std::optional<error> schema_problem(PGconn* connection, std::string const& schem
         text = value_of(connection,
                         before + in_schema(replaced(version_and_contents, "{contents}", contents_sql(schema)), schema));
     } catch (soci::soci_error const&) {
-        // No such schema, table or column, no right to read it, or somebody else's view: the
-        // catalogue tells whose it is.
+        // Schema, table, column or right is missing, or it is another's view: the catalogue tells.
         if (PQtransactionStatus(connection) != PQTRANS_IDLE) { throw; }
         if (auto problem =
                 not_ours(contents_of(value_of(connection, before + contents_sql(schema))), std::nullopt, schema)) {

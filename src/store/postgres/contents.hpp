@@ -9,8 +9,8 @@
 
 #include "store/rows.hpp"
 
-/// What a schema holds under the names that bookonce uses, and whether that is bookonce's: a number
-/// in a table named `migrations` is no proof, for other programs keep theirs so.
+/// Which objects of a schema have names that bookonce uses, and whether they are bookonce's. A
+/// table `migrations` is no proof: other programs have one.
 namespace bookonce::store {
 
 /// The tables, in the order in which they are made.
@@ -20,24 +20,23 @@ inline constexpr std::string_view own_tables = "'migrations', 'events', 'booking
 struct named_object {
     std::string name;
     std::string kind;  ///< in words: table, view, index, …
-    /// Of a table: columns that bookonce's of that name has and this has not, or of another type.
+    /// For a table: how many of bookonce's columns it lacks or has in another type.
     int columns_missing = 0;
 };
 
-/// The statement that asks the server's catalogue for them: one text, for `contents_of`.
+/// The statement that asks the server's catalogue for them; returns one text for `contents_of`.
 std::string contents_sql(std::string_view schema);
 
-/// What the statement's text says.
+/// Parses that text.
 std::vector<named_object> contents_of(std::string_view text);
 
-/// Why the schema is not bookonce's. Nothing if it is, or if nothing is there yet. `version`: the
-/// highest number in `migrations`, 0 if there is none; nothing if it could not be read.
+/// Why the schema is not bookonce's. Nothing if it is, or if it has no such objects. `version`: the
+/// highest number in `migrations`, 0 without one; empty if it could not be read.
 std::optional<error> not_ours(std::vector<named_object> const& there, std::optional<int> version,
                               std::string const& schema);
 
-/// Why an engine cannot work with the schema: it is not bookonce's, or of another version than the
-/// library's. One statement, unless that fails, sent behind the statements in `before`. Throws
-/// SOCI's exceptions.
+/// Why an engine cannot work with the schema: not bookonce's, or another version. Sends one
+/// statement behind those in `before`, and a second if it fails. Throws SOCI's exceptions.
 std::optional<error> schema_problem(PGconn* connection, std::string const& schema, std::string const& before);
 
 }  // namespace bookonce::store

@@ -15,8 +15,7 @@ constexpr std::string_view triggered_data_change_violation = "27000";
 
 }  // namespace
 
-/// SOCI's and libpq's words come first, then the severity, a colon and two blanks, whatever the
-/// language.
+/// First come SOCI's and libpq's words, then the severity, a colon and two blanks, in any language.
 std::string server_words(std::string_view message) {
     constexpr std::string_view preface = "Cannot establish connection to the database.\n";
     constexpr std::string_view severity_end = ":  ";
@@ -49,8 +48,8 @@ error error_from_exception(std::vector<std::string> const& secrets, server_error
     } catch (config_error const& failed) {
         return {failure::misconfigured, "", failed.what()};
     } catch (soci::soci_error const& failed) {
-        // SOCI's own complaint, with no word from the server: what became of the statement is not
-        // known. `what` would tell it with its parameters.
+        // SOCI failed without a word from the server: the statement's fate is not known. `what`
+        // would show its parameters.
         return {failure::lost, "", clean_message(server_words(failed.get_error_message()), secrets)};
     } catch (std::exception const& failed) { return {failure::lost, "", clean_message(failed.what(), secrets)}; }
 }

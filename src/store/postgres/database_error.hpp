@@ -9,16 +9,15 @@
 
 namespace bookonce::store {
 
-/// The server's own words in a message of SOCI or libpq, in whatever language: a line without what
-/// comes before. All of the first line if the server said nothing.
+/// The server's own words in a message of SOCI or libpq, in any language, without the words before
+/// them; the whole first line if the server said nothing.
 std::string server_words(std::string_view message);
 
-/// The reason, and after it what to do about the SQLSTATE, if there is something to say.
+/// The reason, followed by what to do about the SQLSTATE, if anything.
 std::string with_advice(std::string reason, std::string_view sqlstate);
 
-/// Turns the exception being handled into an error: SQLSTATE through the one table, the server's
-/// words made presentable. `said` is what the server said last on the connection: it counts if the
-/// exception is of the same error.
+/// Turns the exception being handled into an error: the SQLSTATE through the table, the server's
+/// words cleaned. `said`, the connection's last error, counts if it has the same SQLSTATE.
 error error_from_exception(std::vector<std::string> const& secrets, server_error const& said = {});
 
 }  // namespace bookonce::store

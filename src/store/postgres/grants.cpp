@@ -1,8 +1,6 @@
 #include "grants.hpp"
 
-#include <array>
 #include <string_view>
-#include <vector>
 
 #include <bookonce/error.hpp>
 
@@ -28,7 +26,7 @@ std::string about_schema(std::string_view text, std::string const& schema) {
     return replaced(replaced(text, "{tables}", own_tables), "{name}", schema);
 }
 
-/// Rights mean nothing to a role that is or can make itself an owner, a superuser and the like.
+/// Rights do not bind an owner, a superuser, or a role that can become one.
 void check_is_bound_by_rights(connection& connection, std::string const& role) {
     std::string reason;
     std::string through;
@@ -54,7 +52,7 @@ void check_can_do_no_more(connection& connection, std::string const& role) {
                                      ", which bookings do not need: take that right back, or name another role")};
 }
 
-/// A grant by somebody who may not give the right is a warning to the server, no error.
+/// A grant by a role that may not give the right is only a warning.
 void check_can_do_enough(connection& connection, std::string const& role) {
     std::string right;
     std::string thing;
@@ -65,7 +63,7 @@ void check_can_do_enough(connection& connection, std::string const& role) {
                        ": its owner has to grant it, or to run 'migrate' itself"};
 }
 
-/// The sequence that numbers the events, in SQL. Empty if there is none.
+/// The sequence of the event ids, in SQL. Empty if there is none.
 std::string event_id_sequence(connection& connection) {
     std::string const table = '"' + connection.settings().schema + "\".events";
     std::string name;
@@ -74,7 +72,7 @@ std::string event_id_sequence(connection& connection) {
     return name;
 }
 
-// A role's name comes last into the text: no token in it has a meaning.
+// A role's name is put in last, so that no token in it has a meaning.
 
 std::string changes_of_owner(connection& connection, std::string const& role) {
     std::string const owner = quoted_identifier(role);

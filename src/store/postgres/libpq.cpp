@@ -10,7 +10,7 @@
 namespace bookonce::store {
 namespace {
 
-/// How long a server that has let the engine in may take for each of its first questions.
+/// How long a server may take for each of the first statements after a login.
 constexpr std::chrono::seconds opening_patience{3};
 
 }  // namespace

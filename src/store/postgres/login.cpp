@@ -16,11 +16,11 @@
 namespace bookonce::store {
 namespace {
 
-/// What SOCI asks right after its login, without a time-out.
+/// What SOCI sends right after its login, without a time-out.
 constexpr std::string_view first_statement_of_soci = "SET extra_float_digits = 3";
 
-/// Only the server's own word makes a failed login one that trying again does not mend. A connection that broke on the
-/// way, or a server that is starting or full, is one that passes.
+/// Only the server's own words make a failed login final. A broken connection, or a server that is
+/// starting or full, may do better later.
 error connect_error(conninfo const& address, std::string_view words) {
     auto const [sqlstate, message] = refusal_of(address.text);
     std::string reason = clean_message(message.empty() ? server_words(words) : message, address.secrets);
@@ -33,15 +33,15 @@ error connect_error(conninfo const& address, std::string_view words) {
             "the database cannot be reached: " + std::move(reason)};
 }
 
-/// The exception being handled is of a server that let the engine in: nothing of a booking was sent, and it may do better soon.
+/// The login succeeded and the first statement failed; nothing of a booking was sent: retry.
 error first_statement_failed(std::vector<std::string> const& secrets) {
-    error problem = error_from_exception(secrets);
-    problem.kind = failure::not_connected;
-    if (problem.sqlstate.empty()) { problem.sqlstate = "08001"; }
-    return problem;
+    error failed = error_from_exception(secrets);
+    failed.kind = failure::not_connected;
+    if (failed.sqlstate.empty()) { failed.sqlstate = "08001"; }
+    return failed;
 }
 
-/// The same login and the same question as SOCI's. Nothing if they succeed.
+/// The same login and first statement as SOCI's. Nothing if they succeed.
 std::optional<error> try_login(conninfo const& address) {
     connection_ptr const connection{PQconnectdb(address.text.c_str()), &PQfinish};
     if (PQstatus(connection.get()) != CONNECTION_OK) {
@@ -58,7 +58,7 @@ std::optional<error> try_login(conninfo const& address) {
 
 result<std::unique_ptr<soci::session>> log_in(conninfo const& address, std::atomic<bool>& probe_login_with_libpq) {
     if (probe_login_with_libpq) {
-        if (auto problem = try_login(address)) { return *std::move(problem); }
+        if (auto error = try_login(address)) { return *std::move(error); }
     }
     try {
         return std::make_unique<soci::session>(soci::postgresql, address.text);

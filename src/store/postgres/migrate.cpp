@@ -23,13 +23,12 @@
 namespace bookonce::store {
 namespace {
 
-/// Several processes may migrate at once. The database's own unique constraints let one of them
-/// through; each of the others fails at its first statement that comes too late, and starts again
-/// from what is there then.
+/// Several processes may migrate at once. The database's unique constraints let one through. The
+/// others fail at their next statement and start again from what is there then.
 constexpr int tries_max = 20;
 constexpr backoff wait_between_tries{.initial = std::chrono::milliseconds{2}, .max = std::chrono::milliseconds{200}};
 
-/// Something was there already: somebody else's, if it was not there when this try looked.
+/// The object exists: another process made it, if this try did not find it.
 constexpr std::array<std::string_view, 4> taken{
     "23505",  // unique_violation, on the catalogue or on the migrations
     "42P06",  // duplicate_schema
@@ -41,15 +40,14 @@ bool is_among(std::span<std::string_view const> codes, std::string_view sqlstate
     return std::ranges::find(codes, sqlstate) != codes.end();
 }
 
-/// Somebody's change and this one cannot both go on. That two changed the same row of the catalogue
-/// has no SQLSTATE of its own, and is told from the server's function that found it.
+/// Two changes of the same row of the server's catalogue. That has no SQLSTATE of its own; the name
+/// of the server's function tells.
 bool is_interference(server_error const& said) {
     bool const same_row = said.raised_by == "simple_heap_update" || said.raised_by == "simple_heap_delete";
     return said.sqlstate == "40001" || said.sqlstate == "40P01" || (said.sqlstate == "XX000" && same_row);
 }
 
-/// What to do about an error of a migration. Empty: nothing is known that would be better than the
-/// server's words.
+/// What to do about a migration's error. Empty: the server's words suffice.
 std::string_view advice_of(std::string_view sqlstate, std::string_view needs) {
     if (sqlstate == "42501") { return needs; }  // insufficient_privilege
     if (sqlstate == "2BP01") { return "the role has passed its rights on: take those back first"; }
@@ -61,9 +59,8 @@ std::string_view advice_of(std::string_view sqlstate, std::string_view needs) {
     return "";
 }
 
-/// Everything is one transaction, with one look at what is there. Nobody's limit for single
-/// statements is meant for it; how long it waits for locks is left to the operator. Settings are
-/// asked for by name: not every server has them all.
+/// One transaction with one snapshot. Limits for single statements do not apply; the operator's
+/// limit for locks does. Settings are looked up by name: not every server has them all.
 constexpr std::string_view begin =
     "BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL search_path = pg_catalog;"
     "SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout')";
@@ -71,7 +68,7 @@ constexpr std::string_view begin =
 /// What the schema was found to be.
 struct findings {
     bool exists = false;   ///< the schema
-    std::string contents;  ///< as `contents_sql` tells it
+    std::string contents;  ///< as `contents_sql` returns it
     int version = 0;
 
     friend bool operator==(findings const&, findings const&) = default;
@@ -92,7 +89,7 @@ private:
 
     connection& connection_;
     migration_roles const& roles_;
-    std::string_view needs_;  ///< what the role must be allowed to for the step under way
+    std::string_view needs_;  ///< rights that the current step needs
 };
 
 findings migration::look() {
@@ -122,7 +119,7 @@ void migration::create_tables(findings const& found) {
     }
     auto const texts = migrations();
     for (auto step = static_cast<std::size_t>(found.version); step < texts.size(); ++step) {
-        // First the row: of several processes, one gets past its unique constraint.
+        // The row first: its unique constraint lets one of several processes through.
         connection_.script(
             in_schema("INSERT INTO {schema}.migrations (version) VALUES (" + std::to_string(step + 1) + ")", schema));
         connection_.script(replaced(texts[step], ":\"schema\"", quoted_identifier(schema)));
@@ -147,27 +144,27 @@ migration_report migration::apply(findings const& found) {
     return {found.version, newest_version()};
 }
 
-/// The table of the SQLSTATEs has advice for bookings.
+/// The SQLSTATE table has advice for bookings; this has advice for a migration.
 error migration::explain() const {
-    error problem = connection_.explain();
+    error failed = connection_.explain();
     server_error const& said = connection_.said();
-    if (problem.sqlstate.empty() || problem.sqlstate != said.sqlstate) { return problem; }
-    if (auto const what_to_do = advice_of(problem.sqlstate, needs_); !what_to_do.empty()) {
-        problem.reason =
+    if (failed.sqlstate.empty() || failed.sqlstate != said.sqlstate) { return failed; }
+    if (auto const what_to_do = advice_of(failed.sqlstate, needs_); !what_to_do.empty()) {
+        failed.reason =
             clean_message(said.message, connection_.settings().address.secrets).append(": ").append(what_to_do);
     }
-    // No other try makes another thing of it.
-    if (problem.kind == failure::rejected || problem.kind == failure::constraint) {
-        problem.kind = failure::misconfigured;
+    // Another try meets the same.
+    if (failed.kind == failure::rejected || failed.kind == failure::constraint) {
+        failed.kind = failure::misconfigured;
     }
-    return problem;
+    return failed;
 }
 
 migration_report migration::run() {
     backoff_sequence waits{wait_between_tries};
     std::mt19937_64 random{std::random_device{}()};
-    error problem;
-    std::optional<findings> before;  // of a try that met what it had not found
+    error failed;
+    std::optional<findings> before;  // of a try that met an object it had not found
     for (int tried = 0; tried < tries_max; ++tried) {
         try {
             needs_ = "the role must be the owner of the schema's tables, or a member of it";
@@ -176,17 +173,16 @@ migration_report migration::run() {
             if (found == before) { break; }
             before = found;
             return apply(found);
-        } catch (soci::soci_error const&) { problem = explain(); }
-        // What a trigger of somebody's raises is no race.
+        } catch (soci::soci_error const&) { failed = explain(); }
+        // An error raised inside a trigger is no race.
         server_error const& said = connection_.said();
-        bool const raced = connection_.usable() && said.sqlstate == problem.sqlstate && said.context.empty();
-        if (!raced || !(is_among(taken, problem.sqlstate) || is_interference(said))) { break; }
-        if (!is_among(taken, problem.sqlstate)) { before.reset(); }
+        bool const raced = connection_.usable() && said.sqlstate == failed.sqlstate && said.context.empty();
+        if (!raced || !(is_among(taken, failed.sqlstate) || is_interference(said))) { break; }
+        if (!is_among(taken, failed.sqlstate)) { before.reset(); }
         std::this_thread::sleep_for(waits.next(std::uniform_real_distribution<double>{0.0, 1.0}(random)));
     }
-    // Every step is one transaction: a migration that fails has changed nothing, and one whose end
-    // was lost shows its result at the next run.
-    raise(problem);
+    // A failed migration has changed nothing; one whose end was lost shows at the next run.
+    raise(failed);
 }
 
 void check_role(std::string_view role) {
@@ -201,7 +197,7 @@ migration_report migrate(connection_settings const& settings, migration_roles co
     check_role(roles.owner);
     check_role(roles.runtime);
     connection connection{settings};
-    if (auto refused = connection.open(false)) {
+    if (auto refused = connection.open_without_schema()) {
         auto const what_to_do = advice_of(refused->sqlstate, "");
         if (!what_to_do.empty()) { refused->reason.append(": ").append(what_to_do); }
         raise(*refused);

@@ -15,31 +15,30 @@
 namespace bookonce::store {
 namespace {
 
-/// Each has passed the ids that were taken: only ids that others choose meanwhile make another
-/// necessary.
+/// Each try passes the taken ids. Another is needed only if others take more meanwhile.
 constexpr int creations_max = 10;
 
 constexpr std::string_view unique_violation = "23505";
 constexpr std::string_view sequence_is_at_its_end = "2200H";
 constexpr std::string_view missing_rights = "42501";
 
-/// What an administrator runs. The greatest id of all may have been chosen by hand.
+/// What an administrator runs. The greatest possible id may have been chosen by hand.
 constexpr std::string_view set_sequence =
     "SELECT setval(pg_get_serial_sequence('{schema}.events', 'event_id'), max(event_id)) FROM {schema}.events "
     "WHERE event_id < 9223372036854775807";
 
-/// Some distributed engines tell no name, or one with the number of a shard behind it.
-bool is_taken_id(error const& problem) {
-    bool const nameless = problem.constraint.empty() && problem.kind == failure::constraint;
-    return problem.sqlstate == unique_violation && (nameless || problem.constraint.starts_with("events_key"));
+/// Some distributed databases give no constraint name, or one followed by a shard's number.
+bool is_taken_id(error const& error) {
+    bool const nameless = error.constraint.empty() && error.kind == failure::constraint;
+    return error.sqlstate == unique_violation && (nameless || error.constraint.starts_with("events_key"));
 }
 
 }  // namespace
 
 postgres_catalogue::postgres_catalogue(connection_settings settings, std::chrono::milliseconds patience)
     : settings_{std::move(settings)}, patience_{patience} {
-    settings_.prepared_statements = false;  // these statements are rare, and some read whole tables: nothing is kept
-    settings_.primary = false;              // what is listed or audited may be a standby's
+    settings_.prepared_statements = false;  // rare statements, some of whole tables
+    settings_.primary = false;              // a standby may serve listings and audits
     idle_.reserve(limits::catalogue_sessions_max);
 }
 
@@ -58,7 +57,7 @@ postgres_catalogue::lent_connection postgres_catalogue::borrow() {
     return taken;
 }
 
-/// Keeps it for the next caller, if it is open. `idle_` has room for all of them.
+/// Keeps it for the next caller if it is open. `idle_` has room for all.
 void postgres_catalogue::return_connection(std::unique_ptr<connection> connection) noexcept {
     {
         std::lock_guard const held{mutex_};
@@ -68,43 +67,42 @@ void postgres_catalogue::return_connection(std::unique_ptr<connection> connectio
     returned_.notify_one();
 }
 
-/// Runs `work` in a session, not in one that died idle: once more in a new one if it dies meanwhile
-/// and nothing was to be changed, and again while somebody else is first, which the stricter
-/// isolation levels make an error.
+/// Runs `work` in a session that did not die idle. Runs it once more in a new session if that dies
+/// and nothing was to change, and again on conflicts, which stricter isolation levels raise.
 void postgres_catalogue::with_connection(effect kind, std::function<void(connection&)> const& work) {
     auto const end = std::chrono::steady_clock::now() + patience_;
     backoff_sequence waits{{.kind = backoff::shape::exponential}};
     for (bool again = false;;) {
         lent_connection const connection = borrow();
-        if (again || connection->died_idle()) { connection->close(); }  // another idle one may be as dead
-        std::optional<error> problem = connection->open();
-        bool const opened = !problem;
+        if (again || connection->died_idle()) { connection->close(); }  // others may be dead too
+        std::optional<error> error = connection->open();
+        bool const opened = !error;
         if (opened) {
             try {
                 work(*connection);
                 return;
-            } catch (soci::soci_error const&) { problem = connection->explain(); } catch (...) {
+            } catch (soci::soci_error const&) { error = connection->explain(); } catch (...) {
                 connection->close();
                 throw;
             }
         }
-        if (problem->kind == failure::conflict && std::chrono::steady_clock::now() < end) {
+        if (error->kind == failure::conflict && std::chrono::steady_clock::now() < end) {
             std::this_thread::sleep_for(waits.next(1.0));
             continue;
         }
         bool const broken =
-            problem->kind == failure::lost || problem->kind == failure::wrong_server || !connection->usable();
+            error->kind == failure::lost || error->kind == failure::wrong_server || !connection->usable();
         if (broken) { connection->close(); }
-        // What no two requests race for is met again by each retry.
-        if (problem->kind == failure::constraint) { problem->kind = failure::rejected; }
-        if (!opened || !broken || again || kind == effect::changes) { raise(*problem); }
+        // A constraint here is no race: each retry meets it again.
+        if (error->kind == failure::constraint) { error->kind = failure::rejected; }
+        if (!opened || !broken || again || kind == effect::changes) { raise(*error); }
         again = true;
     }
 }
 
 std::optional<error> postgres_catalogue::probe() { return borrow()->open(); }
 
-/// Nothing: the id is taken.
+/// Empty if the id is taken.
 std::optional<event> postgres_catalogue::insert_event(new_event const& wanted) {
     std::vector<event> made;
     bool taken = false;
@@ -115,11 +113,11 @@ std::optional<event> postgres_catalogue::insert_event(new_event const& wanted) {
             made =
                 fetch_events(connection.sql(), in(wanted.id ? sql::create_event_with_id : sql::create_event), inputs);
         } catch (soci::soci_error const&) {
-            error const problem = connection.explain();
-            if (problem.sqlstate == sequence_is_at_its_end) {
+            error const failed = connection.explain();
+            if (failed.sqlstate == sequence_is_at_its_end) {
                 throw config_error{"the database has no next id: give one, or run " + in(set_sequence)};
             }
-            taken = is_taken_id(problem);
+            taken = is_taken_id(failed);
             if (!taken) { throw; }
         }
     });
@@ -159,7 +157,7 @@ event postgres_catalogue::create_event(new_event const& wanted) {
 }
 
 std::optional<event> postgres_catalogue::set_event_status(event_id id, event_status status) {
-    constexpr int changes_max = 2;  // somebody may make the event between the change and the look
+    constexpr int changes_max = 2;  // somebody may make the event between the change and the read
     for (int tried = 0; tried < changes_max; ++tried) {
         auto changed =
             events(effect::changes, in(sql::set_event_status), status == event_status::closed ? 1 : 0, id.value);

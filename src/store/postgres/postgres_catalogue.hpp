@@ -12,7 +12,7 @@
 
 namespace bookonce::store {
 
-/// A few sessions of its own, opened when needed; a caller waits for one at the longest `patience`.
+/// Has a few sessions, opened when needed. A caller waits for one at most `patience`.
 class postgres_catalogue final : public catalogue {
 public:
     postgres_catalogue(connection_settings settings, std::chrono::milliseconds patience);

@@ -11,7 +11,7 @@
 namespace bookonce::store {
 namespace {
 
-/// Runs the statements of sql.hpp in one session. Every statement's inputs are texts: arrays and numbers are cast there.
+/// Runs the statements of sql.hpp in one session. All inputs are texts, which the statements cast.
 class postgres_session final : public session {
 public:
     explicit postgres_session(postgres_session_settings settings)
@@ -27,13 +27,13 @@ public:
     ~postgres_session() override { drop_connection(); }
 
     std::optional<error> connect() override {
-        auto problem = connection_.open();
-        if (problem) { drop_connection(); }
-        return problem;
+        auto error = connection_.open();
+        if (error) { drop_connection(); }
+        return error;
     }
     bool connected() const noexcept override { return connection_.is_open(); }
     bool joins_events() const noexcept override { return !one_event_per_statement_; }
-    /// A session that died since it was last used is dropped: nothing has been sent.
+    /// Drops a session that died since its last use: nothing has been sent.
     bool still_connected() noexcept {
         if (connection_.died_idle()) { drop_connection(); }
         return connected();
@@ -54,10 +54,12 @@ private:
     error failed();
 
     void run(statement& statement, std::function<void()> const& row) {
-        statement.run(connection_.sql(), connection_.keeps_statements(), row);
+        if (connection_.keeps_statements()) { return statement.run_kept(connection_.sql(), row); }
+        statement.run_once(connection_.sql(), row);
     }
     void drop_connection() noexcept {
-        // SOCI takes leave of each statement with a word to the server, and would wait for an answer.
+        // SOCI sends a DEALLOCATE for each statement and waits for the reply: end the connection
+        // first.
         connection_.hang_up();
         for (statement* each :
              {&read_events_, &read_event_, &write_booking_, &write_event_, &write_any_event_, &write_events_}) {
@@ -78,7 +80,7 @@ private:
     statement write_events_;
 };
 
-/// Databases that route a statement by its event do not all have PostgreSQL's system columns.
+/// Databases that route by event do not all have PostgreSQL's system columns.
 statement_texts postgres_session::reading(std::string_view text) const {
     std::string const sql =
         in_schema(replaced(sql::read_text(text), "{change_under_way}",
@@ -87,8 +89,7 @@ statement_texts postgres_session::reading(std::string_view text) const {
     return {sql, sql};
 }
 
-/// Databases that route a statement by its event take no function such as `brief_wait`'s in a
-/// condition.
+/// Databases that route by event take no function such as `brief_wait`'s in a condition.
 statement_texts postgres_session::writing(sql::write_parts const& parts) const {
     std::string const text = in_schema(sql::write_text(parts), connection_.settings().schema);
     return {replaced(text, "{brief_wait}", ""),
@@ -97,13 +98,13 @@ statement_texts postgres_session::writing(sql::write_parts const& parts) const {
 
 error const not_connected{failure::not_connected, "08003", "there is no session"};
 
-/// After an error that leaves the session in doubt it is thrown away whole; the next attempt opens another.
+/// After an error that leaves the session in doubt, drops it; the next round opens another.
 error postgres_session::failed() {
-    error problem = connection_.explain();
-    bool const distrusted = problem.kind == failure::lost || problem.kind == failure::wrong_server ||
-                            problem.kind == failure::misconfigured;
+    error known = connection_.explain();
+    bool const distrusted =
+        known.kind == failure::lost || known.kind == failure::wrong_server || known.kind == failure::misconfigured;
     if (distrusted || !connection_.usable()) { drop_connection(); }
-    return problem;
+    return known;
 }
 
 void postgres_session::ask(question const& question) {
@@ -117,7 +118,7 @@ void postgres_session::ask(question const& question) {
     users.finish();
 }
 
-/// One row of the arrays for each id and each user: a nil id and an empty user match nothing.
+/// One array row for each id and each user. A nil id and an empty user match nothing.
 void postgres_session::ask(std::span<question const> questions) {
     array_text asked{read_events_.input(0)};
     array_text ids{read_events_.input(1)};
@@ -172,8 +173,8 @@ statement& postgres_session::fill_booking(change const& change) {
 
 bool is_confirmed(new_booking const& made) noexcept { return made.status == booking_status::confirmed; }
 
-/// The rows that changes make, in arrays of a statement that begin at `first`. Most changes confirm
-/// all of them, and then the states are left out.
+/// The rows that changes make, in the statement's arrays from `first` on. Most changes confirm all
+/// of them; then the states are left out.
 void add_made(statement& statement, std::size_t first, std::span<change const> changes) {
     array_text ids{statement.input(first)};
     array_text users{statement.input(first + 1)};

@@ -9,10 +9,10 @@ namespace bookonce::store {
 
 struct postgres_session_settings {
     connection_settings connection;
-    bool one_event_per_statement = false;  ///< name the event in every clause of every statement
+    bool one_event_per_statement = false;  ///< name the event in every clause
 };
 
-/// The store that the product runs on: PostgreSQL through SOCI, one session.
+/// One session of PostgreSQL through SOCI.
 std::unique_ptr<session> make_postgres_session(postgres_session_settings settings);
 
 }  // namespace bookonce::store

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 constexpr auto patience = 2s;
 constexpr std::string_view wrong_password = "28P01";
 
-/// Moves the login on as the socket allows. Ends when it has succeeded or failed, or when the patience has.
+/// Moves the login on as the socket allows, until it ends or the patience does.
 void log_in(PGconn* connection) {
     auto const end = std::chrono::steady_clock::now() + patience;
     for (auto state = PGRES_POLLING_WRITING; state == PGRES_POLLING_WRITING || state == PGRES_POLLING_READING;
@@ -38,9 +38,9 @@ bool starts_with_sqlstate(std::string_view words) {
 
 }  // namespace
 
-/// "<libpq's words> <severity>:  <SQLSTATE>: <message>", then lines that begin with a label, a
-/// colon and two blanks. Severity and labels are of some language. Where another server was asked
-/// later, and said nothing, the last line is libpq's.
+/// "<libpq's words> <severity>:  <SQLSTATE>: <message>", then lines with a label, a colon and two
+/// blanks. Severity and labels are in any language. If a later server said nothing, the last line
+/// is libpq's.
 refusal refusal_in(std::string_view verbose_words) {
     constexpr std::string_view label_end = ":  ";
     bool last = true;

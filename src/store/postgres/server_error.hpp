@@ -13,7 +13,7 @@ struct server_error {
     std::string sqlstate;    ///< empty: the server said nothing, libpq did
     std::string message;     ///< the primary message
     std::string constraint;  ///< the constraint that was violated
-    std::string context;     ///< where in functions and triggers it was raised; empty: in the statement itself
+    std::string context;     ///< the function or trigger that raised it; empty: the statement
     std::string raised_by;   ///< the server's own function that raised it
 };
 

@@ -12,31 +12,29 @@ std::string in_schema(std::string_view text, std::string_view schema);
 /// `text` with each `token` replaced.
 std::string replaced(std::string_view text, std::string_view token, std::string_view value);
 
-/// Every statement of a booking. Arrays go as text and are cast; times come back as microseconds since 1970.
+/// Every statement of a booking. Arrays go as text and are cast; times come back as microseconds
+/// since 1970.
 namespace sql {
 
-/// A booking's time in microseconds since 1970. Other writers may put in what neither those nor RFC
-/// 3339 can tell, an infinite time among them: such a time is told as the nearest of the years 1 to
-/// 9999.
+/// A booking's time in microseconds since 1970. Other writers may store times outside of the years
+/// 1 to 9999, even infinite ones: the nearest time in those years stands for them.
 inline constexpr std::string_view booked_at_us =
     "(extract(epoch FROM "
     "greatest(least(booked_at, '9999-12-31 23:59:59.999999+00'), '0001-01-01 00:00:00+00')) * 1000000)::bigint";
 
-// The reads look each booking up by its whole key. `LATERAL … LIMIT 1` keeps the planner from the join orders that are
-// cheaper only as long as the table is as small as it was when the plan was made.
+// The reads look each booking up by its whole key. `LATERAL … LIMIT 1` keeps the planner from joins
+// that are cheaper only while the table is small.
 
-/// Whether a change of the event's row `e` seems to be under way, as the statement's snapshot has
-/// it: PostgreSQL keeps the changing transaction in the system column xmax of the version that it
-/// replaces (manual, 5.5), where it stays if that transaction is rolled back. The snapshot's epoch
-/// makes a whole transaction id of it. Where somebody holds a lock that other changes may pass (a
-/// foreign key of the application's), xmax is the number of a set of transactions, a multixact, and
-/// each change makes a new one: a young one is taken for a change.
+/// Whether a change of the event's row `e` seems under way in the statement's snapshot. PostgreSQL
+/// keeps the changing transaction in the old version's system column xmax (manual, 5.5), also after
+/// a rollback. The snapshot's epoch completes the transaction id. Under a lock that allows changes
+/// (a foreign key), xmax is a multixact, and each change makes a new one: a young one counts.
 inline constexpr std::string_view change_under_way =
     R"(CASE WHEN e.xmax::text <> '0' AND (mxid_age(e.xmax) BETWEEN 1 AND 1000
     OR NOT pg_visible_in_snapshot(
         ((pg_snapshot_xmax(pg_current_snapshot())::text::bigint >> 32 << 32) | e.xmax::text::bigint)::text::xid8,
         pg_current_snapshot())) THEN e.xmax::text::bigint ELSE 0 END)";
-/// The same where a row's system columns cannot be asked for.
+/// The same where a row's system columns are not available.
 inline constexpr std::string_view change_under_way_unknown = "0::bigint";
 
 /// The columns of a read: an event's row `e` (no booking id), or a booking `f` that was found.
@@ -72,7 +70,8 @@ FROM asked
 {look_up} b.event_id = asked.event_id AND b.user_id = asked.user_id AND {active_only}) AS f
 )";
 
-/// The same for one event, which every clause names: :event_row, :ids, :event_ids, :users, :event_users.
+/// The same for one event, which every clause names: :event_row, :ids, :event_ids, :users,
+/// :event_users.
 inline constexpr std::string_view read_event = R"(
 {event_columns}
 FROM {schema}.events AS e
@@ -90,20 +89,18 @@ FROM unnest(:users::text[]) AS asked (user_id)
 /// The read of this text. `{schema}` and `{change_under_way}` are left to be replaced.
 std::string read_text(std::string_view text);
 
-// The writes. Each is put together from parts by `write_text`: `moved` is the change of the event at
-// its version, `made` and `turned` are the bookings' rows. The application's triggers, rules and
-// policies may drop rows in silence: each write counts the rows that it has made and turned, and
-// fails as a whole if one is missing (`complete`).
+// The writes, put together by `write_text`: `moved` changes the event at its version, `made` and
+// `turned` the bookings' rows. Triggers, rules and policies may drop rows in silence: each write
+// counts its rows and fails as a whole if one is missing (`complete`).
 
-/// What a write fails with if a row is missing: PostgreSQL says it as the value of a number that is
-/// none. It is put together from parts, so that the planner does not look at it before its time.
+/// The error of a write if a row is missing: PostgreSQL reports it as a malformed number. It is put
+/// together from parts, so that the planner does not evaluate it early.
 inline constexpr std::string_view row_dropped =
     "a trigger, rule or policy of the database drops a row that this change writes";
 
-/// A write waits 10 ms for a row that somebody holds: an event that is held must not hold up the
-/// others of the same statement. Engines rarely wait for each other that long: a change lasts as
-/// long as its commit. `connection_settings` says so for a session, this clause for a transaction
-/// where the session is not the engine's own.
+/// A write waits 10 ms for a held row, so that one event does not hold up the others of the
+/// statement. A change holds a row only while it commits. `connection_settings` sets this for a
+/// session; this clause sets it for a transaction where the session is shared.
 inline constexpr std::string_view brief_wait = " AND pg_catalog.set_config('lock_timeout', '10', true) IS NOT NULL";
 
 /// The parts of a write. Without `turned` it turns no rows.
@@ -121,8 +118,8 @@ inline constexpr std::string_view moved_event = R"(
     WHERE event_id = :event::bigint AND version = :version::bigint{brief_wait}
     RETURNING event_id, version, available)";
 
-/// Several events, each at its version: :events, :versions, :taken, and the numbers of rows made
-/// and of rows turned have an element an event, in the order of the event ids.
+/// Several events, each at its version: :events, :versions, :taken, :made and :turned (numbers of
+/// rows) have an element an event, in the order of the event ids.
 inline constexpr std::string_view moved_events = R"(
     UPDATE {schema}.events AS e
     SET available = e.available - c.taken, version = e.version + 1
@@ -180,8 +177,8 @@ inline constexpr std::string_view turned_in_events = R"(
         AND q.event_id = ANY (ARRAY(SELECT moved.event_id FROM moved))
     RETURNING 1)";
 
-/// One event's one confirmed booking; its new rows (their number comes last); any change of it
-/// (the numbers of rows made and of rows turned come last); any changes of several events, each of
+/// A confirmed booking of one event; new rows of one event (their number comes last); any change of
+/// one event (numbers of rows made and turned come last); any changes of several events, each of
 /// which lands or conflicts by itself.
 inline constexpr write_parts write_booking{moved_event, made_booking, "", "EXISTS (SELECT FROM made)"};
 inline constexpr write_parts write_event{moved_event, made_in_event, "", "(SELECT count(*) FROM made) = :made::bigint"};
@@ -196,14 +193,13 @@ inline constexpr write_parts write_events{
 /// The statement of these parts. `{schema}` and `{brief_wait}` are left to be replaced.
 std::string write_text(write_parts const& parts);
 
-/// A statement that waits for a lock goes on waiting when its client has gone, and keeps its connection: here it looks
-/// now and then whether the client is still there (from PostgreSQL 14 on; some platforms cannot).
+/// Without this, a statement that waits for a lock waits on after its client has gone. The server
+/// checks for the client now and then (PostgreSQL 14 and later, not on every platform).
 inline constexpr std::string_view leave_with_the_client =
     "SELECT pg_catalog.set_config(name, '1000', false) FROM pg_catalog.pg_settings"
     " WHERE name = 'client_connection_check_interval' AND setting = '0'";
 
-/// How a session that keeps its statements plans: by the keys, whatever size the tables had when
-/// the plan was made. And how long it waits.
+/// A session that keeps statements plans by the keys, whatever the tables' size.
 inline constexpr std::string_view connection_settings =
     "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; "
     "SET plan_cache_mode = force_generic_plan; "

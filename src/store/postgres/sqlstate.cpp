@@ -7,7 +7,7 @@ namespace bookonce::store {
 namespace {
 
 struct meaning {
-    std::string_view sqlstate;  ///< a whole code, or a class's two characters; the first match counts
+    std::string_view sqlstate;  ///< a code, or a class's two characters; the first match counts
     failure kind;
     std::string_view advice;
 };
@@ -26,23 +26,23 @@ constexpr std::array<meaning, 29> table{{
     {"23514", failure::constraint, ""},  // check_violation
     {"25006", failure::wrong_server,
      "the server is read-only: name the primary, or set target_session_attrs=read-write"},
-    {"57P01", failure::lost, ""},                 // admin_shutdown: the session ends, perhaps after the commit
+    {"57P01", failure::lost, ""},                 // admin_shutdown, perhaps after the commit
     {"57P02", failure::lost, ""},                 // crash_shutdown
     {"57P03", failure::lost, ""},                 // cannot_connect_now
     {"57P05", failure::lost, ""},                 // idle_session_timeout
     {"25P03", failure::lost, ""},                 // idle_in_transaction_session_timeout
-    {"57014", failure::refused, timeout_advice},  // query_canceled: statement_timeout, pg_cancel_backend
-    {"55P03", failure::locked, "somebody's transaction holds a row, see pg_locks"},  // lock_not_available
-    {"08P01", failure::lost, ""},                                                    // protocol_violation
-    {"08", failure::lost, ""},     // connection exception; 08000 is what SOCI makes of a broken connection
+    {"57014", failure::refused, timeout_advice},  // query_canceled
+    {"55P03", failure::locked, "somebody's transaction holds a row, see pg_locks"},
+    {"08P01", failure::lost, ""},  // protocol_violation
+    {"08", failure::lost, ""},     // connection exception; 08000: SOCI's for a broken connection
     {"53", failure::refused, ""},  // insufficient resources: disk full, too many connections
     {"42501", failure::misconfigured, rights_advice},
     {"3F000", failure::misconfigured, migrate_advice},                      // invalid_schema_name
     {"42P01", failure::misconfigured, migrate_advice},                      // undefined_table
     {"42703", failure::misconfigured, migrate_advice},                      // undefined_column
     {"42704", failure::misconfigured, "create the role, or name another"},  // undefined_object
-    {"26000", failure::misconfigured, pooler_advice},                       // invalid_sql_statement_name
-    {"42P05", failure::misconfigured, pooler_advice},                       // duplicate_prepared_statement
+    {"26000", failure::misconfigured, pooler_advice},
+    {"42P05", failure::misconfigured, pooler_advice},
     {"0A000", failure::misconfigured, ""},  // a kept plan does not fit a table that was altered
     {"28", failure::misconfigured, "check the role, its password and pg_hba.conf"},
     {"3D000", failure::misconfigured, "create the database, or name another"},
@@ -56,11 +56,11 @@ meaning const* find(std::string_view sqlstate) noexcept {
     return row == table.end() ? nullptr : &*row;
 }
 
-/// Those of bookonce's constraints that a race can violate (schema/README.md).
+/// The constraints of bookonce's that a race can violate (schema/README.md).
 constexpr std::array<std::string_view, 3> racing_constraints{"bookings_key", "bookings_one_active_a_user",
                                                              "events_available_within_capacity"};
 
-/// Some distributed engines tell no name, or one with the number of a shard behind it.
+/// Some distributed databases give no constraint name, or one followed by a shard's number.
 bool is_racing(std::string_view constraint) noexcept {
     return constraint.empty() || std::ranges::any_of(racing_constraints, [&](std::string_view each) {
                return constraint.starts_with(each) &&
@@ -68,8 +68,8 @@ bool is_racing(std::string_view constraint) noexcept {
            });
 }
 
-/// Whether a function or trigger stands in the context. A server may put the statement's parameters
-/// there, which say nothing.
+/// Whether the context names a function or trigger. A line with the statement's parameters does
+/// not.
 bool is_in_a_function(std::string_view context) noexcept {
     while (!context.empty()) {
         std::string_view const line = context.substr(0, context.find('\n'));
@@ -79,10 +79,10 @@ bool is_in_a_function(std::string_view context) noexcept {
     return false;
 }
 
-/// The server's function that runs PL/pgSQL's RAISE: the SQLSTATE is what the application chose.
+/// The server's function of PL/pgSQL's RAISE: the application chose the SQLSTATE.
 constexpr std::string_view raise_statement = "exec_stmt_raise";
 
-/// The server's function that refuses a row for a policy. Its SQLSTATE is that of missing rights.
+/// The server's function that refuses a row by a policy, with the SQLSTATE of missing rights.
 constexpr std::string_view policy_check = "ExecWithCheckOptions";
 
 }  // namespace
@@ -95,7 +95,7 @@ failure classify(std::string_view sqlstate) noexcept {
 
 failure classify(server_error const& said) noexcept {
     failure const kind = classify(said.sqlstate);
-    // One that a trigger tells of the server itself is believed.
+    // A trigger's report about the server itself is believed.
     bool const of_the_server = kind == failure::lost || kind == failure::wrong_server;
     if (said.raised_by == raise_statement) { return of_the_server ? kind : failure::rejected; }
     if (said.raised_by == policy_check) { return failure::rejected; }

@@ -27,8 +27,8 @@ std::unique_ptr<soci::statement> statement::make(soci::session& session, bool ke
     return made;
 }
 
-/// Tables grow, and a plan made for a small one may be a bad one later: it is made anew after 16, 64, 256, … runs, and
-/// then regularly, long before the server itself would notice.
+/// A plan made for a small table may be bad for a large one. So it is made anew after 16, 64, 256,
+/// … runs, then regularly, long before the server itself would notice.
 void statement::renew(soci::session& session) {
     if (kept_ && runs_ >= runs_until_renewal_) {
         forget();
@@ -38,16 +38,19 @@ void statement::renew(soci::session& session) {
     ++runs_;
 }
 
-void statement::run(soci::session& session, bool keep, std::function<void()> const& row) {
-    std::unique_ptr<soci::statement> once;
-    if (!keep) { once = make(session, false); }
-    if (keep) { renew(session); }
-    soci::statement& runs = keep ? *kept_ : *once;
+void statement::run_once(soci::session& session, std::function<void()> const& row) { run(*make(session, false), row); }
+
+void statement::run_kept(soci::session& session, std::function<void()> const& row) {
+    renew(session);
+    run(*kept_, row);
+}
+
+void statement::run(soci::statement& runs, std::function<void()> const& row) {
     try {
         runs.execute(false);
         while (runs.fetch()) { row(); }
     } catch (...) {
-        // After a failure SOCI's next run would leak its copies of the inputs: they go now, and the server's plan stays.
+        // After a failure SOCI's next run would leak its copies of the inputs.
         runs.bind_clean_up();
         bind(runs);
         runs.define_and_bind();

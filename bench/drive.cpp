@@ -1,29 +1,16 @@
 #include "drive.hpp"
 
-#include <array>
-#include <charconv>
 #include <condition_variable>
-#include <cstring>
 #include <mutex>
+#include <string>
+
+#include <fmt/format.h>
 
 namespace bench {
 namespace {
 
-/// A user's name as applications have them, without allocating.
-class user_name {
-public:
-    explicit user_name(std::uint64_t number) noexcept {
-        constexpr std::string_view prefix = "user-";
-        std::memcpy(text_.data(), prefix.data(), prefix.size());
-        char* const end = std::to_chars(text_.data() + prefix.size(), text_.data() + text_.size(), number).ptr;
-        size_ = static_cast<std::size_t>(end - text_.data());
-    }
-    std::string_view text() const noexcept { return {text_.data(), size_}; }
-
-private:
-    std::array<char, 32> text_;
-    std::size_t size_;
-};
+/// As applications have them.
+std::string user_name(std::uint64_t number) { return fmt::format("user-{}", number); }
 
 /// The bookings a caller could still cancel.
 class bookings_held {
@@ -51,9 +38,9 @@ call_result ask(caller& caller, planned_request const& plan, bookings_held& held
     if (plan.cancels && !held.empty()) {
         result = caller.cancel(held.take_latest());
     } else {
-        user_name const user{plan.user};
+        std::string const user = user_name(plan.user);
         call const asked{
-            .event = plan.event, .user = user.text(), .seats = plan.seats, .id = bookonce::booking_id::generate()};
+            .event = plan.event, .user = user, .seats = plan.seats, .id = bookonce::booking_id::generate()};
         result = caller.book(asked);
         if (result.status == call_status::booked) { held.add(asked); }
     }
@@ -99,8 +86,8 @@ void drive_open_loop(driving const& how, caller& caller, arrivals& arrivals, req
 
 namespace {
 
-/// How many requests are under way. The submitter sleeps when it is full and is woken when a tenth is free, not for each
-/// one.
+/// How many requests are under way. The submitter sleeps when it is full and is woken when a tenth
+/// is free, not for each one.
 class occupancy {
 public:
     explicit occupancy(std::uint32_t most) : most_{most}, wake_at_{most - (most + 9) / 10} {}
@@ -153,9 +140,9 @@ void drive_in_flight(driving const& how, client& client, std::uint32_t in_flight
             tally.record_unserved(how.window, way);
             continue;
         }
-        user_name const user{plan.user};
+        std::string const user = user_name(plan.user);
         call const asked{
-            .event = plan.event, .user = user.text(), .seats = plan.seats, .id = bookonce::booking_id::generate()};
+            .event = plan.event, .user = user, .seats = plan.seats, .id = bookonce::booking_id::generate()};
         client.submit(asked, [&, way](call_result const& result) mutable {
             way.finished_ns = how.time.now_ns();
             {

@@ -5,8 +5,6 @@
 #include <cmath>
 #include <cstddef>
 
-#include <nlohmann/json.hpp>
-
 namespace bench {
 namespace {
 
@@ -59,25 +57,6 @@ std::uint64_t histogram::percentile_ns(double share) const noexcept {
         if (seen >= wanted) { return std::min(last_value_of(bucket), max_); }
     }
     return max_;
-}
-
-void to_json(nlohmann::json& json, histogram const& from) {
-    nlohmann::json filled = nlohmann::json::array();
-    for (std::size_t bucket = 0; bucket < from.buckets_.size(); ++bucket) {
-        if (from.buckets_[bucket] != 0) { filled.push_back({bucket, from.buckets_[bucket]}); }
-    }
-    json = {{"max", from.max_}, {"buckets", std::move(filled)}};
-}
-
-void from_json(nlohmann::json const& json, histogram& to) {
-    to = histogram{};
-    json.at("max").get_to(to.max_);
-    for (auto const& pair : json.at("buckets")) {
-        auto const bucket = pair.at(0).get<std::size_t>();
-        if (bucket >= to.buckets_.size()) { to.buckets_.resize(bucket + 1); }
-        to.buckets_[bucket] = pair.at(1).get<std::uint64_t>();
-        to.count_ += to.buckets_[bucket];
-    }
 }
 
 }  // namespace bench

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 
 namespace bench {
 
@@ -21,8 +21,7 @@ public:
     /// The smallest bucket end that at least `share` (0 … 1) of the values do not exceed, never above the maximum; 0 when empty.
     std::uint64_t percentile_ns(double share) const noexcept;
 
-    friend void to_json(nlohmann::json& json, histogram const& from);
-    friend void from_json(nlohmann::json const& json, histogram& to);
+    NLOHMANN_DEFINE_TYPE_INTRUSIVE(histogram, buckets_, count_, max_)
 
 private:
     std::vector<std::uint64_t> buckets_;  ///< grown to the largest value seen

@@ -5,17 +5,11 @@
 #include <utility>
 
 #include "strategies/all.hpp"
-#include "tables.hpp"
 
 namespace bench {
 
 void client::submit(call const&, completion done) {
     done({.status = call_status::failed, .problem = "this strategy has blocking callers only"});
-}
-
-void create_engine_tables(sql::connection& database, tuning const& tuning, stock const& stock) {
-    create_tables(database, tuning, user_index::unique);
-    fill_tables(database, tuning.schema, stock);
 }
 
 std::string available_in_events(std::string const& schema) {

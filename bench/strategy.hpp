@@ -87,7 +87,13 @@ public:
     virtual shared_counts counts() const { return {}; }
 };
 
-/// Makes the engine's tables and fills them, with nothing beside them.
+/// Makes `events` and `bookings` as the engine has them, by its own migrations, so that no strategy
+/// is faster for a leaner table.
+void make_engine_tables(tuning const& tuning);
+/// Fills them, with as many stored bookings as `stock` asks for, by plain SQL that follows the
+/// version rule.
+void fill_engine_tables(sql::connection& database, std::string const& schema, stock const& stock);
+/// Both.
 void create_engine_tables(sql::connection& database, tuning const& tuning, stock const& stock);
 /// The seats left as the engine's tables count them.
 std::string available_in_events(std::string const& schema);

@@ -1,20 +1,20 @@
-#include "tables.hpp"
+#include "strategy.hpp"
 
 #include <bookonce/schema.hpp>
 #include <fmt/format.h>
 
 namespace bench {
 
-void create_tables(sql::connection& database, tuning const& tuning, user_index users) {
+void make_engine_tables(tuning const& tuning) {
     bookonce::migrate({.database = tuning.database, .schema = tuning.schema});
-    if (users == user_index::unique) { return; }
-    database.run(fmt::format("DROP INDEX {0}.bookings_one_active_a_user;"
-                             "CREATE INDEX bookings_active_of_a_user ON {0}.bookings (event_id, user_id) WHERE status "
-                             "IN ('held', 'confirmed')",
-                             tuning.schema));
 }
 
-void fill_tables(sql::connection& database, std::string const& schema, stock const& stock) {
+void create_engine_tables(sql::connection& database, tuning const& tuning, stock const& stock) {
+    make_engine_tables(tuning);
+    fill_engine_tables(database, tuning.schema, stock);
+}
+
+void fill_engine_tables(sql::connection& database, std::string const& schema, stock const& stock) {
     // Earlier bookings are spread evenly: event k holds numbers k, k + events, k + 2·events, …
     database.run(fmt::format(R"(
 INSERT INTO {0}.events (event_id, name, capacity, available, version)

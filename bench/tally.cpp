@@ -2,32 +2,13 @@
 
 #include <array>
 
-#include <nlohmann/json.hpp>
-
 namespace bench {
 namespace {
 
-struct named_count {
-    char const* name;
-    std::uint64_t tally::*count;
-};
-
 constexpr std::array counts = {
-    named_count{"bookings", &tally::bookings},
-    named_count{"refusals", &tally::refusals},
-    named_count{"already", &tally::already},
-    named_count{"cancellations", &tally::cancellations},
-    named_count{"gave_up", &tally::gave_up},
-    named_count{"failed", &tally::failed},
-    named_count{"unserved", &tally::unserved},
-    named_count{"attempts", &tally::attempts},
-    named_count{"conflicts", &tally::conflicts},
-    named_count{"booking_conflicts", &tally::booking_conflicts},
-    named_count{"round_trips", &tally::round_trips},
-    named_count{"lock_trips", &tally::lock_trips},
-    named_count{"booked_ever", &tally::booked_ever},
-    named_count{"cancelled_ever", &tally::cancelled_ever},
-    named_count{"leases_outlived", &tally::leases_outlived},
+    &tally::bookings,    &tally::refusals,   &tally::already,     &tally::cancellations,  &tally::gave_up,
+    &tally::failed,      &tally::unserved,   &tally::attempts,    &tally::conflicts,      &tally::booking_conflicts,
+    &tally::round_trips, &tally::lock_trips, &tally::booked_ever, &tally::cancelled_ever, &tally::leases_outlived,
 };
 
 void record_latency(tally& tally, timing const& timing) {
@@ -71,27 +52,11 @@ void tally::record_unserved(window const& window, timing const& timing) {
 }
 
 void tally::merge(tally const& other) {
-    for (auto const& [name, count] : counts) { this->*count += other.*count; }
+    for (auto const count : counts) { this->*count += other.*count; }
     latency.merge(other.latency);
     latency_hot.merge(other.latency_hot);
     latency_cold.merge(other.latency_cold);
     if (problem.empty()) { problem = other.problem; }
-}
-
-void to_json(nlohmann::json& json, tally const& from) {
-    json = {{"latency", from.latency},
-            {"latency_hot", from.latency_hot},
-            {"latency_cold", from.latency_cold},
-            {"problem", from.problem}};
-    for (auto const& [name, count] : counts) { json[name] = from.*count; }
-}
-
-void from_json(nlohmann::json const& json, tally& to) {
-    json.at("latency").get_to(to.latency);
-    json.at("latency_hot").get_to(to.latency_hot);
-    json.at("latency_cold").get_to(to.latency_cold);
-    json.at("problem").get_to(to.problem);
-    for (auto const& [name, count] : counts) { json.at(name).get_to(to.*count); }
 }
 
 }  // namespace bench

@@ -4,8 +4,6 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "histogram.hpp"
 #include "strategy.hpp"
 
@@ -55,7 +53,8 @@ struct tally {
     void merge(tally const& other);
 };
 
-void to_json(nlohmann::json& json, tally const& from);
-void from_json(nlohmann::json const& json, tally& to);
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(tally, bookings, refusals, already, cancellations, gave_up, failed, unserved,
+                                   attempts, conflicts, booking_conflicts, round_trips, lock_trips, booked_ever,
+                                   cancelled_ever, leases_outlived, latency, latency_hot, latency_cold, problem)
 
 }  // namespace bench

@@ -17,19 +17,18 @@ namespace bench {
 
 namespace {
 
-double process_cpu_s() {
+rusage used() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
+    return usage;
+}
+
+double process_cpu_s() {
     auto const seconds = [](timeval const& time) {
         return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
     };
+    rusage const usage = used();
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-std::uint64_t process_rss_bytes_max() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return static_cast<std::uint64_t>(usage.ru_maxrss) * 1'024;
 }
 
 /// One driving thread and what it counts.
@@ -114,7 +113,7 @@ private:
             report.total.merge(each.counted);
         }
         report.last_finished_ns = time_.now_ns();
-        report.rss_bytes_max = process_rss_bytes_max();
+        report.rss_bytes_max = static_cast<std::uint64_t>(used().ru_maxrss) * 1'024;
     }
 
     worker_order const& order_;

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "../console.hpp"
 #include "../simulation.hpp"
 #include "../statistics.hpp"
 #include "commands.hpp"
@@ -34,16 +33,17 @@ nlohmann::json simulated(int clients, std::uint64_t seed) {
     return rows;
 }
 
-void print_simulation(nlohmann::json const& rows) {
-    write_result(
-        fmt::format("\nSimulated: {} clients, one row, waits from 5 ms up to 2 s, 10 ms each way through the network\n",
-                    rows.front().at("clients").get<int>()));
-    write_result(fmt::format("{:<20} {:>8} {:>16} {:>14}\n", "backoff", "calls", "most of one", "completed ms"));
+std::string words_of(nlohmann::json const& rows) {
+    std::string words =
+        fmt::format("\nSimulated: {} clients, one row, waits from 5 ms up to 2 s, 10 ms each way through the network\n"
+                    "{:<20} {:>8} {:>16} {:>14}\n",
+                    rows.front().at("clients").get<int>(), "backoff", "calls", "most of one", "completed ms");
     for (auto const& row : rows) {
-        write_result(fmt::format("{:<20} {:>8.0f} {:>16.0f} {:>14.0f}\n", row.at("backoff").get<std::string>(),
-                                 row.at("calls").get<double>(), row.at("calls_of_one_max").get<double>(),
-                                 row.at("completed_ms").get<double>()));
+        words += fmt::format("{:<20} {:>8.0f} {:>16.0f} {:>14.0f}\n", row.at("backoff").get<std::string>(),
+                             row.at("calls").get<double>(), row.at("calls_of_one_max").get<double>(),
+                             row.at("completed_ms").get<double>());
     }
+    return words;
 }
 
 }  // namespace
@@ -59,30 +59,27 @@ command add_backoff(CLI::App& program, arguments const& given) {
     add_measuring_options(*app, *settings, {"occ"});
     add_load_options(*app, *settings);
     add_tuning_options(*app, *settings);
-    app->add_option("--clients", *clients, "of the simulation")->check(CLI::Range(1, 10'000))->capture_default_str();
+    add_number(*app, "--clients", *clients, 1, 10'000, "of the simulation");
     app->add_flag("--simulate-only", *simulate_only, "no database: the simulation alone");
     add_place_options(*app, *settings);
     add_output_options(*app, *settings);
-    return {
-        app, [app, settings, clients, simulate_only] {
-            if (settings->quick) { shorten(*settings, *app); }
-            report made{
-                .command = "backoff", .arguments = settings->arguments, .environment = {}, .runs = {}, .findings = {}};
-            if (!*simulate_only) {
-                std::vector<run_spec> specs;
-                for (run_spec const& base : specs_of(*settings)) {
-                    for (bookonce::backoff::shape kind : backoff_shapes) {
-                        specs.push_back(base);
-                        specs.back().tuning.backoff.kind = kind;
+    return {app, [app, settings, clients, simulate_only] {
+                if (settings->quick) { shorten(*settings, *app); }
+                report made{.command = "backoff", .arguments = settings->arguments};
+                if (!*simulate_only) {
+                    std::vector<run_spec> specs;
+                    for (run_spec const& base : specs_of(*settings)) {
+                        for (bookonce::backoff::shape kind : backoff_shapes) {
+                            specs.push_back(base);
+                            specs.back().tuning.backoff.kind = kind;
+                        }
                     }
+                    made = run_experiment("backoff", *settings, specs);
                 }
-                made = run_experiment("backoff", *settings, specs);
-            }
-            made.findings = {{"simulation", simulated(*clients, settings->spec.workload.seed)}};
-            exit_code const code = publish(made, settings->out);
-            if (prints_table(settings->out)) { print_simulation(made.findings.at("simulation")); }
-            return code;
-        }};
+                made.findings = {{"simulation", simulated(*clients, settings->spec.workload.seed)}};
+                made.words = words_of(made.findings.at("simulation"));
+                return publish(made, settings->out);
+            }};
 }
 
 }  // namespace bench

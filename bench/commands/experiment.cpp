@@ -95,6 +95,14 @@ std::vector<run_result> runs_of(std::vector<run_spec> const& order, std::uint32_
     return runs;
 }
 
+/// Whether a person reads standard output: no other form of the report goes there.
+bool prints_table(outputs const& out) {
+    return out.json != "-" && out.csv != "-" && out.markdown != "-" && out.html != "-";
+}
+
+/// Whether standard output shows colours: a terminal, and NO_COLOR is not set (no-color.org).
+bool shows_colour() { return isatty(STDOUT_FILENO) == 1 && environment_variable("NO_COLOR").empty(); }
+
 bool write_page(nlohmann::json const& document, std::string const& file) {
     std::ostringstream page;
     write_html(document, page);
@@ -110,14 +118,16 @@ bool write_all(report const& report, nlohmann::json const& document, outputs con
     if (!out.csv.empty()) { written = write_output(out.csv, to_csv(report)) && written; }
     if (!out.markdown.empty()) { written = write_output(out.markdown, to_markdown(report)) && written; }
     if (!out.html.empty()) { written = write_page(document, out.html) && written; }
-    if (prints_table(out) && !report.runs.empty()) { write_result(to_table(report, shows_colour())); }
+    if (prints_table(out)) {
+        write_result((report.runs.empty() ? "" : to_table(report, shows_colour())) + report.words);
+    }
     return written;
 }
 
 }  // namespace
 
 report run_experiment(std::string const& command, settings const& settings, std::vector<run_spec> const& specs) {
-    report made{.command = command, .arguments = settings.arguments, .environment = {}, .runs = {}, .findings = {}};
+    report made{.command = command, .arguments = settings.arguments};
     check_files(settings.out);
     check_redis(specs);
     schema_claim claim = claimed(settings, specs, made.environment);
@@ -128,8 +138,6 @@ report run_experiment(std::string const& command, settings const& settings, std:
     } catch (std::exception const& problem) { print_diagnostic(problem.what()); }
     return made;
 }
-
-bool shows_colour() { return isatty(STDOUT_FILENO) == 1 && environment_variable("NO_COLOR").empty(); }
 
 bool write_output(std::string const& file, std::string const& text) {
     if (file == "-") {
@@ -144,10 +152,6 @@ bool write_output(std::string const& file, std::string const& text) {
 
 exit_code worse_of(exit_code found, bool written) {
     return found == exit_code::ok && !written ? exit_code::usage : found;
-}
-
-bool prints_table(outputs const& out) {
-    return out.json != "-" && out.csv != "-" && out.markdown != "-" && out.html != "-";
 }
 
 exit_code publish(report const& report, outputs const& out) {

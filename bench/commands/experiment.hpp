@@ -17,12 +17,6 @@ report run_experiment(std::string const& command, settings const& settings, std:
 /// Writes what the settings ask for, and says how the program shall end.
 exit_code publish(report const& report, outputs const& out);
 
-/// Whether a person reads standard output: no other form of the report goes there.
-bool prints_table(outputs const& out);
-
-/// Whether standard output shows colours: a terminal, and NO_COLOR is not set (no-color.org).
-bool shows_colour();
-
 /// To FILE, or to standard output when it is "-". False, and a line on stderr, when the file cannot
 /// be written.
 bool write_output(std::string const& file, std::string const& text);

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "../console.hpp"
 #include "../report/summary.hpp"
 #include "commands.hpp"
 #include "experiment.hpp"
@@ -44,10 +43,7 @@ command add_growth(CLI::App& program, arguments const& given) {
     settings->arguments = given;
     add_measuring_options(*app, *settings, {"guarded", "bookonce"});
     add_load_options(*app, *settings);
-    app->add_option("--stored", *stored, "numbers of bookings stored before")
-        ->delimiter(',')
-        ->check(CLI::Range(std::int64_t{0}, std::int64_t{100'000'000}))
-        ->capture_default_str();
+    add_number(*app, "--stored", *stored, 0, 100'000'000, "numbers of bookings stored before")->delimiter(',');
     add_tuning_options(*app, *settings);
     add_place_options(*app, *settings);
     add_output_options(*app, *settings);
@@ -65,18 +61,15 @@ command add_growth(CLI::App& program, arguments const& given) {
                 }
                 report made = run_experiment("growth", *settings, specs);
                 made.findings = {{"growth", kept_speeds(made)}};
-                exit_code const code = publish(made, settings->out);
-                if (prints_table(settings->out)) {
-                    for (auto const& row : made.findings.at("growth")) {
-                        auto const& kept = row.at("speed_kept");
-                        write_result(fmt::format("{}: with {} bookings stored, {} % of the speed with {}\n",
-                                                 row.at("strategy").get<std::string>(),
-                                                 row.at("stored_many").get<std::int64_t>(),
-                                                 kept.is_null() ? "–" : fmt::format("{:.0f}", kept.get<double>() * 100),
-                                                 row.at("stored_few").get<std::int64_t>()));
-                    }
+                for (auto const& row : made.findings.at("growth")) {
+                    auto const& kept = row.at("speed_kept");
+                    made.words +=
+                        fmt::format("{}: with {} bookings stored, {} % of the speed with {}\n",
+                                    row.at("strategy").get<std::string>(), row.at("stored_many").get<std::int64_t>(),
+                                    kept.is_null() ? "–" : fmt::format("{:.0f}", kept.get<double>() * 100),
+                                    row.at("stored_few").get<std::int64_t>());
                 }
-                return code;
+                return publish(made, settings->out);
             }};
 }
 

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "../console.hpp"
+#include "../json.hpp"
 #include "../report/summary.hpp"
 #include "../statistics.hpp"
 #include "commands.hpp"
@@ -18,11 +18,7 @@ figure cold_p99_ms(report const& made, std::string const& strategy, bool beside_
     return values.empty() ? figure{} : median(std::move(values));
 }
 
-nlohmann::json or_null(figure const& figure) { return figure ? nlohmann::json(*figure) : nlohmann::json(); }
-
-std::string figure_text(nlohmann::json const& figure) {
-    return figure.is_null() ? "–" : fmt::format("{:.2f}", figure.get<double>());
-}
+std::string figure_text(figure const& figure) { return figure ? fmt::format("{:.2f}", *figure) : "–"; }
 
 }  // namespace
 
@@ -36,18 +32,11 @@ command add_neighbours(CLI::App& program, arguments const& given) {
     settings->spec.workload.events = 1'001;
     settings->repetitions = 3;
     add_measuring_options(*app, *settings, {"for_update", "guarded", "bookonce"});
-    app->add_option("--callers", settings->spec.callers, "who book cold events")
-        ->check(CLI::Range(1, 4'096))
-        ->capture_default_str();
-    app->add_option("--hot-callers", *hot, "who book event 1, beside them")
-        ->check(CLI::Range(1, 4'096))
-        ->capture_default_str();
-    app->add_option("--events", settings->spec.workload.events, "in all")
-        ->check(CLI::Range(2, 1'000'000))
-        ->capture_default_str();
-    app->add_option("--think-ms", settings->spec.workload.think_ms, "mean pause of a caller between two requests")
-        ->check(within(0.0, 60'000.0))
-        ->capture_default_str();
+    add_number(*app, "--callers", settings->spec.callers, 1, 4'096, "who book cold events");
+    add_number(*app, "--hot-callers", *hot, 1, 4'096, "who book event 1, beside them");
+    add_number(*app, "--events", settings->spec.workload.events, 2, 1'000'000, "in all");
+    add_number(*app, "--think-ms", settings->spec.workload.think_ms, 0.0, 60'000.0,
+               "mean pause of a caller between two requests");
     add_tuning_options(*app, *settings);
     add_place_options(*app, *settings);
     add_output_options(*app, *settings);
@@ -61,27 +50,19 @@ command add_neighbours(CLI::App& program, arguments const& given) {
                     specs.back().workload.hot_callers = *hot;
                 }
                 report made = run_experiment("neighbours", *settings, specs);
-                nlohmann::json rows = nlohmann::json::array();
                 for (run_spec const& each : specs_of(*settings)) {
                     figure const alone = cold_p99_ms(made, each.strategy, false);
                     figure const beside = cold_p99_ms(made, each.strategy, true);
-                    bool const compares = alone && *alone > 0 && beside;
-                    rows.push_back({{"strategy", each.strategy},
-                                    {"cold_p99_alone_ms", or_null(alone)},
-                                    {"cold_p99_beside_hot_ms", or_null(beside)},
-                                    {"ratio", or_null(compares ? figure{*beside / *alone} : figure{})}});
+                    figure const ratio = alone && *alone > 0 && beside ? figure{*beside / *alone} : figure{};
+                    made.findings["neighbours"].push_back({{"strategy", each.strategy},
+                                                           {"cold_p99_alone_ms", alone},
+                                                           {"cold_p99_beside_hot_ms", beside},
+                                                           {"ratio", ratio}});
+                    made.words +=
+                        fmt::format("{}: cold events' p99 {} ms alone, {} ms beside a hot one ({} times)\n",
+                                    each.strategy, figure_text(alone), figure_text(beside), figure_text(ratio));
                 }
-                made.findings = {{"neighbours", rows}};
-                exit_code const code = publish(made, settings->out);
-                if (prints_table(settings->out)) {
-                    for (auto const& row : rows) {
-                        write_result(
-                            fmt::format("{}: cold events' p99 {} ms alone, {} ms beside a hot one ({} times)\n",
-                                        row.at("strategy").get<std::string>(), figure_text(row.at("cold_p99_alone_ms")),
-                                        figure_text(row.at("cold_p99_beside_hot_ms")), figure_text(row.at("ratio"))));
-                    }
-                }
-                return code;
+                return publish(made, settings->out);
             }};
 }
 

@@ -14,8 +14,6 @@
 namespace bench {
 namespace {
 
-std::vector<std::string> split(std::string const& text) { return CLI::detail::split(text, ','); }
-
 CLI::Validator schema_name() {
     return {
         [](std::string& name) {
@@ -76,11 +74,15 @@ CLI::Validator within(double least, double most) {
             fmt::format("FLOAT in [{} - {}]", least, most)};
 }
 
+void add_file(CLI::App& command, std::string const& name, std::string& file, std::string const& help) {
+    command.add_option(name, file, help)->type_name("[FILE]")->expected(0, 1)->default_str("-");
+}
+
 void add_place_options(CLI::App& command, settings& settings) {
     run_spec& spec = settings.spec;
     spec.tuning.database = environment_variable("BOOKONCE_DATABASE");
     if (std::string const servers = environment_variable("BOOKONCE_REDIS"); !servers.empty()) {
-        spec.tuning.redis = split(servers);
+        spec.tuning.redis = CLI::detail::split(servers, ',');
     }
     command.add_option("--database", spec.tuning.database,
                        "conninfo or postgresql:// URI (else BOOKONCE_DATABASE, else libpq's own environment)");
@@ -97,15 +99,9 @@ void add_place_options(CLI::App& command, settings& settings) {
 
 void add_output_options(CLI::App& command, settings& settings) {
     outputs& out = settings.out;
-    command.add_option("--json", out.json, "write JSON to FILE; without FILE, to standard output")
-        ->type_name("[FILE]")
-        ->expected(0, 1)
-        ->default_str("-");
-    command.add_option("--csv", out.csv, "write one line a run")->type_name("[FILE]")->expected(0, 1)->default_str("-");
-    command.add_option("--markdown", out.markdown, "write the summary as Markdown")
-        ->type_name("[FILE]")
-        ->expected(0, 1)
-        ->default_str("-");
+    add_file(command, "--json", out.json, "write JSON to FILE; without FILE, to standard output");
+    add_file(command, "--csv", out.csv, "write one line a run");
+    add_file(command, "--markdown", out.markdown, "write the summary as Markdown");
     command.add_option("--html", out.html, "write a report to look at: one page that opens offline")->type_name("FILE");
     command
         .add_option("--fail-if", out.fail_if, "end with 4 if it holds, e.g. 'bookonce.retry_rate>0.01' (repeatable)")
@@ -118,15 +114,9 @@ void add_measuring_options(CLI::App& command, settings& settings, std::vector<st
     command.add_option("--strategies", settings.strategies, "names from `list`, or all")
         ->delimiter(',')
         ->capture_default_str();
-    command.add_option("--repetitions", settings.repetitions, "runs of each strategy, interleaved")
-        ->check(CLI::Range(1, 100))
-        ->capture_default_str();
-    command.add_option("--warmup", settings.spec.warmup_s, "seconds before measuring")
-        ->check(within(0.0, 600.0))
-        ->capture_default_str();
-    command.add_option("--duration", settings.spec.duration_s, "seconds to measure")
-        ->check(within(0.05, 3'600.0))
-        ->capture_default_str();
+    add_number(command, "--repetitions", settings.repetitions, 1, 100, "runs of each strategy, interleaved");
+    add_number(command, "--warmup", settings.spec.warmup_s, 0.0, 600.0, "seconds before measuring");
+    add_number(command, "--duration", settings.spec.duration_s, 0.05, 3'600.0, "seconds to measure");
     command.add_flag("--quick", settings.quick, "short runs, one of each: a first answer within half a minute or so");
     command.add_flag("--keep-tables", settings.keep_tables, "leave the last run's tables behind");
 }
@@ -134,57 +124,42 @@ void add_measuring_options(CLI::App& command, settings& settings, std::vector<st
 void add_load_options(CLI::App& command, settings& settings) {
     run_spec& spec = settings.spec;
     workload_spec& work = spec.workload;
-    command.add_option("--callers", spec.callers, "threads of each process that book and wait")
-        ->check(CLI::Range(1, 4'096))
-        ->capture_default_str();
-    command.add_option("--processes", spec.processes, "processes, each with its callers")
-        ->check(CLI::Range(1, 64))
-        ->capture_default_str();
-    command
-        .add_option("--in-flight", spec.in_flight,
-                    "instead of callers, one thread of each process keeps so many requests under way")
-        ->check(CLI::Range(1, 1'000'000));
-    command.add_option("--events", work.events, "events to book")
-        ->check(CLI::Range(1, 10'000'000))
-        ->capture_default_str();
+    add_number(command, "--callers", spec.callers, 1, 4'096, "threads of each process that book and wait");
+    add_number(command, "--processes", spec.processes, 1, 64, "processes, each with its callers");
+    add_number(command, "--in-flight", spec.in_flight, 1, 1'000'000,
+               "instead of callers, one thread of each process keeps so many requests under way")
+        ->default_str("");
+    add_number(command, "--events", work.events, 1, 10'000'000, "events to book");
     add_choice(command, "--spread", work.choice, "how requests spread over events",
                std::array{spread::uniform, spread::zipf, spread::hot});
-    command.add_option("--theta", work.zipf_theta, "skew of zipf")->check(within(0.0, 5.0))->capture_default_str();
-    command.add_option("--hot-share", work.hot_share, "share of the requests that go to event 1 (hot)")
-        ->check(within(0.0, 1.0))
-        ->capture_default_str();
-    command.add_option("--hot-callers", work.hot_callers, "so many callers ask for event 1 only, and the others never")
-        ->check(CLI::Range(0, 4'096));
-    command.add_option("--seats", spec.seats, "seats of each event")
-        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}))
-        ->capture_default_str();
-    command.add_option("--seats-a-booking", work.seats_a_booking_max, "each booking asks for 1 to so many seats")
-        ->check(CLI::Range(1, 1'000))
-        ->capture_default_str();
-    command
-        .add_option("--duplicates", work.duplicate_share,
-                    "share of the requests that repeat the one before: same user, same event")
-        ->check(within(0.0, 1.0));
-    command.add_option("--cancels", work.cancel_share, "share of the steps that cancel the caller's latest booking")
-        ->check(within(0.0, 1.0));
-    command.add_option("--think-ms", work.think_ms, "mean pause of a caller between two requests")
-        ->check(within(0.0, 60'000.0));
-    command
-        .add_option("--rate", spec.rate,
-                    "open loop: so many requests a second in all, Poisson arrivals, latency from the intended start")
-        ->check(within(0.001, 10'000'000.0));
-    command.add_option("--preload", spec.preload, "bookings stored before the run")
-        ->check(CLI::Range(std::int64_t{0}, std::int64_t{100'000'000}));
-    command
-        .add_option("--commit-delay-ms", spec.commit_delay_ms,
-                    "added to each flush of the log, as of a slow disk (superusers only)")
-        ->check(within(0.0, 100.0));
-    command.add_option("--network-ms", spec.network_ms, "added to each round trip to the database")
-        ->check(within(0.0, 1'000.0));
-    command
-        .add_option("--pause-holder", spec.pause_holder_ms,
-                    "one in a hundred messages to the database waits so many ms, as of a client that stalls")
-        ->check(within(0.0, 60'000.0));
+    add_number(command, "--theta", work.zipf_theta, 0.0, 5.0, "skew of zipf");
+    add_number(command, "--hot-share", work.hot_share, 0.0, 1.0, "share of the requests that go to event 1 (hot)");
+    add_number(command, "--hot-callers", work.hot_callers, 0, 4'096,
+               "so many callers ask for event 1 only, and the others never")
+        ->default_str("");
+    add_number(command, "--seats", spec.seats, 1, 1'000'000'000, "seats of each event");
+    add_number(command, "--seats-a-booking", work.seats_a_booking_max, 1, 1'000,
+               "each booking asks for 1 to so many seats");
+    add_number(command, "--duplicates", work.duplicate_share, 0.0, 1.0,
+               "share of the requests that repeat the one before: same user, same event")
+        ->default_str("");
+    add_number(command, "--cancels", work.cancel_share, 0.0, 1.0,
+               "share of the steps that cancel the caller's latest booking")
+        ->default_str("");
+    add_number(command, "--think-ms", work.think_ms, 0.0, 60'000.0, "mean pause of a caller between two requests")
+        ->default_str("");
+    add_number(command, "--rate", spec.rate, 0.001, 10'000'000.0,
+               "open loop: so many requests a second in all, Poisson arrivals, latency from the intended start")
+        ->default_str("");
+    add_number(command, "--preload", spec.preload, 0, 100'000'000, "bookings stored before the run")->default_str("");
+    add_number(command, "--commit-delay-ms", spec.commit_delay_ms, 0.0, 100.0,
+               "added to each flush of the log, as of a slow disk (superusers only)")
+        ->default_str("");
+    add_number(command, "--network-ms", spec.network_ms, 0.0, 1'000.0, "added to each round trip to the database")
+        ->default_str("");
+    add_number(command, "--pause-holder", spec.pause_holder_ms, 0.0, 60'000.0,
+               "one in a hundred messages to the database waits so many ms, as of a client that stalls")
+        ->default_str("");
 }
 
 void add_tuning_options(CLI::App& command, settings& settings) {
@@ -196,18 +171,11 @@ void add_tuning_options(CLI::App& command, settings& settings) {
                          within(0.001, 60'000.0));
     add_duration<double>(command, "--backoff-max-ms", tuning.backoff.max, "longest wait", within(0.001, 60'000.0));
     add_duration<std::uint32_t>(command, "--lease-ms", tuning.lease, "Redlock's lease", CLI::Range(10, 600'000));
-    command.add_option("--shards", tuning.shards, "counter rows of an event (sharded)")
-        ->check(CLI::Range(1, 1'024))
-        ->capture_default_str();
+    add_number(command, "--shards", tuning.shards, 1, 1'024, "counter rows of an event (sharded)");
     command.add_flag("--one-event-per-statement", tuning.one_event_per_statement, "no joint statements (bookonce)");
-    command.add_option("--lanes", tuning.lanes, "lanes of an engine (bookonce)")
-        ->check(CLI::Range(1, 64))
-        ->capture_default_str();
-    command
-        .add_option("--batch", tuning.batch_requests_max,
-                    "most requests of one event in one attempt (bookonce, ceiling)")
-        ->check(CLI::Range(1, 512))
-        ->capture_default_str();
+    add_number(command, "--lanes", tuning.lanes, 1, 64, "lanes of an engine (bookonce)");
+    add_number(command, "--batch", tuning.batch_requests_max, 1, 512,
+               "most requests of one event in one attempt (bookonce, ceiling)");
 }
 
 void shorten(settings& settings, CLI::App const& command) {

@@ -37,6 +37,22 @@ struct settings {
 /// For a check: a finite number within these bounds.
 CLI::Validator within(double least, double most);
 
+/// An option whose values are numbers within these bounds, both of them whole or both of them not.
+/// The help shows the default, unless `default_str("")` takes it away.
+template <class Value, class Bound>
+CLI::Option* add_number(CLI::App& command, std::string const& name, Value& value, Bound least, Bound most,
+                        std::string const& help) {
+    CLI::Option* const option = command.add_option(name, value, help)->capture_default_str();
+    if constexpr (std::is_integral_v<Bound>) {
+        return option->check(CLI::Range(std::int64_t{least}, std::int64_t{most}));
+    } else {
+        return option->check(within(least, most));
+    }
+}
+
+/// An option that names a file for a form of output; without a name, it goes to standard output.
+void add_file(CLI::App& command, std::string const& name, std::string& file, std::string const& help);
+
 /// --database, --schema, --redis, --seed.
 void add_place_options(CLI::App& command, settings& settings);
 /// --json, --csv, --markdown, --html, --fail-if.

@@ -77,20 +77,13 @@ command add_rush(CLI::App& program, arguments const& given) {
     auto const strategy = std::make_shared<std::string>("bookonce");
     run_spec& spec = settings->spec;
     spec.seats = 100;
-    app->add_option("--seats", spec.seats, "seats of the event")
-        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
-        ->capture_default_str();
-    app->add_option("--users", *users, "users, each with one request")
-        ->check(CLI::Range(1, 10'000'000))
-        ->capture_default_str();
-    app->add_option("--callers", spec.callers, "at once")->check(CLI::Range(1, 4'096))->capture_default_str();
+    add_number(*app, "--seats", spec.seats, 1, 1'000'000, "seats of the event");
+    add_number(*app, "--users", *users, 1, 10'000'000, "users, each with one request");
+    add_number(*app, "--callers", spec.callers, 1, 4'096, "at once");
     app->add_option("--strategy", *strategy, "name from `list`")->capture_default_str();
     add_tuning_options(*app, *settings);
     add_place_options(*app, *settings);
-    app->add_option("--json", settings->out.json, "write JSON to FILE; without FILE, to standard output")
-        ->type_name("[FILE]")
-        ->expected(0, 1)
-        ->default_str("-");
+    add_file(*app, "--json", settings->out.json, "write JSON to FILE; without FILE, to standard output");
     return {app, [settings, users, strategy] {
                 run_spec& asked = settings->spec;
                 settings->strategies = {*strategy};

@@ -39,20 +39,11 @@ command add_sweep(CLI::App& program, arguments const& given) {
     settings->arguments = given;
     settings->spec.duration_s = 2;
     add_measuring_options(*app, *settings, {"for_update", "occ", "guarded", "bookonce"});
-    app->add_option("--callers", ranges->callers, "numbers of callers on one event")
-        ->delimiter(',')
-        ->check(CLI::Range(1, 4'096))
-        ->capture_default_str();
-    app->add_option("--thetas", ranges->thetas, "skews of the choice of events (0 is uniform)")
-        ->delimiter(',')
-        ->check(within(0.0, 5.0))
-        ->capture_default_str();
-    app->add_option("--skew-callers", settings->spec.callers, "callers while the skew varies")
-        ->check(CLI::Range(1, 4'096))
-        ->capture_default_str();
-    app->add_option("--events", ranges->events, "events while the skew varies")
-        ->check(CLI::Range(2, 1'000'000))
-        ->capture_default_str();
+    add_number(*app, "--callers", ranges->callers, 1, 4'096, "numbers of callers on one event")->delimiter(',');
+    add_number(*app, "--thetas", ranges->thetas, 0.0, 5.0, "skews of the choice of events (0 is uniform)")
+        ->delimiter(',');
+    add_number(*app, "--skew-callers", settings->spec.callers, 1, 4'096, "callers while the skew varies");
+    add_number(*app, "--events", ranges->events, 2, 1'000'000, "events while the skew varies");
     add_tuning_options(*app, *settings);
     add_place_options(*app, *settings);
     add_output_options(*app, *settings);

@@ -3,6 +3,10 @@
 
 namespace bench {
 
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(figures, bookings_per_s, refusals_per_s, cancellations_per_s, attempts_per_booking,
+                                   retries_per_booking, retry_rate, round_trips_per_booking, lock_trips_per_booking,
+                                   wal_bytes_per_booking, client_cpu_ms_per_booking, server_cpu_ms_per_booking,
+                                   smallest_process_share)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(percentiles, p50, p90, p99, p999, max)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(audit, oversold, doubled, inconsistent_events, active_bookings)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(environment, program, optimized, taken_at, cpu, cores, memory_gib, kernel,
@@ -18,12 +22,6 @@ json latency_json(histogram const& latency) {
     return found;
 }
 
-json figures_json(figures const& figures) {
-    json found;
-    for (auto const& [name, value] : figure_names) { found[name] = figures.*value; }
-    return found;
-}
-
 json setting_json(run_spec const& spec) {
     json settings = settings_of(spec);
     settings["strategy"] = spec.strategy;
@@ -33,7 +31,7 @@ json setting_json(run_spec const& spec) {
 
 json run_json(run_result const& run) {
     json row = setting_json(run.spec);
-    row.update(figures_json(figures_of(run)));
+    row.update(json(figures_of(run)));
     row.update(json{{"safe", run.promises_safety()},
                     {"promise", to_string(run.guarantee)},
                     {"clean", run.clean()},
@@ -74,7 +72,7 @@ json run_json(run_result const& run) {
 
 json row_json(summary_row const& row) {
     json document = setting_json(row.example->spec);
-    document.update(figures_json(row.middle));
+    document.update(json(row.middle));
     document.update(
         json{{"safe", row.promises_safety},
              {"promise", to_string(row.example->guarantee)},

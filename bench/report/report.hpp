@@ -17,6 +17,7 @@ struct report {
     bench::environment environment;
     std::vector<run_result> runs;
     nlohmann::json findings;  ///< what a sub-command has to say beyond its runs: an object, or null
+    std::string words;        ///< the same for a terminal, behind the table
 };
 
 /// As docs/bench-output.schema.json describes it. Keys are only ever added.

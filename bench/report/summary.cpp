@@ -60,7 +60,7 @@ figure median_of(std::vector<run_result const*> const& runs, Figure const& figur
 
 summary_row row_of(std::vector<run_result const*> const& runs) {
     summary_row row{.example = runs.front(), .runs = runs.size()};
-    for (auto const& [name, value] : figure_names) {
+    for (figure figures::*value : all_figures) {
         row.middle.*value = median_of(runs, [&](run_result const& run) { return figures_of(run).*value; });
     }
     std::vector<double> speeds = values_of(runs, [](run_result const& run) { return figures_of(run).bookings_per_s; });

@@ -33,25 +33,19 @@ struct figures {
 
 figures figures_of(run_result const& run);
 
-struct named_figure {
-    char const* name;
-    figure figures::*value;
-};
-
-/// All of them, by their names in JSON.
-inline constexpr std::array figure_names = {
-    named_figure{"bookings_per_s", &figures::bookings_per_s},
-    named_figure{"refusals_per_s", &figures::refusals_per_s},
-    named_figure{"cancellations_per_s", &figures::cancellations_per_s},
-    named_figure{"attempts_per_booking", &figures::attempts_per_booking},
-    named_figure{"retries_per_booking", &figures::retries_per_booking},
-    named_figure{"retry_rate", &figures::retry_rate},
-    named_figure{"round_trips_per_booking", &figures::round_trips_per_booking},
-    named_figure{"lock_trips_per_booking", &figures::lock_trips_per_booking},
-    named_figure{"wal_bytes_per_booking", &figures::wal_bytes_per_booking},
-    named_figure{"client_cpu_ms_per_booking", &figures::client_cpu_ms_per_booking},
-    named_figure{"server_cpu_ms_per_booking", &figures::server_cpu_ms_per_booking},
-    named_figure{"smallest_process_share", &figures::smallest_process_share},
+inline constexpr std::array all_figures = {
+    &figures::bookings_per_s,
+    &figures::refusals_per_s,
+    &figures::cancellations_per_s,
+    &figures::attempts_per_booking,
+    &figures::retries_per_booking,
+    &figures::retry_rate,
+    &figures::round_trips_per_booking,
+    &figures::lock_trips_per_booking,
+    &figures::wal_bytes_per_booking,
+    &figures::client_cpu_ms_per_booking,
+    &figures::server_cpu_ms_per_booking,
+    &figures::smallest_process_share,
 };
 
 /// Of a latency, in milliseconds; empty when no request was timed.

@@ -1,10 +1,12 @@
 // bookonce: the engine of this repository, through its public interface.
 //
-// How it works   One engine a process. While one attempt is in flight, requests gather; the next one writes them all as one
-//                statement at one version of the event, and what it lost it decides again from fresh state.
-// What it promises  No seat twice, no user twice, without a lock: a write against an old version never lands.
-// Where it breaks   Callers that could share an engine but make one each give it nothing to gather. Engines of many
-//                processes on one event race each other, and are paced for it.
+// How it works   One engine a process. While one attempt is in flight, requests gather; the next
+//                one writes them all as one statement at one version of the event, and what it lost
+//                it decides again from fresh state.
+// What it promises  No seat twice, no user twice, without a lock: a write against an old version
+//                never lands.
+// Where it breaks   Callers that could share an engine but make one each give it nothing to gather.
+//                Engines of many processes on one event race each other, and are paced for it.
 
 #include <algorithm>
 #include <utility>
@@ -28,7 +30,7 @@ bookonce::options options_of(tuning const& tuning) {
 
 call_result answer_of(call_status status, int attempts) {
     auto const tries = static_cast<std::uint32_t>(std::max(attempts, 0));
-    // All but the last of the attempts that a request took part in met a conflict; of one that gave up, all of them.
+    // All but a request's last attempt met a conflict; of one that gave up, all of them.
     std::uint32_t const conflicts = status == call_status::gave_up ? tries : tries - std::min(tries, 1U);
     return {.status = status, .conflicts = conflicts};
 }

@@ -1,13 +1,15 @@
 // ceiling: not a way to book, but the most that batching can give on this machine.
 //
-// How it works   One connection; requests gather while a statement is under way, and the next one inserts up to 512 of them as
-//                plain rows, into a table with the same indexes. No event is read or moved, no seat counted.
+// How it works   One connection; requests gather while a statement is under way, and the next one
+//                inserts up to 512 of them as plain rows, into a table with the same indexes. No
+//                event is read or moved, no seat counted.
 // What it promises  Nothing. It is the yardstick for what a version column costs.
 // Where it breaks   It sells without looking: do not copy it.
 
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <future>
 #include <mutex>
 #include <thread>
 
@@ -110,15 +112,9 @@ class ceiling_caller : public caller {
 public:
     explicit ceiling_caller(ceiling_client& client) : client_{client} {}
     call_result book(call const& call) override {
-        result_.reset();
-        client_.submit(call, [this](call_result given) {
-            std::lock_guard const guard{mutex_};
-            result_ = std::move(given);
-            answered_.notify_one();  // under the mutex: the caller may be gone as soon as it is let through
-        });
-        std::unique_lock guard{mutex_};
-        answered_.wait(guard, [this] { return result_.has_value(); });
-        return *result_;
+        auto const answer = std::make_shared<std::promise<call_result>>();
+        client_.submit(call, [answer](call_result given) { answer->set_value(std::move(given)); });
+        return answer->get_future().get();
     }
     call_result cancel(call const&) override {
         return {.status = call_status::failed, .problem = "a yardstick cancels nothing"};
@@ -127,9 +123,6 @@ public:
 
 private:
     ceiling_client& client_;
-    std::mutex mutex_;
-    std::condition_variable answered_;
-    std::optional<call_result> result_;
 };
 
 std::unique_ptr<caller> ceiling_client::connect() { return std::make_unique<ceiling_caller>(*this); }

@@ -1,11 +1,13 @@
 // occ: plain optimistic concurrency, one booking at a time.
 //
-// How it works   SELECT seats and version (autocommit); BEGIN; UPDATE … WHERE version = <the one read>; INSERT; COMMIT. No row
-//                matched means that someone else was faster: back off, read again, try again, until the deadline.
-// What it promises  No seat twice, no user twice, without holding a lock while it thinks. A write against an old version
-//                never lands.
-// Where it breaks   On a hot event all but one of the callers lose each round, so it spends itself on retries. The backoff
-//                decides how badly (`bookonce-bench backoff`); past its deadline a caller gives up.
+// How it works   SELECT seats and version (autocommit); BEGIN; UPDATE … WHERE version = <the one
+//                read>; INSERT; COMMIT. No row matched means that someone else was faster: back
+//                off, read again, try again, until the deadline.
+// What it promises  No seat twice, no user twice, without holding a lock while it thinks. A write
+//                against an old version never lands.
+// Where it breaks   On a hot event all but one of the callers lose each round, so it spends itself
+//                on retries. The backoff decides how badly (`bookonce-bench backoff`); past its
+//                deadline a caller gives up.
 
 #include <fmt/format.h>
 
@@ -17,27 +19,15 @@ namespace {
 
 class occ_caller : public retrying_caller {
 public:
-    occ_caller(tuning const& tuning, std::uint64_t number) : retrying_caller{tuning, number} {
-        std::string const& schema = tuning.schema;
-        database_.prepare("begin", "BEGIN");
-        database_.prepare("commit", "COMMIT");
-        database_.prepare("rollback", "ROLLBACK");
+    occ_caller(tuning const& tuning, std::uint64_t number)
+        : retrying_caller{tuning, number}, transaction_{database_, tuning.schema} {
         database_.prepare("read", fmt::format("SELECT available, version FROM {}.events WHERE event_id = $1::bigint "
                                               "AND status = 'open'",
-                                              schema));
+                                              tuning.schema));
         database_.prepare("take",
                           fmt::format("UPDATE {}.events SET available = available - $3::int, version = version + 1 "
                                       "WHERE event_id = $1::bigint AND version = $2::bigint",
-                                      schema));
-        database_.prepare(
-            "insert", fmt::format("INSERT INTO {}.bookings (event_id, booked_at, booking_id, seats, status, user_id) "
-                                  "VALUES ($1::bigint, now(), $2::uuid, $4::int, 'confirmed', $3::text)",
-                                  schema));
-        database_.prepare(
-            "cancel",
-            fmt::format("UPDATE {}.bookings SET status = 'cancelled', ended_at = now() WHERE event_id = $1::bigint "
-                        "AND booking_id = $2::uuid AND status IN ('held', 'confirmed')",
-                        schema));
+                                      tuning.schema));
     }
 
     call_result book(call const& call) override {
@@ -53,34 +43,20 @@ private:
         sql::reply const event = database_.execute("read", call.event);
         if (!event.ok()) { return {.status = call_status::failed, .problem = event.message()}; }
         if (event.rows() == 0 || event.integer(0, 0) < seats) { return {.status = call_status::refused}; }
-        if (sql::reply const begun = database_.execute("begin"); !begun.ok()) { return stopped(begun); }
-        sql::reply const moved = database_.execute("take", call.event, event.integer(0, 1), seats);
-        if (!moved.ok()) { return stopped(moved); }
-        if (moved.rows_affected() == 0) {
-            database_.execute("rollback");
-            return {.wrote = true};
+        if (sql::reply const begun = database_.execute("begin"); !begun.ok()) {
+            return transaction_.stopped(begun, true);
         }
+        sql::reply const moved = database_.execute("take", call.event, event.integer(0, 1), seats);
+        if (!moved.ok()) { return transaction_.stopped(moved, true); }
+        if (moved.rows_affected() == 0) { return transaction_.ended({.wrote = true}); }
         sql::reply const stored = seats > 0 ? database_.execute("insert", call.event, call.id, call.user, seats)
                                             : database_.execute("cancel", call.event, call.id);
-        if (!stored.ok()) { return stopped(stored); }
-        if (stored.rows_affected() == 0) {
-            database_.execute("rollback");
-            return {.status = call_status::refused, .wrote = true};
-        }
-        sql::reply const done = database_.execute("commit");
-        if (!done.ok()) { return stopped(done); }
-        if (done.tag() != "COMMIT") {
-            return {.status = call_status::failed, .wrote = true, .problem = "COMMIT rolled back"};
-        }
-        return {.status = seats > 0 ? call_status::booked : call_status::cancelled, .wrote = true};
+        if (!stored.ok()) { return transaction_.stopped(stored, true); }
+        if (stored.rows_affected() == 0) { return transaction_.ended({.status = call_status::refused, .wrote = true}); }
+        return transaction_.committed(seats > 0 ? call_status::booked : call_status::cancelled);
     }
 
-    trial stopped(sql::reply const& why) {
-        database_.execute("rollback");
-        if (why.is_conflict()) { return {.wrote = true}; }
-        if (why.is_unique_violation()) { return {.status = call_status::already, .wrote = true}; }
-        return {.status = call_status::failed, .wrote = true, .problem = why.message()};
-    }
+    transaction transaction_;
 };
 
 }  // namespace

@@ -41,6 +41,11 @@ WITH freed AS (
 /// has the parameters event, id, user and seats, `cancel` event and id.
 class statement_caller : public retrying_caller {
 public:
+    statement_caller(tuning const& tuning, std::uint64_t number, std::string const& book, std::string const& cancel)
+        : retrying_caller{tuning, number} {
+        database_.prepare("book", book);
+        database_.prepare("cancel", cancel);
+    }
     call_result book(call const& call) override {
         return retry([&] {
             return trial_of(database_.execute("book", call.event, call.id, call.user, call.seats), call_status::booked);
@@ -49,13 +54,6 @@ public:
     call_result cancel(call const& call) override {
         return retry(
             [&] { return trial_of(database_.execute("cancel", call.event, call.id), call_status::cancelled); });
-    }
-
-protected:
-    statement_caller(tuning const& tuning, std::uint64_t number, std::string const& book, std::string const& cancel)
-        : retrying_caller{tuning, number} {
-        database_.prepare("book", book);
-        database_.prepare("cancel", cancel);
     }
 };
 

@@ -22,11 +22,25 @@ struct transaction_style {
     bool looks_for_user = false;   ///< asks for the user's booking before it writes
 };
 
-/// The essay's booking transaction: BEGIN; SELECT; UPDATE; INSERT; COMMIT. The new number of seats is counted here, from
-/// what was read, as an application does that loads a row, changes it and saves it: so nothing but the guard around the
-/// transaction (a lock, an isolation level) keeps two of them apart. Five round trips, every statement prepared.
-/// Not thread-safe.
-class plain_transaction {
+/// What every transaction of several statements has: its prepared "begin", "insert" (event, id,
+/// user, seats), "cancel" (event, id; yields seats), and its ways to end. Not thread-safe.
+class transaction {
+public:
+    transaction(sql::connection& database, std::string const& schema, char const* begin = "BEGIN");
+
+    trial stopped(sql::reply const& why, bool wrote);
+    trial ended(trial how);
+    trial committed(call_status status);
+
+protected:
+    sql::connection& database_;
+};
+
+/// The essay's booking transaction: BEGIN; SELECT; UPDATE; INSERT; COMMIT. The new number of seats
+/// is counted here, from what was read, as an application does that loads a row, changes it and
+/// saves it. So nothing but the guard around the transaction (a lock, an isolation level) keeps two
+/// of them apart. Five round trips, every statement prepared. Not thread-safe.
+class plain_transaction : transaction {
 public:
     plain_transaction(sql::connection& database, std::string const& schema, transaction_style style);
 
@@ -34,13 +48,9 @@ public:
     trial cancel(call const& call);
 
 private:
-    trial booked_or(call const& call);
-    trial cancelled_or(call const& call);
-    trial stopped(sql::reply const& why, bool wrote);
-    trial ended(call_status status, bool wrote);
-    trial committed(call_status status);
+    template <class Work>
+    trial with_event(call const& call, Work const& work);
 
-    sql::connection& database_;
     transaction_style style_;
 };
 

@@ -1,10 +1,13 @@
 // sharded: the event's seats split over k counter rows, each guarded.
 //
-// How it works   One statement takes from one of the event's k counters, chosen at random, and inserts the booking. When that one
-//                is empty, a second statement looks for one that is not.
-// What it promises  No seat twice, no user twice (with the unique index). k callers of one event can commit at once.
-// Where it breaks   Seats left on different counters cannot be booked together: n seats are refused though n are left. "How
-//                many are left" is a sum over k rows, and near the end callers search. Refusals cost two statements.
+// How it works   One statement takes from one of the event's k counters, chosen at random, and
+//                inserts the booking. When that one is empty, a second statement looks for one that
+//                is not.
+// What it promises  No seat twice, no user twice (with the unique index). k callers of one event
+//                can commit at once.
+// Where it breaks   Seats left on different counters cannot be booked together: n seats are refused
+//                though n are left. "How many are left" is a sum over k rows, and near the end
+//                callers search. Refusals cost two statements.
 
 #include <fmt/format.h>
 
@@ -52,7 +55,7 @@ FROM freed WHERE s.event_id = freed.event_id AND s.shard = $3::int)",
     }
 
 private:
-    std::int32_t any_shard() { return static_cast<std::int32_t>(random_.next() * tuning_.shards); }
+    std::int32_t any_shard() { return static_cast<std::int32_t>(random() * tuning_.shards); }
 };
 
 void create_shards(sql::connection& database, tuning const& tuning, stock const& stock) {

@@ -1,11 +1,12 @@
 // skip_locked: seats as rows, each caller takes free ones that nobody else is looking at.
 //
-// How it works   One statement: pick n free seat rows FOR UPDATE SKIP LOCKED, mark them, insert the booking. Callers of one event
-//                do not wait for each other at all. One index finds free seats and a booking's seats alike.
+// How it works   One statement: pick n free seat rows FOR UPDATE SKIP LOCKED, mark them, insert the
+//                booking. Callers of one event do not wait for each other at all. One index finds
+//                free seats and a booking's seats alike.
 // What it promises  No seat twice (a row is one seat), no user twice (with the unique index).
-// Where it breaks   "Sold out" may be untrue: the last rows may be locked by someone who lets them go. A booking of n seats is
-//                refused while n - 1 are left and others hold locks. A row a seat: 100,000 seats are 100,000 rows to make,
-//                to vacuum and to skip over.
+// Where it breaks   "Sold out" may be untrue: the last rows may be locked by someone who lets them
+//                go. A booking of n seats is refused while n - 1 are left and others hold locks. A
+//                row a seat: 100,000 seats are 100,000 rows to make, to vacuum and to skip over.
 
 #include <fmt/format.h>
 
@@ -37,12 +38,10 @@ std::string free_seats_sql(std::string const& schema) {
                        schema);
 }
 
-class skip_locked_caller : public statement_caller {
-public:
-    skip_locked_caller(tuning const& tuning, std::uint64_t number)
-        : statement_caller{tuning, number, book_free_seats_sql(tuning.schema),
-                           cancel_sql(tuning.schema, free_seats_sql(tuning.schema))} {}
-};
+std::unique_ptr<client> open_seat_callers(tuning const& tuning) {
+    return open_callers<statement_caller>(tuning, book_free_seats_sql(tuning.schema),
+                                          cancel_sql(tuning.schema, free_seats_sql(tuning.schema)));
+}
 
 void create_seats(sql::connection& database, tuning const& tuning, stock const& stock) {
     create_engine_tables(database, tuning, stock);
@@ -83,7 +82,7 @@ strategy const skip_locked{
     .name = "skip_locked",
     .summary = "seats as rows, taken FOR UPDATE SKIP LOCKED",
     .guarantee = guarantee::safe,
-    .open = open_callers<skip_locked_caller>,
+    .open = open_seat_callers,
     .create = create_seats,
     .available_sql = available_seats,
 };

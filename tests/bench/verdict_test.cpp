@@ -53,10 +53,7 @@ TEST_CASE("figures_of_nothing_are_empty") {
     run_result run;
     run.seconds = 1;
     figures const found = figures_of(run);
-    for (auto const& [name, value] : figure_names) {
-        CAPTURE(name);
-        CHECK_FALSE((found.*value).has_value());
-    }
+    for (figure figures::*value : all_figures) { CHECK_FALSE((found.*value).has_value()); }
     CHECK_FALSE(percentiles_of(run.total.latency).p50.has_value());
 }
 

@@ -5,8 +5,8 @@
 
 namespace bench {
 
-/// The open loop's timetable: Poisson arrivals that come whether or not anyone is free to serve them. One a process;
-/// thread-safe.
+/// The open loop's timetable: Poisson arrivals that come whether or not anyone is free to serve
+/// them. One a process; thread-safe.
 class arrivals {
 public:
     struct arrival {

@@ -11,9 +11,9 @@
 
 namespace bench {
 
-/// The worker processes of one run: this program started again (never a bare fork, which a libpq connection does not
-/// survive), each with its callers, held at a barrier until all of them are ready. Not thread-safe. Ends with its
-/// workers: those that still run are killed.
+/// The worker processes of one run: this program started again (never a bare fork, which a libpq
+/// connection does not survive), each with its callers, held at a barrier until all of them are
+/// ready. Not thread-safe. Ends with its workers: those that still run are killed.
 class process_group {
 public:
     /// Throws `std::system_error` when a process cannot be started.
@@ -22,7 +22,8 @@ public:
     process_group(process_group const&) = delete;
     process_group& operator=(process_group const&) = delete;
 
-    /// Returns when every worker has its connections. Throws `std::runtime_error` with a worker's problem.
+    /// Returns when every worker has its connections. Throws `std::runtime_error` with a worker's
+    /// problem.
     void wait_until_ready();
     void start(starting_gun const& gun);
     /// Whether every worker has reported by then (a moment of `timeline`).

@@ -23,9 +23,10 @@ struct delays {
     double pause_ms = 0;       ///< now and then, one piece on its way to the server waits so long
 };
 
-/// A TCP proxy on a free loopback port that passes everything on to a server, later. Acts a distant server, or a client
-/// that stalls in the middle of what it does (a pause of its garbage collector, of its virtual machine, of its network).
-/// Runs a thread of its own until it is destroyed. Keeps the order of what passes on each connection.
+/// A TCP proxy on a free loopback port that passes everything on to a server, later. Acts a distant
+/// server, or a client that stalls in the middle of what it does (a pause of its garbage collector,
+/// of its virtual machine, of its network). Runs a thread of its own until it is destroyed. Keeps
+/// the order of what passes on each connection.
 class delaying_proxy {
 public:
     /// Throws `std::system_error`.

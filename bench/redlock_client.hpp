@@ -11,16 +11,18 @@ struct redisContext;
 
 namespace bench {
 
-/// The Redlock algorithm (redis.io, "Distributed Locks with Redis") with one connection to each server: SET key token NX PX
-/// on all of them at once, a majority wins, and the lease is shortened by what asking took and by the clocks' drift. Gives a
-/// lock back by a script that compares the token, so that nobody deletes another's. Not thread-safe.
+/// The Redlock algorithm (redis.io, "Distributed Locks with Redis") with one connection to each
+/// server: SET key token NX PX on all of them at once, a majority wins, and the lease is shortened
+/// by what asking took and by the clocks' drift. Gives a lock back by a script that compares the
+/// token, so that nobody deletes another's. Not thread-safe.
 class redlock_client {
 public:
     /// Servers as HOST:PORT. Throws `std::runtime_error` when fewer than a majority can be reached.
     redlock_client(std::vector<std::string> const& servers, std::chrono::milliseconds lease);
     ~redlock_client();
 
-    /// One try. True: the lock is held, until `release` or until the lease ends, of which nobody is told.
+    /// One try. True: the lock is held, until `release` or until the lease ends, of which nobody is
+    /// told.
     bool try_acquire(std::string_view key);
     /// Whether the lease of the lock held has ended, by this client's clock: somebody else may hold
     /// it.

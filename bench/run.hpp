@@ -14,7 +14,8 @@
 
 namespace bench {
 
-/// A short first part of a run: few seats, many callers, some users asking twice. What a strategy does wrong shows here.
+/// A short first part of a run: few seats, many callers, some users asking twice. What a strategy
+/// does wrong shows here.
 struct proof {
     std::uint64_t requests = 0;
     std::int64_t seats = 0;
@@ -51,7 +52,8 @@ struct run_result {
     /// Requests that began or ended in the window. None: the run says nothing of its strategy.
     std::uint64_t measured_requests() const noexcept;
     bool ran() const noexcept { return error.empty() && total.failed == 0; }
-    /// Nothing was sold twice. Says nothing of a strategy that promises nothing: it may have been lucky.
+    /// Nothing was sold twice. Says nothing of a strategy that promises nothing: it may have been
+    /// lucky.
     bool clean() const noexcept { return oversold() == 0 && doubled() == 0 && consistent() && untrue_answers == 0; }
     /// Whether the strategy promises safety as it was used here.
     bool promises_safety() const noexcept;

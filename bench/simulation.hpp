@@ -6,10 +6,11 @@
 
 namespace bench {
 
-/// Many clients that each want one optimistic write to one row, in virtual time. The model of M. Brooker, "Exponential
-/// Backoff and Jitter" (AWS Architecture Blog, 2015; aws-samples/aws-arch-backoff-simulator): a client reads the row's version, sends
-/// a write for that version, and backs off when the row has moved on; each way through the network takes a normally
-/// distributed time. The waits are the library's own.
+/// Many clients that each want one optimistic write to one row, in virtual time. The model of M.
+/// Brooker, "Exponential Backoff and Jitter" (AWS Architecture Blog, 2015;
+/// aws-samples/aws-arch-backoff-simulator): a client reads the row's version, sends a write for
+/// that version, and backs off when the row has moved on; each way through the network takes a
+/// normally distributed time. The waits are the library's own.
 struct simulated_contest {
     int clients = 100;
     bookonce::backoff backoff{.kind = bookonce::backoff::shape::full_jitter,

@@ -4,8 +4,8 @@
 
 namespace bench {
 
-/// The clock that a run is measured by: nanoseconds of CLOCK_MONOTONIC, which all processes of one machine share. Handed
-/// in, so that tests can let a server stall without waiting.
+/// The clock that a run is measured by: nanoseconds of CLOCK_MONOTONIC, which all processes of one
+/// machine share. Handed in, so that tests can let a server stall without waiting.
 class timeline {
 public:
     virtual ~timeline() = default;

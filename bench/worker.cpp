@@ -57,7 +57,8 @@ public:
             arrivals_ = std::make_unique<arrivals>(*spec_.rate / spec_.processes, gun.start_ns,
                                                    mix(spec_.workload.seed, order_.process, 8));
         }
-        // A run of so many requests is measured from its first to its last, another one from the end of its warm-up.
+        // A run of so many requests is measured from its first to its last, another one from the
+        // end of its warm-up.
         shared_counts before = client_.counts();
         double cpu_before = process_cpu_s();
         std::vector<std::jthread> threads;

@@ -41,8 +41,9 @@ struct planned_request {
     bool cancels = false;
 };
 
-/// The requests of a run as a pure function of seed and index: every strategy is asked the same, whichever thread or
-/// process asks, and in whatever order they come to it. Immutable, so thread-safe.
+/// The requests of a run as a pure function of seed and index: every strategy is asked the same,
+/// whichever thread or process asks, and in whatever order they come to it. Immutable, so
+/// thread-safe.
 class workload {
 public:
     explicit workload(workload_spec const& spec);
@@ -62,7 +63,8 @@ private:
     std::vector<double> cumulative_;  ///< Zipf only: the share of requests that go to events 1 … k
 };
 
-/// A well-mixed 64-bit number for a seed, an index and what it is drawn for (SplitMix64's finalizer, S. Vigna).
+/// A well-mixed 64-bit number for a seed, an index and what it is drawn for (SplitMix64's
+/// finalizer, S. Vigna).
 std::uint64_t mix(std::uint64_t seed, std::uint64_t index, std::uint64_t purpose) noexcept;
 /// The same as a number in [0, 1).
 double mix_unit(std::uint64_t seed, std::uint64_t index, std::uint64_t purpose) noexcept;

@@ -1,4 +1,5 @@
-// Books two seats and says what came of it. Needs a migrated database: `bookonce --database postgresql:///shop migrate`.
+// Books two seats and says what came of it. Needs a migrated database: `bookonce --database
+// postgresql:///shop migrate`.
 #include <bookonce/bookonce.hpp>
 #include <fmt/core.h>
 

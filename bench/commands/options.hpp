@@ -64,8 +64,9 @@ void add_load_options(CLI::App& command, settings& settings);
 /// --deadline-ms, --backoff, --lease-ms, --shards, --lanes, …
 void add_tuning_options(CLI::App& command, settings& settings);
 
-/// The strategies named (or meant by "all"). What cannot run here is left out of "all", with a note on stderr. Throws
-/// `CLI::ValidationError` for names that do not exist and for what is asked for by name and cannot run.
+/// The strategies named (or meant by "all"). What cannot run here is left out of "all", with a note
+/// on stderr. Throws `CLI::ValidationError` for names that do not exist and for what is asked for
+/// by name and cannot run.
 std::vector<std::string> chosen_strategies(settings const& settings);
 
 /// `settings.spec` once for each of the chosen strategies.

@@ -5,7 +5,8 @@
 
 namespace bench {
 
-/// One line on stderr that says what runs and how long all of it will still take. Writes nothing when stderr is no terminal.
+/// One line on stderr that says what runs and how long all of it will still take. Writes nothing
+/// when stderr is no terminal.
 class progress {
 public:
     progress();

@@ -12,7 +12,8 @@ struct ranges {
     std::uint32_t events = 1'000;
 };
 
-/// Each strategy on one event with more and more callers, then on many events with more and more skew.
+/// Each strategy on one event with more and more callers, then on many events with more and more
+/// skew.
 std::vector<run_spec> specs_of(settings const& settings, ranges const& ranges) {
     std::vector<run_spec> specs;
     for (run_spec const& base : bench::specs_of(settings)) {

@@ -7,8 +7,8 @@
 
 namespace bench {
 
-/// `STRATEGY.FIGURE OP NUMBER`, e.g. `bookonce.retry_rate>0.01` or `*.latency_ms.p99>=50`: a figure of the summary that shall
-/// not be so. OP is one of > >= < <=.
+/// `STRATEGY.FIGURE OP NUMBER`, e.g. `bookonce.retry_rate>0.01` or `*.latency_ms.p99>=50`: a figure
+/// of the summary that shall not be so. OP is one of > >= < <=.
 struct threshold {
     std::string strategy;             ///< "*": every one
     std::vector<std::string> figure;  ///< key within a row of the summary, and within that

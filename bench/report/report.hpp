@@ -10,7 +10,8 @@
 
 namespace bench {
 
-/// Everything a sub-command found. The forms of output (table, json, csv, markdown, html) say the same in their ways.
+/// Everything a sub-command found. The forms of output (table, json, csv, markdown, html) say the
+/// same in their ways.
 struct report {
     std::string command;                 ///< sub-command: compare, sweep, …
     std::vector<std::string> arguments;  ///< the command line, without the program and without a database address

@@ -17,7 +17,8 @@
 
 namespace bench::sql {
 
-/// The database could not be reached or answered something unexpected. One line, with the server's message.
+/// The database could not be reached or answered something unexpected. One line, with the server's
+/// message.
 class failure : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
@@ -103,8 +104,8 @@ private:
     std::uint64_t round_trips_ = 0;
 };
 
-/// `base` (conninfo or URI) with `extra` settings put over it, as a conninfo of key='value' pairs. Throws `failure` when
-/// `base` is malformed; the message does not repeat it.
+/// `base` (conninfo or URI) with `extra` settings put over it, as a conninfo of key='value' pairs.
+/// Throws `failure` when `base` is malformed; the message does not repeat it.
 std::string with_settings(std::string const& base, std::string const& extra);
 
 template <std::size_t Columns>

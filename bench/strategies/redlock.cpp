@@ -17,7 +17,8 @@
 //                index.
 // What it promises  No seat twice, no user twice. The row lock alone would do; the Redlock keeps
 //                the crowd out of the database.
-// Where it breaks   Nowhere, but a booking pays for two locks, and while Redis is down nobody books.
+// Where it breaks   Nowhere, but a booking pays for two locks, and nobody books while Redis is
+//                down.
 
 #include <fmt/format.h>
 

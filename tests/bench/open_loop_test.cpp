@@ -72,7 +72,8 @@ TEST_CASE("in_the_open_loop_everyone_who_came_during_a_stall_has_waited") {
 
     run_of_a_second stalled;
     stalled.open_loop(100, 10, 500 * ms);
-    // About fifty requests were due while the server stood still: half of them waited more than a quarter of a second.
+    // About fifty requests were due while the server stood still: half of them waited more than a
+    // quarter of a second.
     CHECK(stalled.counted.latency.percentile_ns(0.75) > 200 * ms);
     CHECK(stalled.counted.latency.max_ns() >= 500 * ms);
 }

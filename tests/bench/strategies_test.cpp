@@ -35,7 +35,8 @@ void check_clean(nlohmann::json const& run) {
     CHECK(run.at("doubled") == 0);
     CHECK(run.at("consistent") == true);
     CHECK(run.at("untrue_answers") == 0);
-    // Not `bookings`, which counts those of the measured time: a slow machine may end its first ones later.
+    // Not `bookings`, which counts those of the measured time: a slow machine may end its first
+    // ones later.
     CHECK(run.at("audit").at("active_bookings") > 0);
     CHECK(run.at("proof").at("active_bookings") == run.at("proof").at("seats"));
 }

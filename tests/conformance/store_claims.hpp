@@ -12,7 +12,8 @@
 /// What every store must keep to, whatever it is made of. A test program of a store defines a world
 ///
 ///     struct my_world {
-///         std::unique_ptr<bookonce::store::session> open();  // one more session of the same tables, connected
+///         // One more session of the same tables, connected.
+///         std::unique_ptr<bookonce::store::session> open();
 ///         void add_event(bookonce::event_id, int capacity);
 ///     };
 ///

@@ -51,7 +51,7 @@ TEST_CASE("compare_writes_what_the_schema_describes") {
     CHECK(document.at("environment").at("settings").at("fsync") == "on");
 }
 
-TEST_CASE("compare_in_flight_with_a_rate_through_a_slow_network_writes_what_the_schema_describes") {
+TEST_CASE("a_rate_in_flight_over_a_slow_network_fits_the_schema") {
     nlohmann::json const document =
         described({"compare", "--strategies", "bookonce", "--in-flight", "20", "--rate", "500", "--network-ms", "2"});
     auto const& run = document.at("runs").at(0);

@@ -87,7 +87,7 @@ TEST_CASE("in_the_closed_loop_a_stall_is_a_single_slow_request") {
     CHECK(stalled.counted.latency.max_ns() == 500 * ms);
 }
 
-TEST_CASE("requests_that_a_stall_left_unserved_are_counted_with_what_they_had_waited") {
+TEST_CASE("requests_that_a_stall_left_unserved_count_their_wait") {
     run_of_a_second stalled;
     stalled.open_loop(100, 10, 5'000 * ms);
     CHECK(stalled.served == 11);
@@ -97,7 +97,7 @@ TEST_CASE("requests_that_a_stall_left_unserved_are_counted_with_what_they_had_wa
     CHECK(stalled.counted.latency.percentile_ns(0.5) > 4'000 * ms);
 }
 
-TEST_CASE("arrivals_come_at_the_rate_that_was_asked_for_each_handed_out_once") {
+TEST_CASE("arrivals_come_at_the_rate_asked_for_each_handed_out_once") {
     arrivals due{1'000, 7 * ms, 3};
     std::int64_t before = 0;
     std::int64_t last = 0;

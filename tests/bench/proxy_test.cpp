@@ -52,7 +52,7 @@ std::string read_all(int from, std::size_t size) {
 
 }  // namespace
 
-TEST_CASE("the_proxy_passes_everything_on_in_order_and_not_before_its_time") {
+TEST_CASE("the_proxy_passes_everything_on_in_order_and_not_early") {
     echo_server server;
     delaying_proxy const proxy{server.address(), {.round_trip_ms = 20}};
     int const client = connect_to_loopback(proxy.port());

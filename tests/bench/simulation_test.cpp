@@ -28,7 +28,7 @@ TEST_CASE("a_client_alone_needs_one_call_whatever_its_backoff") {
 }
 
 // The published shape: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
-TEST_CASE("with_a_hundred_clients_on_one_row_the_order_of_the_policies_is_the_published_one") {
+TEST_CASE("a_hundred_clients_order_the_policies_as_published") {
     double const none = calls(100, shape::none);
     double const exponential = calls(100, shape::exponential);
     double const full = calls(100, shape::full_jitter);
@@ -42,7 +42,7 @@ TEST_CASE("with_a_hundred_clients_on_one_row_the_order_of_the_policies_is_the_pu
     CHECK(full / none < 0.45);
 }
 
-TEST_CASE("without_backoff_the_work_grows_with_the_square_of_the_clients") {
+TEST_CASE("without_backoff_work_grows_with_the_clients_squared") {
     double const growth = calls(200, shape::none) / calls(50, shape::none);
     CHECK(growth > 8);  // 16, less what the network's spread takes off
     CHECK(growth < 20);

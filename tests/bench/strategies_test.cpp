@@ -63,14 +63,14 @@ TEST_CASE("strategies_that_promise_safety_sell_every_seat_once") {
     }
 }
 
-TEST_CASE("locks_outside_the_database_are_right_while_their_conditions_hold") {
+TEST_CASE("locks_outside_the_database_hold_while_their_terms_do") {
     for (std::string const name : {"mutex", "redlock", "redlock5"}) {
         CAPTURE(name);
         check_clean(only_run({name}));
     }
 }
 
-TEST_CASE("safe_strategies_stay_safe_in_two_processes_with_cancellations_and_bookings_of_several_seats") {
+TEST_CASE("safe_strategies_stay_safe_in_two_processes") {
     for (std::string const name : {"for_update", "occ", "guarded", "sharded", "serializable", "bookonce"}) {
         CAPTURE(name);
         nlohmann::json const run =
@@ -92,7 +92,7 @@ TEST_CASE("no_guard_at_all_is_seen_to_oversell") {
     CHECK(run.at("consistent") == false);
 }
 
-TEST_CASE("a_unique_index_alone_is_seen_to_oversell_and_to_stop_second_bookings") {
+TEST_CASE("a_unique_index_alone_oversells_but_stops_second_bookings") {
     nlohmann::json const run = only_run({"unique_only"});
     CHECK(run.at("ranks") == false);
     CHECK(run.at("oversold") > 0);
@@ -106,7 +106,7 @@ TEST_CASE("a_mutex_is_seen_to_oversell_in_two_processes") {
     CHECK(run.at("oversold") > 0);
 }
 
-TEST_CASE("a_holder_that_outsleeps_its_lease_makes_redlock_sell_twice_and_the_version_column_not") {
+TEST_CASE("an_outslept_lease_oversells_and_a_version_column_does_not") {
     nlohmann::json const leased = only_run({"redlock", "--pause-holder", "300", "--duration", "3"});
     CHECK(leased.at("safe") == false);
     CHECK(leased.at("clean") == false);
@@ -114,7 +114,7 @@ TEST_CASE("a_holder_that_outsleeps_its_lease_makes_redlock_sell_twice_and_the_ve
     check_clean(versioned);
 }
 
-TEST_CASE("a_lease_shorter_than_a_commit_is_shown_to_oversell_and_breaks_no_promise") {
+TEST_CASE("a_lease_shorter_than_a_commit_oversells_unpromised") {
     // only_run checks the exit code.
     nlohmann::json const run = only_run({"redlock", "--lease-ms", "10", "--commit-delay-ms", "40", "--duration", "1"});
     CHECK(run.at("leases_outlived") > 0);

@@ -69,7 +69,7 @@ TEST_CASE("a_lost_result_hides_no_verdict") {
     CHECK(run_with(">/dev/full", plus(short_run, {"--fail-if", "*.bookings_per_s<1e9"})).exit_code == 4);
 }
 
-TEST_CASE("a_file_that_cannot_be_written_is_no_success_and_the_others_are") {
+TEST_CASE("a_file_that_cannot_be_written_fails_and_the_others_stay") {
     for (char const* form : {"--json", "--csv", "--markdown", "--html"}) {
         CAPTURE(form);
         process_result const result = run_with("", plus(short_run, {form, "/dev/full"}));

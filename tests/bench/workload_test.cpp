@@ -75,7 +75,7 @@ TEST_CASE("hot_callers_ask_for_event_one_alone_and_cold_ones_never") {
     CHECK(cold.count(1) == 0);
 }
 
-TEST_CASE("users_are_distinct_but_for_the_duplicates_that_were_asked_for") {
+TEST_CASE("users_are_distinct_but_for_the_duplicates_asked_for") {
     workload const distinct{{.events = 3}};
     std::set<std::uint64_t> users;
     for (std::uint64_t index = 0; index < 1'000; ++index) { users.insert(distinct.at(index).user); }

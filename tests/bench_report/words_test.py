@@ -32,7 +32,7 @@ class Page:
             [...document.querySelectorAll('.callout li')].map((one) => one.textContent)]""")
 
 
-def the_headline_sets_bookonce_against_the_essays_transaction(browser, folder):
+def the_headline_compares_with_the_essays_transaction(browser, folder):
     page = Page(browser, folder, [right("guarded", 1950), right("for_update", 850), right("bookonce", 41023)])
     expect_equal(page.headline, "On one hot event with 64 callers, bookonce made 41,000 bookings a second, 48 times "
                  f"{FOR_UPDATE}, and none was sold twice.")
@@ -91,7 +91,7 @@ def a_run_that_failed_is_said_to_have_failed(browser, folder):
     expect_equal(Page(browser, folder, []).headline, "Nothing was measured.")
 
 
-def a_sweep_is_told_by_its_most_callers_against_the_same_load(browser, folder):
+def a_sweep_is_told_by_its_most_callers(browser, folder):
     page = Page(browser, folder, [
         right("bookonce", 9000, callers=16), right("for_update", 100, callers=16), right("bookonce", 8000), right("for_update", 400)])
     expect_equal(page.headline, "On one hot event with 64 callers, bookonce made 8,000 bookings a second, 20 times "

@@ -106,7 +106,7 @@ the_engine_takes_no_lock_on_the_database() {
 }
 
 every_test_has_a_name_of_at_most_sixty_characters() {
-    local places=(-r --exclude-dir=bench --exclude-dir=bench_report tests) found
+    local places=(-r tests) found
     # A long name stands on the line after the macro.
     found=$(grep -hzoP 'TEST_CASE\w*\(\s*"[^"]{61,}"' --include='*.cpp' --include='*.hpp' "${places[@]}" | tr '\0' '\n' || true)
     expect_equal "$found" ''

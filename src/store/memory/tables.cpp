@@ -33,7 +33,8 @@ void look_at(event_rows const& rows, audit_report& report,
         if (each.seats < 1) { broken("active_bookings_have_seats", "booking " + id.str() + " has none"); }
     }
     report.active_seats += taken;
-    auto const& [capacity, available, version, open, hint] = rows.row;
+    int const capacity = rows.row.capacity;
+    int const available = rows.row.available;
     auto const of = [&](int seats) { return std::to_string(seats) + " of " + std::to_string(capacity); };
     if (available + taken != capacity) {
         broken("seats_add_up", of(available) + " available, and " + std::to_string(taken) + " taken");

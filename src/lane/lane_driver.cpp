@@ -102,7 +102,7 @@ void lane_driver::run(lock& held) {
     for (bool settled = false; !settled;) {
         bool const wrote = lane_.current().writes() > 0;
         auto replies = lane_.step(keeper_.session(), clock_now(), [&](auto const& ask) { wait_for_server(held, ask); });
-        settled = !lane_.round_under_way();  // a free mutex lets another round begin
+        settled = !lane_.round_under_way();  // once the mutex is free, another thread may begin the next
         if (settled) {
             keeper_.served(wrote, clock_now());
             session_busy_ = false;

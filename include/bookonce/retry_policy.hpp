@@ -24,10 +24,12 @@ public:
 
     /// May another attempt start at `now`?
     leave ask(time_point now) const noexcept;
-    /// Counts one conditional write that was sent.
-    void count_attempt() noexcept { ++attempts_; }
+    /// Counts conditional writes that were sent.
+    void count_attempts(int sent) noexcept { attempts_ += sent; }
+    void count_attempt() noexcept { count_attempts(1); }
 
     int attempts() const noexcept { return attempts_; }
+    int attempts_left() const noexcept { return attempts_max_ - attempts_; }
     /// The instant from which on `ask` says no.
     time_point deadline() const noexcept { return deadline_; }
 

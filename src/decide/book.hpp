@@ -27,7 +27,8 @@ struct book {
         if (auto const* const other = event.active_of(user)) {
             return event.refused(own, already_booked{other->row}, other->edited);
         }
-        if (event.frees(user) || event.must_fence_first(own)) { return event_view::waits(); }
+        if (own.rejection && event.may_still_land(own)) { return event.refused(own, *own.rejection); }
+        if (event.frees(user)) { return event_view::waits(); }
         if (seats > event.free_seats()) {
             int const available = event.row()->available;
             return event.refused(own, sold_out{available, seats}, seats <= available);

@@ -25,7 +25,8 @@ struct cancel {
             return event_view::answered(cancelled{there->row, event.version_of(*there), 0, true}, *there);
         }
         // A statement cannot touch a row twice.
-        if (there->edited || event.must_fence_first(own)) { return event_view::waits(); }
+        if (there->edited) { return event_view::waits(); }
+        if (own.rejection && event.may_still_land(own)) { return event.refused(own, *own.rejection); }
         return event_view::writes(cancelled{event.turn(own.id, booking_status::cancelled), 0, 0, false});
     }
 

@@ -56,17 +56,18 @@ booking const& event_view::turn(booking_id const& id, booking_status to) {
     return target.row;
 }
 
-bool event_view::must_fence_first(own_booking const& own) {
-    bool const must = own.rejected && may_still_land(own);
-    if (must) { bump(); }
-    return must;
+bool event_view::fence(own_booking const& own) {
+    bump_ = true;
+    if (own.doubtful_version != any_version) { return false; }
+    make(store::fence_of(own.id));
+    return true;
 }
 
 verdict event_view::refused(own_booking const& own, answer ending, bool rests_on_change) {
     has_refused_ = true;
     bool const doubtful = may_still_land(own);
-    if (doubtful) { bump(); }
-    return {verdict::kind::answered, std::move(ending), rests_on_change || doubtful};
+    bool const takes_id = doubtful && fence(own);
+    return {verdict::kind::answered, std::move(ending), rests_on_change || doubtful, takes_id};
 }
 
 }  // namespace bookonce

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -11,14 +12,17 @@
 
 namespace bookonce {
 
+/// Of a write whose version nobody knew when it was sent.
+inline constexpr std::int64_t any_version = std::numeric_limits<std::int64_t>::max();
+
 /// What a request knows of its own booking besides what it wants.
 struct own_booking {
     booking_id id;
     /// The version at which this request was last written without a reply. That write may still
-    /// land until a higher version is seen.
+    /// land until a higher version is seen; at `any_version` until its id is taken.
     std::optional<std::int64_t> doubtful_version = {};
-    /// The database rejected its row. The caller is told once that write can no longer land.
-    bool rejected = false;
+    /// How the database rejected its row. The caller is told once that write can no longer land.
+    std::optional<rejected> rejection = {};
 };
 
 /// One event as the change would leave it: what was read, and the edits that a batch's decisions
@@ -56,11 +60,10 @@ public:
     /// Edits. A booking's row is made or turned once in a change.
     booking const& make(store::new_booking made);
     booking const& turn(booking_id const& id, booking_status to);
-    /// Lets the change land even without rows, as a bare version bump.
-    void bump() noexcept { bump_ = true; }
-    /// Whether an earlier write of this request was rejected and may still land. It is not written
-    /// again before another change of the event fences it.
-    bool must_fence_first(own_booking const& own);
+    /// Lets no earlier write of this request land once the change has. That follows from the
+    /// change's version or, where the write has none, from a row that takes the id. Returns whether
+    /// there is such a row.
+    bool fence(own_booking const& own);
 
     /// True once the edits have landed.
     static verdict writes(answer ending) { return {verdict::kind::writes, std::move(ending), true}; }

@@ -19,9 +19,12 @@ struct verdict {
     answer ending = contended{};
     /// The answer is true only once the batch's change has landed.
     bool rests_on_change = false;
+    bool takes_id = false;  ///< a row of the change fences the request's id
 };
 
 /// Whether a row of the change is this request's own.
-constexpr bool makes_a_row(verdict const& verdict) noexcept { return verdict.what == verdict::kind::writes; }
+constexpr bool makes_a_row(verdict const& verdict) noexcept {
+    return verdict.what == verdict::kind::writes || verdict.takes_id;
+}
 
 }  // namespace bookonce

@@ -2,6 +2,8 @@
 
 #include <cassert>
 
+#include <bookonce/limits.hpp>
+
 namespace bookonce {
 namespace {
 
@@ -26,9 +28,8 @@ bool event_outlook::is_dropped() const noexcept { return conflicts_there_ >= con
 void event_outlook::learn(batch const& batch, time_span const& round, bool others_wait, std::mt19937_64& random) {
     bool const postponed = batch.stage == batch_stage::postponed;
     assert(!postponed || postponed_ < postponed_max);
-    last_batch_wrote_nothing_ = batch.stage == batch_stage::settled;
     postponed_ = postponed ? postponed_ + 1 : 0;
-    memory_.reset();
+    learn_of_row(batch);
     isolation_.learn(batch, postponed_ == postponed_max);
     learn_of_drops(batch);
 
@@ -41,21 +42,39 @@ void event_outlook::learn(batch const& batch, time_span const& round, bool other
 }
 
 void event_outlook::learn_of_landing(batch const& batch, time_span const& round, std::mt19937_64& random) {
-    store::event_row const& seen = *batch.known.seen.row;
-    std::int64_t const changes_by_others = last_version_ < 0 ? 0 : batch.landing.version - last_version_ - 1;
+    std::int64_t const version = batch.fate.row->version;
+    std::int64_t const changes_by_others = last_version_ < 0 ? 0 : version - last_version_ - 1;
     pace_.landed(round.began, round.ended, changes_by_others);
-    last_version_ = batch.landing.version;
+    last_version_ = version;
     waits_ = backoff_sequence{policy_};
-    if (seen.change_under_way != 0) { harmless_ = seen.change_under_way; }
+    std::int64_t const change_under_way = batch.known.seen.row->change_under_way;
+    if (change_under_way != 0) { harmless_ = change_under_way; }
     not_before_ = round.ended + pace_.pause_after_landing(draw_from(random));
-    if (pace_.is_shared()) { return; }
-    memory_ = store::event_row{seen.capacity, batch.landing.available, batch.landing.version, seen.open};
+}
+
+std::optional<store::event_row> event_outlook::belief() const {
+    if (must_read_) { return std::nullopt; }
+    return row_.value_or(store::event_row{limits::capacity_max, limits::capacity_max, 0, true});
+}
+
+void event_outlook::learn_of_row(batch const& batch) {
+    switch (batch.stage) {
+        case batch_stage::landed:
+        case batch_stage::conflict: row_ = batch.fate.row; break;
+        case batch_stage::settled: row_ = batch.known.seen.row; break;
+        case batch_stage::postponed: return;
+        case batch_stage::undecided:
+        case batch_stage::decided:
+        case batch_stage::failed: row_.reset(); break;
+    }
+    must_read_ = !row_;
+    if (row_) { row_->change_under_way = 0; }
 }
 
 void event_outlook::learn_of_drops(batch const& batch) noexcept {
-    bool const saw_nobody =
-        batch.stage == batch_stage::conflict && !batch.memory && batch.known.seen.row->change_under_way == 0;
-    std::int64_t const version = saw_nobody ? batch.known.seen.row->version : -1;
+    bool const saw_nobody = lost_race(batch) && batch.stage == batch_stage::conflict && batch.fate.row &&
+                            batch.known.seen.row->change_under_way == 0;
+    std::int64_t const version = saw_nobody ? batch.fate.row->version : -1;
     conflicts_there_ = saw_nobody && version == conflict_at_ ? conflicts_there_ + 1 : 0;
     conflict_at_ = version;
 }
@@ -66,7 +85,7 @@ std::chrono::nanoseconds event_outlook::wait_after(batch const& batch, time_span
     using std::chrono::nanoseconds;
     bool const others_go = meets_one_requests_row(batch) && others_wait;
     bool const splits = is_held_up(batch) && (batch.with_others || (meets_a_requests_row(batch) && rows_of(batch) > 1));
-    if (others_go || splits) { return nanoseconds::zero(); }
+    if (others_go || splits || not_allowed(batch)) { return nanoseconds::zero(); }
     if (isolation_.is_locked()) { return isolation_.rest(round.length()); }
     if (batch.stage == batch_stage::postponed) { return pace_.pause_before_reading_again(draw_from(random)); }
     return waits_.next(draw_from(random));

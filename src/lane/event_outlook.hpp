@@ -26,11 +26,11 @@ class event_outlook {
 public:
     explicit event_outlook(backoff const& policy) : policy_{policy}, waits_{policy} {}
 
-    /// The row after the last change, if nobody else has been seen on the event.
-    std::optional<store::event_row> const& memory() const noexcept { return memory_; }
-    /// Whether the row alone probably suffices: others write the event too, and the last batch
-    /// wrote.
-    bool row_may_do() const noexcept { return pace_.is_shared() && !last_batch_wrote_nothing_; }
+    /// What the row probably is; an open one with seats, as long as nothing is known. Empty: read
+    /// it.
+    std::optional<store::event_row> belief() const;
+    /// Whether its version is the belief's, as far as was seen: nobody else changes the event.
+    bool knows_version() const noexcept { return row_ && !pace_.is_shared(); }
     /// Whether its next batch goes in a round of its own, and with how many requests at most.
     bool is_isolated() const noexcept { return isolation_.alone(); }
     std::size_t requests_max() const noexcept { return isolation_.requests_max(); }
@@ -50,18 +50,19 @@ public:
 
 private:
     void learn_of_landing(batch const& batch, time_span const& round, std::mt19937_64& random);
+    void learn_of_row(batch const& batch);
     void learn_of_drops(batch const& batch) noexcept;
     std::chrono::nanoseconds wait_after(batch const& batch, time_span const& round, bool others_wait,
                                         std::mt19937_64& random);
 
     backoff policy_;
-    std::optional<store::event_row> memory_;
+    std::optional<store::event_row> row_;  ///< as it was seen last
+    bool must_read_ = false;               ///< the next batch reads: a belief was of no use
     backoff_sequence waits_;          ///< after conflicts since the last change that landed
     pacing pace_;                     ///< learned from the other writers of this event
     isolation isolation_;             ///< learned from failed writes
     std::int64_t last_version_ = -1;  ///< after this lane's last change
     time_point not_before_ = time_point::min();
-    bool last_batch_wrote_nothing_ = false;  ///< the next is likely to be refused as well
     int postponed_ = 0;                      ///< times in a row
     std::int64_t harmless_ = 0;              ///< the last change under way that let a write pass
     std::int64_t conflict_at_ = -1;          ///< version of its last conflict with nobody seen

@@ -24,7 +24,7 @@ bool met_a_lock(batch const& batch) noexcept {
 bool meets_a_requests_row(batch const& batch) noexcept {
     if (!failed_by_itself(batch)) { return false; }
     // A read of the event's row shows whether somebody holds it.
-    bool const event_is_free = !batch.memory && batch.known.seen.row->change_under_way == 0;
+    bool const event_is_free = batch.known.fresh && batch.known.seen.row->change_under_way == 0;
     return !met_a_lock(batch) || event_is_free;
 }
 

@@ -93,12 +93,16 @@ batch lane::take(event_id event, event_state& state, std::size_t requests_max) {
     batch taken;
     taken.event = event;
     if (trust_.may_guess()) {
-        taken.memory = state.outlook.memory();
-        taken.read_row_only = state.outlook.row_may_do();
+        taken.belief = state.outlook.belief();
+        taken.knows_version = state.outlook.knows_version();
     }
     taken.requests.reserve(std::min(requests_max, state.waiting.size()));
     while (!state.waiting.empty() && taken.requests.size() < requests_max) {
         taken.requests.push_back(state.waiting.pop_front());
+    }
+    taken.tries = store::tries_max;
+    for (auto const& request : taken.requests) {
+        taken.tries = std::clamp(request->budget.attempts_left(), 1, taken.tries);
     }
     assert(!taken.requests.empty() && taken.requests.size() <= queued_);
     queued_ -= taken.requests.size();
@@ -176,8 +180,8 @@ void lane::settle_batch(batch& batch, time_span const& span, std::vector<reply>&
 }
 
 void lane::count(batch const& batch) {
-    if (was_written(batch)) { ++counts_.attempts; }
-    if (lost_race(batch)) { ++counts_.conflicts; }
+    counts_.attempts += static_cast<std::uint64_t>(attempts_of(batch));
+    counts_.conflicts += static_cast<std::uint64_t>(conflicts_of(batch));
     if (batch.stage == batch_stage::failed && batch.trouble->kind == store::failure::lost) { ++counts_.lost_replies; }
     if (batch.stage == batch_stage::postponed) { ++counts_.stood_back; }
 }

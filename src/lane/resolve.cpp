@@ -22,11 +22,11 @@ void set_attempts(answer& ending, int attempts) {
 }
 
 /// Adds the version and time of the change, unknown before it landed.
-answer landed_answer(verdict& verdict, store::landed const& landing, int attempts) {
+answer landed_answer(verdict& verdict, store::written const& landing, int attempts) {
     set_attempts(verdict.ending, attempts);
     std::visit(
         [&](auto& each) {
-            if constexpr (requires { each.version; }) { each.version = landing.version; }
+            if constexpr (requires { each.version; }) { each.version = landing.row->version; }
             if constexpr (requires { each.booking; }) {
                 if (each.booking.booked_at == timestamp{}) { each.booking.booked_at = landing.at; }
             }
@@ -57,9 +57,11 @@ std::optional<answer> unless_doubtful(pending const& request, store::error const
 std::optional<answer> after_rejection(pending& request, verdict const* verdict, batch const& batch, time_point now) {
     if (batch.stage == batch_stage::undecided) { return unless_doubtful(request, *batch.trouble, now); }
     bool const to_blame = has_one_to_blame(batch) && makes_a_row(*verdict);
-    request.asked.own.rejected = request.asked.own.rejected || to_blame;
-    if (!to_blame || in_doubt_now(request)) { return once_more(request, now); }
-    return rejected{batch.trouble->sqlstate, batch.trouble->constraint, batch.trouble->reason};
+    if (!to_blame) { return once_more(request, now); }
+    rejected ending{batch.trouble->sqlstate, batch.trouble->constraint, batch.trouble->reason};
+    if (!in_doubt_now(request)) { return ending; }
+    request.asked.own.rejection = std::move(ending);
+    return once_more(request, now);
 }
 
 std::optional<answer> after_error(pending& request, verdict const* verdict, batch const& batch, time_point now) {
@@ -85,7 +87,7 @@ std::optional<answer> after_error(pending& request, verdict const* verdict, batc
 bool is_an_attempt(batch const& batch) {
     bool const unsent = batch.stage == batch_stage::failed && (batch.trouble->kind == store::failure::wrong_server ||
                                                                batch.trouble->kind == store::failure::not_connected);
-    return !is_held_up(batch) && !unsent;
+    return !is_held_up(batch) && !unsent && !not_allowed(batch);
 }
 
 /// Whether what the request wants is there. Its answer may still wait for another change (its
@@ -98,10 +100,15 @@ bool has_landed(command const& asked, store::snapshot const& seen) {
 /// Records what the write's fate says about this request's own doubtful writes.
 void learn(pending& request, verdict const& verdict, batch const& batch) {
     bool const reply_lost = batch.stage == batch_stage::failed && batch.trouble->kind == store::failure::lost;
+    auto& doubtful_version = request.asked.own.doubtful_version;
     if (reply_lost && rides_on_the_write(verdict)) {
-        request.asked.own.doubtful_version = batch.known.seen.row->version;
+        std::int64_t const version = batch.fixed ? batch.known.seen.row->version : any_version;
+        doubtful_version = std::max(doubtful_version.value_or(version), version);
     } else if (batch.stage == batch_stage::landed) {
-        request.asked.own.doubtful_version.reset();  // nothing older can land any more
+        // Nothing older at a version of its own can land any more. What has none can, unless the
+        // change has a row with its id, as every other verdict demands.
+        bool const id_is_free = verdict.what == verdict::kind::wait;
+        if (doubtful_version != any_version || !id_is_free) { doubtful_version.reset(); }
     }
 }
 
@@ -132,13 +139,16 @@ std::optional<answer> answer_after_round(pending& request, verdict* verdict, bat
     }
     if (batch.stage == batch_stage::postponed) { return once_more(request, now); }
 
-    if (verdict->what != verdict::kind::wait && is_an_attempt(batch)) { request.budget.count_attempt(); }
+    if (verdict->what != verdict::kind::wait && is_an_attempt(batch)) {
+        request.budget.count_attempts(attempts_of(batch));
+    }
     learn(request, *verdict, batch);
     if (batch.stage == batch_stage::landed) {
         if (verdict->what == verdict::kind::wait) { return once_more(request, now); }
-        return landed_answer(*verdict, batch.landing, request.budget.attempts());
+        request.conflicts += conflicts_of(batch);
+        return landed_answer(*verdict, batch.fate, request.budget.attempts());
     }
-    if (lost_race(batch)) { ++request.conflicts; }
+    request.conflicts += conflicts_of(batch);
     return batch.stage == batch_stage::conflict ? once_more(request, now) : after_error(request, verdict, batch, now);
 }
 

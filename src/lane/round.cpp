@@ -33,6 +33,16 @@ bool was_written(batch const& batch) noexcept {
            batch.stage == batch_stage::failed;
 }
 
+int attempts_of(batch const& batch) noexcept {
+    if (batch.stage == batch_stage::failed) { return 1; }
+    return was_written(batch) ? batch.fate.tries : 0;
+}
+
+int conflicts_of(batch const& batch) noexcept {
+    if (batch.stage == batch_stage::landed) { return batch.fate.tries - 1; }
+    return lost_race(batch) ? attempts_of(batch) : 0;
+}
+
 std::size_t rows_of(batch const& batch) noexcept {
     return static_cast<std::size_t>(std::ranges::count_if(batch.decided.verdicts, makes_a_row));
 }
@@ -47,8 +57,12 @@ bool is_held_up(batch const& batch) noexcept {
            (batch.trouble->kind == store::failure::rejected || batch.trouble->kind == store::failure::locked);
 }
 
+bool not_allowed(batch const& batch) noexcept {
+    return batch.stage == batch_stage::conflict && batch.fate.tries == 0;
+}
+
 bool lost_race(batch const& batch) noexcept {
-    return batch.stage == batch_stage::conflict ||
+    return (batch.stage == batch_stage::conflict && !not_allowed(batch)) ||
            (batch.stage == batch_stage::failed && store::is_race(batch.trouble->kind));
 }
 
@@ -63,59 +77,33 @@ void round::advance(round_step step) noexcept {
 }
 
 void round::read(store::session& session) {
-    decide_on_memory();
-    decide_on_rows(session);
-    decide_on_all(session);
-}
-
-void round::decide_on_memory() {
-    for (batch& batch : batches_) {
-        if (batch.memory) { decide_batch(batch, {{batch.event, batch.memory, {}}, false}); }
-    }
-}
-
-void round::decide_on_rows(store::session& session) {
+    decide_on_beliefs();
     std::vector<batch*> asking;
     std::vector<store::question> questions;
     for (batch& batch : batches_) {
-        if (batch.stage != batch_stage::undecided || !batch.read_row_only) { continue; }
-        asking.push_back(&batch);
-        questions.push_back({batch.event, {}, {}});
-    }
-    auto seen = ask(session, questions, asking);
-    for (std::size_t index = 0; index < seen.size(); ++index) {
-        if (seen[index].row) { decide_batch(*asking[index], {std::move(seen[index]), false}); }
-    }
-}
-
-void round::decide_on_all(store::session& session) {
-    std::vector<batch*> asking;
-    std::vector<store::question> questions;
-    for (batch& batch : batches_) {
-        if (batch.stage != batch_stage::undecided || batch.trouble) { continue; }
+        if (batch.stage != batch_stage::undecided) { continue; }
         asking.push_back(&batch);
         questions.push_back(question_about(batch));
     }
-    auto seen = ask(session, questions, asking);
-    for (std::size_t index = 0; index < seen.size(); ++index) {
-        decide_batch(*asking[index], {std::move(seen[index]), true});
-    }
-}
-
-/// The answers in the order of the questions. On an error none; each batch in `of` gets the error.
-std::vector<store::snapshot> round::ask(store::session& session, std::vector<store::question> const& questions,
-                                        std::vector<batch*> const& of) {
-    if (questions.empty()) { return {}; }
+    if (questions.empty()) { return; }
     ++reads_;
     auto seen = session.read(questions);
     if (auto const* const error = std::get_if<store::error>(&seen)) {
-        for (batch* const batch : of) { batch->trouble = *error; }
-        return {};
+        for (batch* const batch : asking) { batch->trouble = *error; }
+        return;
     }
     auto& snapshots = std::get<std::vector<store::snapshot>>(seen);
-    assert(std::ranges::equal(snapshots, of, {}, &store::snapshot::event,
+    assert(std::ranges::equal(snapshots, asking, {}, &store::snapshot::event,
                               [](batch const* batch) { return batch->event; }));
-    return std::move(snapshots);
+    for (std::size_t index = 0; index < snapshots.size(); ++index) {
+        decide_batch(*asking[index], {std::move(snapshots[index]), true});
+    }
+}
+
+void round::decide_on_beliefs() {
+    for (batch& batch : batches_) {
+        if (batch.belief) { decide_batch(batch, {{batch.event, batch.belief, {}}, false}); }
+    }
 }
 
 void round::drop_answered() {
@@ -139,29 +127,41 @@ bool round::nobody_waits() const noexcept {
 }
 
 void round::write(store::session& session) {
+    std::vector<batch*> writing;
     std::vector<store::change> changes;
     for (batch& batch : batches_) {
-        if (batch.stage == batch_stage::decided) { changes.push_back(std::move(batch.decided.change)); }
+        if (batch.stage != batch_stage::decided) { continue; }
+        writing.push_back(&batch);
+        changes.push_back(std::move(batch.decided.change));
     }
     assert(!changes.empty());
+    for (std::size_t index = 0; index < changes.size(); ++index) {
+        batch& batch = *writing[index];
+        // What was read is written at that version or nowhere.
+        if (!batch.known.fresh) {
+            if (!batch.knows_version) { changes[index].version.reset(); }
+            changes[index].tries = changes.size() == 1 ? batch.tries : 1;
+        }
+        batch.fixed = store::is_fixed(changes[index]);
+    }
 
     ++writes_;
     auto written = session.write(changes);
-    auto* const landings = std::get_if<std::vector<store::landed>>(&written);
-    if (landings != nullptr) { std::ranges::sort(*landings, {}, &store::landed::event); }
-
-    for (batch& batch : batches_) {
-        if (batch.stage != batch_stage::decided) { continue; }
-        if (landings == nullptr) {
-            batch.stage = batch_stage::failed;
-            batch.with_others = changes.size() > 1;
-            batch.trouble = std::get<store::error>(written);
-            continue;
+    if (auto const* const error = std::get_if<store::error>(&written)) {
+        for (batch* const batch : writing) {
+            batch->stage = batch_stage::failed;
+            batch->with_others = changes.size() > 1;
+            batch->trouble = *error;
         }
-        auto const landing = std::ranges::lower_bound(*landings, batch.event, {}, &store::landed::event);
-        bool const is_there = landing != landings->end() && landing->event == batch.event;
-        batch.stage = is_there ? batch_stage::landed : batch_stage::conflict;
-        if (is_there) { batch.landing = *landing; }
+        return;
+    }
+    auto& fates = std::get<std::vector<store::written>>(written);
+    assert(std::ranges::equal(fates, changes, {}, &store::written::event, &store::change::event));
+    for (std::size_t index = 0; index < fates.size(); ++index) {
+        batch& batch = *writing[index];
+        batch.stage = fates[index].landed ? batch_stage::landed : batch_stage::conflict;
+        batch.with_others = changes.size() > 1;
+        batch.fate = std::move(fates[index]);
     }
 }
 

@@ -26,20 +26,26 @@ enum class batch_stage : std::uint8_t {
 struct batch {
     event_id event;
     std::vector<std::unique_ptr<pending>> requests;  ///< an answered one stays, its `done` empty
-    std::optional<store::event_row> memory;          ///< what the lane believes the row to be
-    /// Without a memory: read the row alone, and the bookings only if a decision needs them.
-    bool read_row_only = false;
+    /// What the lane believes of the row: decided on first. Empty: read first.
+    std::optional<store::event_row> belief;
+    bool knows_version = false;  ///< the belief's version is worth an attempt
+    int tries = 1;               ///< most attempts of the store within one call
 
     batch_stage stage = batch_stage::undecided;
     knowledge known;
     decision decided;
-    store::landed landing;                ///< if landed
+    store::written fate;                  ///< if landed or conflict
+    bool fixed = false;                   ///< its write can land at the known version only
     std::optional<store::error> trouble;  ///< why the read (undecided) or the write (failed) failed
     bool with_others = false;             ///< it failed in one statement with other events
 };
 
 /// Whether its change was sent.
 bool was_written(batch const& batch) noexcept;
+
+/// How many conditional writes it took, and how many of them met somebody else's.
+int attempts_of(batch const& batch) noexcept;
+int conflicts_of(batch const& batch) noexcept;
 
 /// How many of its requests have their own row in the change.
 std::size_t rows_of(batch const& batch) noexcept;
@@ -49,6 +55,9 @@ bool has_one_to_blame(batch const& batch) noexcept;
 
 /// Whether the write failed for one row, perhaps another request's or another event's.
 bool is_held_up(batch const& batch) noexcept;
+
+/// Whether the row that the store saw allows no such change: it was not attempted.
+bool not_allowed(batch const& batch) noexcept;
 
 /// Whether the batch's write met somebody else's: no row matched, or an error said so.
 bool lost_race(batch const& batch) noexcept;
@@ -69,8 +78,8 @@ public:
     /// The step has been taken.
     void advance(round_step step) noexcept;
 
-    /// Decides on memory where there is one, then on the rows alone where they probably suffice.
-    /// Reads and decides the rest in one statement.
+    /// Decides on what is believed, where that suffices. Reads and decides the rest in one
+    /// statement.
     void read(store::session& session);
     /// Decides again without the requests answered since they were gathered, and drops these. They
     /// must not be written: their callers were told that nothing changed.
@@ -93,11 +102,7 @@ public:
     int writes() const noexcept { return writes_; }
 
 private:
-    void decide_on_memory();
-    void decide_on_rows(store::session& session);
-    void decide_on_all(store::session& session);
-    std::vector<store::snapshot> ask(store::session& session, std::vector<store::question> const& questions,
-                                     std::vector<batch*> const& of);
+    void decide_on_beliefs();
 
     std::vector<batch> batches_;
     round_step next_ = round_step::read;

@@ -57,23 +57,35 @@ struct turned_booking {
     booking_status to = booking_status::cancelled;
 };
 
-/// One event's change at `version`: rows made, rows turned, and the seats that this takes. It lands
-/// whole or not at all. Without rows it is a bare version bump, which fences every write prepared
-/// against `version`.
+/// One event's change: rows made, rows turned, and the seats that this takes. It lands whole or not
+/// at all. Without rows it is a bare version bump, which fences every write at that version.
 struct change {
     event_id event;
-    std::int64_t version = 0;
+    /// The version that it moves on from. Empty: the one that the store itself reads, if the event
+    /// is then open and has the seats.
+    std::optional<std::int64_t> version;
     int taken = 0;  ///< seats that leave `available`; negative if more come back
     std::vector<new_booking> made;
     std::vector<turned_booking> turned;
+    /// Most attempts of the store within the call. All but the first are as if `version` were
+    /// empty.
+    int tries = 1;
 };
 
-/// A change that landed. A change of the statement that is not among the landed ones conflicted.
-struct landed {
+/// Whether it lands at its version or nowhere: a newer version then fences it. Only its ids fence
+/// another.
+constexpr bool is_fixed(change const& change) noexcept { return change.version && change.tries <= 1; }
+
+/// Most attempts within one call.
+inline constexpr int tries_max = 8;
+
+/// What became of a change.
+struct written {
     event_id event;
-    std::int64_t version = 0;  ///< after the change
-    int available = 0;         ///< after the change
-    timestamp at{};            ///< the database's time of the change
+    bool landed = false;         ///< if not, it conflicted or the event's row allows no such change
+    std::optional<event_row> row = {};  ///< after the change; else as the store saw it last, if it looked
+    timestamp at{};              ///< the database's time of the change that landed
+    int tries = 1;               ///< attempts; 0: the row allowed none
 };
 
 /// What a failed statement means to the caller. The table in sqlstate.cpp maps each SQLSTATE.

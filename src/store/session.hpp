@@ -24,9 +24,9 @@ public:
     /// event, in the order of the event ids. The snapshots have the same order.
     virtual result<std::vector<snapshot>> read(std::span<question const> questions) = 0;
     /// Writes all the changes, one or more, in one statement and transaction. Conflicts are per
-    /// event, errors are for all. Each is of another event, in the order of the event ids. The
-    /// landed ones may come in any order.
-    virtual result<std::vector<landed>> write(std::span<change const> changes) = 0;
+    /// event, errors are for all. Each is of another event, in the order of the event ids; the
+    /// results have the same order. Of several, each has one try.
+    virtual result<std::vector<written>> write(std::span<change const> changes) = 0;
 
     /// Makes a call that waits for the server return `lost` soon. Any thread may call it.
     virtual void interrupt() noexcept = 0;

@@ -28,7 +28,7 @@ public:
     }
     bool connected() const noexcept override { return connected_; }
     result<std::vector<snapshot>> read(std::span<question const> questions) override;
-    result<std::vector<landed>> write(std::span<change const> changes) override;
+    result<std::vector<written>> write(std::span<change const> changes) override;
     void interrupt() noexcept override {
         std::lock_guard const held{database_->mutex};
         broken_ = true;
@@ -68,7 +68,7 @@ result<std::vector<snapshot>> memory_session::read(std::span<question const> que
     return seen;
 }
 
-result<std::vector<landed>> memory_session::write(std::span<change const> changes) {
+result<std::vector<written>> memory_session::write(std::span<change const> changes) {
     std::unique_lock held{database_->mutex};
     if (auto problem = arrive(held)) { return *std::move(problem); }
     faults& script = database_->script;

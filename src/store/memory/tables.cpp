@@ -8,14 +8,17 @@ namespace {
 
 error row_is_missing() { return {failure::rejected, "27000", "a row that this change turns is not there"}; }
 
-landed land(event_rows& rows, change const& change, timestamp at) {
+bool allows(event_row const& row, change const& change) { return row.open && row.available >= change.taken; }
+
+written land(event_rows& rows, change const& change, timestamp at) {
+    int const tries = !change.version || change.version == rows.row.version ? 1 : 2;
     for (turned_booking const& turned : change.turned) { rows.bookings.at(turned.id).status = turned.to; }
     for (new_booking const& made : change.made) {
         rows.bookings.emplace(made.id, booking{change.event, made.id, made.user, made.seats, made.status, at});
     }
     rows.row.available -= change.taken;
     ++rows.row.version;
-    return {change.event, rows.row.version, rows.row.available, at};
+    return {change.event, true, rows.row, at, tries};
 }
 
 /// Counts an event, and calls `broken` with each broken invariant and its figures.
@@ -83,22 +86,35 @@ snapshot tables::read(question const& asked) const {
     return seen;
 }
 
-result<std::vector<landed>> tables::write(std::span<change const> changes) {
+result<std::vector<written>> tables::write(std::span<change const> changes) {
     for (change const& change : changes) {
         if (auto problem = violated(change)) { return *std::move(problem); }
     }
-    std::vector<landed> landings;
+    std::vector<written> fates;
     for (change const& change : changes) {
         auto const found = events.find(change.event);
-        if (found == events.end() || found->second.row.version != change.version) { continue; }
-        landings.push_back(land(found->second, change, now()));
+        if (found == events.end()) {
+            fates.push_back({.event = change.event, .tries = 0});
+        } else if (matches(change)) {
+            fates.push_back(land(found->second, change, now()));
+        } else {
+            bool const tried = change.version || allows(found->second.row, change);
+            fates.push_back({.event = change.event, .row = found->second.row, .tries = tried ? 1 : 0});
+        }
     }
-    return landings;
+    return fates;
+}
+
+bool tables::matches(change const& change) const {
+    auto const found = events.find(change.event);
+    if (found == events.end()) { return false; }
+    bool const at_its_version = change.version == found->second.row.version;
+    return at_its_version || (!is_fixed(change) && allows(found->second.row, change));
 }
 
 std::optional<error> tables::violated(change const& change) const {
+    if (!matches(change)) { return std::nullopt; }
     auto const found = events.find(change.event);
-    if (found == events.end() || found->second.row.version != change.version) { return std::nullopt; }
     event_rows const& rows = found->second;
     int const left = rows.row.available - change.taken;
     if (left < 0 || left > rows.row.capacity) { return violation("23514", "events_available_within_capacity"); }

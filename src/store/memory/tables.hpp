@@ -44,8 +44,10 @@ struct tables {
     std::vector<booking> bookings_of(event_id event) const;
 
     snapshot read(question const& asked) const;
-    result<std::vector<landed>> write(std::span<change const> changes);
-    /// Why a statement with this change is refused, if the change matches its event's row.
+    result<std::vector<written>> write(std::span<change const> changes);
+    /// Whether the event's row is as the change demands.
+    bool matches(change const& change) const;
+    /// Why a statement with this change is refused, if it matches.
     std::optional<error> violated(change const& change) const;
 
     /// The invariants of schema/README.md that can be broken here.

@@ -17,6 +17,10 @@ public:
     void add(std::int64_t number);
     void add(booking_id const& id);
     void add(std::string_view text);
+    void add_null() {
+        separate();
+        target_ += "NULL";
+    }
     void finish() { target_ += '}'; }
 
 private:

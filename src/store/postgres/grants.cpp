@@ -23,7 +23,7 @@ std::string quoted_identifier(std::string_view name) {
 namespace {
 
 std::string about_schema(std::string_view text, std::string const& schema) {
-    return replaced(replaced(text, "{tables}", own_tables), "{name}", schema);
+    return replaced(replaced(replaced(text, "{tables}", own_tables), "{functions}", own_functions), "{name}", schema);
 }
 
 /// Rights do not bind an owner, a superuser, or a role that can become one.
@@ -100,7 +100,8 @@ void grant_to_runtime(connection& connection, std::string const& role) {
                   "GRANT USAGE ON SCHEMA {schema} TO {role};"
                   "GRANT SELECT ON {schema}.migrations TO {role};"
                   "GRANT SELECT, UPDATE (available, version) ON {schema}.events TO {role};"
-                  "GRANT SELECT, INSERT, UPDATE (status, ended_at) ON {schema}.bookings TO {role}",
+                  "GRANT SELECT, INSERT, UPDATE (status, ended_at) ON {schema}.bookings TO {role};"
+                  "GRANT EXECUTE ON FUNCTION {schema}.book, {schema}.change TO {role}",
                   connection.settings().schema);
     connection.script(replaced(revoked + grants, "{role}", quoted_identifier(role)));
     check_can_do_no_more(connection, role);

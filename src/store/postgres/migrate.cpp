@@ -122,7 +122,8 @@ void migration::create_tables(findings const& found) {
         // The row first: its unique constraint lets one of several processes through.
         connection_.script(
             in_schema("INSERT INTO {schema}.migrations (version) VALUES (" + std::to_string(step + 1) + ")", schema));
-        connection_.script(replaced(texts[step], ":\"schema\"", quoted_identifier(schema)));
+        std::string const text = replaced(texts[step], ":\"schema\"", quoted_identifier(schema));
+        connection_.script(replaced(text, ":'schema'", "'" + schema + "'"));
     }
 }
 

@@ -16,13 +16,11 @@ class postgres_session final : public session {
 public:
     explicit postgres_session(postgres_session_settings settings)
         : connection_{std::move(settings.connection)}, one_event_per_statement_{settings.one_event_per_statement},
-          read_events_{reading(sql::read_events), 4, seen_.binder()}, read_event_{reading(sql::read_event), 5,
-                                                                                  seen_.binder()},
-          write_booking_{writing(sql::write_booking), 6, landed_.binder()}, write_event_{writing(sql::write_event), 8,
-                                                                                         landed_.binder()},
-          write_any_event_{writing(sql::write_any_event), 11, landed_.binder()}, write_events_{
-                                                                                     writing(sql::write_events), 13,
-                                                                                     landed_.binder()} {}
+          read_events_{reading(sql::read_events), 4, seen_.binder()},
+          read_event_{reading(sql::read_event), 5, seen_.binder()},
+          write_booking_{writing(sql::call_text(sql::write_booking)), 6, called_.binder()},
+          write_event_{writing(sql::call_text(sql::write_event)), 10, called_.binder()},
+          write_events_{writing(sql::write_events), 15, written_.binder()} {}
 
     ~postgres_session() override { drop_connection(); }
 
@@ -41,16 +39,16 @@ public:
     void interrupt() noexcept override { connection_.interrupt(); }
 
     result<std::vector<snapshot>> read(std::span<question const> questions) override;
-    result<std::vector<landed>> write(std::span<change const> changes) override;
+    result<std::vector<written>> write(std::span<change const> changes) override;
 
 private:
     statement_texts reading(std::string_view text) const;
-    statement_texts writing(sql::write_parts const& parts) const;
+    statement_texts writing(std::string_view text) const;
     void ask(question const& question);
     void ask(std::span<question const> questions);
     statement& fill(change const& change);
-    statement& fill_booking(change const& change);
-    statement& fill(std::span<change const> changes);
+    void fill(std::span<change const> changes);
+    std::vector<written> write_several(std::span<change const> changes);
     error failed();
 
     void run(statement& statement, std::function<void()> const& row) {
@@ -61,8 +59,7 @@ private:
         // SOCI sends a DEALLOCATE for each statement and waits for the reply: end the connection
         // first.
         connection_.hang_up();
-        for (statement* each :
-             {&read_events_, &read_event_, &write_booking_, &write_event_, &write_any_event_, &write_events_}) {
+        for (statement* each : {&read_events_, &read_event_, &write_booking_, &write_event_, &write_events_}) {
             each->forget();
         }
         connection_.close();
@@ -71,12 +68,12 @@ private:
     connection connection_;
     bool one_event_per_statement_;
     seen_row seen_;
-    landed_row landed_;
+    called_row called_;
+    written_row written_;
     statement read_events_;
     statement read_event_;
     statement write_booking_;
     statement write_event_;
-    statement write_any_event_;
     statement write_events_;
 };
 
@@ -90,10 +87,11 @@ statement_texts postgres_session::reading(std::string_view text) const {
 }
 
 /// Databases that route by event take no function such as `brief_wait`'s in a condition.
-statement_texts postgres_session::writing(sql::write_parts const& parts) const {
-    std::string const text = in_schema(sql::write_text(parts), connection_.settings().schema);
-    return {replaced(text, "{brief_wait}", ""),
-            replaced(text, "{brief_wait}", one_event_per_statement_ ? "" : sql::brief_wait)};
+statement_texts postgres_session::writing(std::string_view text) const {
+    std::string const sql =
+        in_schema(replaced(text, "{row_dropped}", sql::row_dropped), connection_.settings().schema);
+    return {replaced(sql, "{brief_wait}", "true"),
+            replaced(sql, "{brief_wait}", one_event_per_statement_ ? "true" : sql::brief_wait)};
 }
 
 error const not_connected{failure::not_connected, "08003", "there is no session"};
@@ -160,17 +158,6 @@ result<std::vector<snapshot>> postgres_session::read(std::span<question const> q
     return snapshots;
 }
 
-statement& postgres_session::fill_booking(change const& change) {
-    new_booking const& booking = change.made.front();
-    write_booking_.input(0) = std::to_string(change.taken);
-    write_booking_.input(1) = std::to_string(change.event.value);
-    write_booking_.input(2) = std::to_string(change.version);
-    write_booking_.input(3) = booking.id.str();
-    write_booking_.input(4) = booking.user;
-    write_booking_.input(5) = std::to_string(booking.seats);
-    return write_booking_;
-}
-
 bool is_confirmed(new_booking const& made) noexcept { return made.status == booking_status::confirmed; }
 
 /// The rows that changes make, in the statement's arrays from `first` on. Most changes confirm all
@@ -205,27 +192,30 @@ void add_turned(statement& statement, std::size_t first, std::span<change const>
     for (array_text* each : {&ids, &states}) { each->finish(); }
 }
 
+std::string version_text(change const& change) {
+    return change.version ? std::to_string(*change.version) : std::string{};
+}
+
 /// Inputs are in the order in which the statement's text names them.
 statement& postgres_session::fill(change const& change) {
-    bool const only_makes = change.turned.empty();
-    if (only_makes && change.made.size() == 1 && is_confirmed(change.made.front())) { return fill_booking(change); }
-    statement& statement = only_makes ? write_event_ : write_any_event_;
-    statement.input(0) = std::to_string(change.taken);
-    statement.input(1) = std::to_string(change.event.value);
-    statement.input(2) = std::to_string(change.version);
-    add_made(statement, 3, {&change, 1});
-    std::string const made = std::to_string(change.made.size());
-    if (only_makes) {
-        statement.input(7) = made;
+    bool const is_one_booking =
+        change.turned.empty() && change.made.size() == 1 && is_confirmed(change.made.front());
+    statement& statement = is_one_booking ? write_booking_ : write_event_;
+    statement.input(0) = std::to_string(change.event.value);
+    statement.input(1) = version_text(change);
+    statement.input(2) = std::to_string(change.tries);
+    statement.input(3) = std::to_string(change.taken);
+    if (is_one_booking) {
+        statement.input(4) = change.made.front().id.str();
+        statement.input(5) = change.made.front().user;
         return statement;
     }
-    add_turned(statement, 7, {&change, 1});
-    statement.input(9) = made;
-    statement.input(10) = std::to_string(change.turned.size());
+    add_made(statement, 4, {&change, 1});
+    add_turned(statement, 8, {&change, 1});
     return statement;
 }
 
-statement& postgres_session::fill(std::span<change const> changes) {
+void postgres_session::fill(std::span<change const> changes) {
     array_text events{write_events_.input(0)};
     array_text versions{write_events_.input(1)};
     array_text taken{write_events_.input(2)};
@@ -233,33 +223,55 @@ statement& postgres_session::fill(std::span<change const> changes) {
     array_text turned{write_events_.input(4)};
     array_text made_events{write_events_.input(5)};
     array_text turned_events{write_events_.input(10)};
+    array_text looked_at{write_events_.input(13)};
+    array_text looked_for{write_events_.input(14)};
     for (change const& change : changes) {
         events.add(change.event.value);
-        versions.add(change.version);
         taken.add(change.taken);
+        if (change.version) {
+            versions.add(*change.version);
+        } else {
+            versions.add_null();
+            looked_at.add(change.event.value);
+            looked_for.add(change.taken);
+        }
         made.add(static_cast<std::int64_t>(change.made.size()));
         turned.add(static_cast<std::int64_t>(change.turned.size()));
         for (std::size_t row = 0; row < change.made.size(); ++row) { made_events.add(change.event.value); }
         for (std::size_t row = 0; row < change.turned.size(); ++row) { turned_events.add(change.event.value); }
     }
-    for (array_text* each : {&events, &versions, &taken, &made, &turned, &made_events, &turned_events}) {
+    for (array_text* each :
+         {&events, &versions, &taken, &made, &turned, &made_events, &turned_events, &looked_at, &looked_for}) {
         each->finish();
     }
     add_made(write_events_, 6, changes);
     add_turned(write_events_, 11, changes);
-    return write_events_;
 }
 
-result<std::vector<landed>> postgres_session::write(std::span<change const> changes) {
+std::vector<written> postgres_session::write_several(std::span<change const> changes) {
+    std::vector<written> fates;
+    fates.reserve(changes.size());
+    for (change const& change : changes) { fates.push_back({.event = change.event}); }
+    assert(std::ranges::is_sorted(fates, {}, &written::event));
+    fill(changes);
+    run(write_events_, [&] {
+        written fate = written_.value();
+        auto const place = std::ranges::lower_bound(fates, fate.event, {}, &written::event);
+        assert(place != fates.end() && place->event == fate.event);
+        *place = std::move(fate);
+    });
+    return fates;
+}
+
+result<std::vector<written>> postgres_session::write(std::span<change const> changes) {
     if (!still_connected()) { return not_connected; }
     assert(changes.size() == 1 || joins_events());
-    std::vector<landed> landings;
-    landings.reserve(changes.size());
     try {
-        statement& statement = changes.size() == 1 ? fill(changes.front()) : fill(changes);
-        run(statement, [&] { landings.push_back(landed_.value()); });
+        if (changes.size() > 1) { return write_several(changes); }
+        std::vector<written> fates;
+        run(fill(changes.front()), [&] { fates.push_back(called_.value(changes.front().event)); });
+        return fates;
     } catch (std::exception const&) { return failed(); }
-    return landings;
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 /// What a role can do, as the server itself answers it (PostgreSQL manual, 9.26, "Access Privilege
 /// Inquiry Functions"). Columns are given by number: asked for one that is not there, as the
 /// planner may do before it joins, the server then fails not. `{name}` stands for the schema's
-/// name, `{tables}` for the tables', :role for the role's.
+/// name, `{tables}` and `{functions}` for those of its objects, :role for the role's.
 namespace bookonce::store::sql {
 
 /// What of the schema's belongs to somebody else than the role: each as ALTER names it, the schema
@@ -21,6 +21,11 @@ SELECT owned.thing FROM (
     FROM pg_catalog.pg_class AS c
     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname = '{name}'
     WHERE c.relname IN ({tables})
+    UNION ALL
+    SELECT 3, 'FUNCTION ' || p.oid::regprocedure, p.proowner
+    FROM pg_catalog.pg_proc AS p
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace AND n.nspname = '{name}'
+    WHERE p.proname IN ({functions})
 ) AS owned (place, thing, id)
 JOIN owner ON pg_get_userbyid(owned.id) <> owner.name
 ORDER BY owned.place, owned.thing
@@ -156,6 +161,12 @@ SELECT need.privilege, need.thing FROM (
     JOIN pg_catalog.pg_namespace AS s ON s.nspname = '{name}'
     JOIN pg_catalog.pg_class AS c ON c.relnamespace = s.oid AND c.relname = n.relation
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attname = n.attribute
+    UNION ALL
+    SELECT 3, 'EXECUTE', 'function ' || p.proname, has_function_privilege(runtime.name, p.oid, 'EXECUTE')
+    FROM runtime
+    CROSS JOIN pg_catalog.pg_proc AS p
+    JOIN pg_catalog.pg_namespace AS s ON s.oid = p.pronamespace AND s.nspname = '{name}'
+    WHERE p.proname IN ({functions})
 ) AS need (place, privilege, thing, there)
 WHERE NOT need.there
 ORDER BY need.place

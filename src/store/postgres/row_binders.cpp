@@ -1,5 +1,10 @@
 #include "row_binders.hpp"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+
 #include <bookonce/error.hpp>
 
 namespace bookonce::store {
@@ -47,13 +52,42 @@ void seen_row::put_into(snapshot& snapshot) const {
     snapshot.bookings.push_back(std::move(found));
 }
 
-std::function<void(soci::statement&)> landed_row::binder() {
+std::function<void(soci::statement&)> called_row::binder() {
+    return [this](soci::statement& statement) { statement.exchange(soci::into(numbers_)); };
+}
+
+written called_row::value(event_id event) const {
+    if (numbers_.empty()) { return {.event = event, .tries = 0}; }
+    std::array<std::int64_t, 7> numbers{};
+    char const* at = numbers_.data();
+    char const* const end = at + numbers_.size();
+    for (std::int64_t& number : numbers) {
+        // Before each number stands a bracket or a comma.
+        auto const read = std::from_chars(at == end ? end : at + 1, end, number);
+        if (read.ec != std::errc{}) { throw config_error{"a function of the schema gives what it should not"}; }
+        at = read.ptr;
+    }
+    auto const [landed, version, available, capacity, open, tries, at_us] = numbers;
+    event_row const row{static_cast<int>(std::min<std::int64_t>(capacity, INT32_MAX)),
+                        static_cast<int>(std::min<std::int64_t>(available, INT32_MAX)), version, open != 0};
+    return {event, landed != 0, row, time_from(at_us), static_cast<int>(tries)};
+}
+
+std::function<void(soci::statement&)> written_row::binder() {
     return [this](soci::statement& statement) {
+        statement.exchange(soci::into(landed_));
         statement.exchange(soci::into(event_));
         statement.exchange(soci::into(version_));
         statement.exchange(soci::into(available_));
+        statement.exchange(soci::into(capacity_));
+        statement.exchange(soci::into(status_));
         statement.exchange(soci::into(at_us_));
     };
+}
+
+written written_row::value() const {
+    event_row const row{capacity_, available_, version_, status_ == to_string(event_status::open)};
+    return {{event_}, landed_ > 0, row, time_from(at_us_), landed_ < 0 ? 0 : 1};
 }
 
 }  // namespace bookonce::store

@@ -31,16 +31,30 @@ private:
     long long change_under_way_ = 0;
 };
 
-/// A row of the writing statements: one event whose change landed.
-class landed_row {
+/// The result of the schema's functions that change one event.
+class called_row {
 public:
     std::function<void(soci::statement&)> binder();
-    landed value() const { return {{event_}, version_, available_, time_from(at_us_)}; }
+    /// Throws `config_error` for a text that the functions do not give.
+    written value(event_id event) const;
 
 private:
+    std::string numbers_;  ///< an array as text; empty: there is no such event
+};
+
+/// A row of the statement that changes several events: one of them.
+class written_row {
+public:
+    std::function<void(soci::statement&)> binder();
+    written value() const;
+
+private:
+    int landed_ = 0;  ///< 1; or 0 after a conflict, -1 if the row allows no such change
     long long event_ = 0;
     long long version_ = 0;
     int available_ = 0;
+    int capacity_ = 0;
+    std::string status_;
     long long at_us_ = 0;
 };
 

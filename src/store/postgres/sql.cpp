@@ -33,21 +33,8 @@ std::string sql::read_text(std::string_view text) {
     return read;
 }
 
-std::string sql::write_text(write_parts const& parts) {
-    std::string text{"WITH moved AS ({moved}\n), made AS ({made}\n)"};
-    if (!parts.turned.empty()) { text += ", turned AS ({turned}\n)"; }
-    text += R"(
-SELECT event_id,
-    CASE WHEN {complete} THEN version ELSE ('{row_dropped}' || left(version::text, 0))::bigint END AS version,
-    least(available, 2147483647)::int AS available, (extract(epoch FROM now()) * 1000000)::bigint AS at_us
-FROM moved)";
-    for (auto const& [token, value] :
-         {std::pair{"{moved}", parts.moved}, std::pair{"{made}", parts.made}, std::pair{"{turned}", parts.turned},
-          std::pair{"{complete}", parts.complete}, std::pair{"{row_dropped}", row_dropped},
-          std::pair{"{made_values}", made_values}, std::pair{"{turned_values}", turned_values}}) {
-        text = replaced(text, token, value);
-    }
-    return text;
+std::string sql::call_text(std::string_view call) {
+    return "SELECT coalesce(CASE WHEN {brief_wait} THEN " + std::string{call} + " END::text, '')";
 }
 
 }  // namespace bookonce::store

@@ -89,109 +89,82 @@ FROM unnest(:users::text[]) AS asked (user_id)
 /// The read of this text. `{schema}` and `{change_under_way}` are left to be replaced.
 std::string read_text(std::string_view text);
 
-// The writes, put together by `write_text`: `moved` changes the event at its version, `made` and
-// `turned` the bookings' rows. Triggers, rules and policies may drop rows in silence: each write
-// counts its rows and fails as a whole if one is missing (`complete`).
-
-/// The error of a write if a row is missing: PostgreSQL reports it as a malformed number. It is put
-/// together from parts, so that the planner does not evaluate it early.
-inline constexpr std::string_view row_dropped =
-    "a trigger, rule or policy of the database drops a row that this change writes";
+// The writes. Triggers, rules and policies may drop rows in silence: each write counts its rows and
+// fails as a whole if one is missing.
 
 /// A write waits 10 ms for a held row, so that one event does not hold up the others of the
 /// statement. A change holds a row only while it commits. `connection_settings` sets this for a
-/// session; this clause sets it for a transaction where the session is shared.
-inline constexpr std::string_view brief_wait = " AND pg_catalog.set_config('lock_timeout', '10', true) IS NOT NULL";
+/// session; this condition sets it for a transaction where the session is shared.
+inline constexpr std::string_view brief_wait = "pg_catalog.set_config('lock_timeout', '10', true) IS NOT NULL";
 
-/// The parts of a write. Without `turned` it turns no rows.
-struct write_parts {
-    std::string_view moved;
-    std::string_view made;
-    std::string_view turned;
-    std::string_view complete;  ///< a condition: all rows were made and turned
-};
+/// A change of one event runs in a function of the schema, which may try more than once
+/// (schema/0003_a_change_in_one_call.sql). An empty :version is none.
+///
+/// A single confirmed booking, without arrays to take apart: :event, :version, :tries, :seats, :id,
+/// :user.
+inline constexpr std::string_view write_booking =
+    "{schema}.book(:event::bigint, nullif(:version, '')::bigint, :tries::int, :seats::int, :id::uuid, :user)";
+/// Any change: :event, :version, :tries, :taken; :ids, :users, :seats and :states (which may be
+/// empty) of the rows made; :turned, :turned_to of those that change their state.
+inline constexpr std::string_view write_event =
+    "{schema}.change(:event::bigint, nullif(:version, '')::bigint, :tries::int, :taken::int, :ids::uuid[],"
+    " :users::text[], :seats::int[], :states::text[], :turned::uuid[], :turned_to::text[])";
+/// The statement that calls one of them. `{schema}` and `{brief_wait}` are left to be replaced.
+std::string call_text(std::string_view call);
 
-/// One event at its version: :taken, :event, :version.
-inline constexpr std::string_view moved_event = R"(
-    UPDATE {schema}.events
-    SET available = available - :taken::int, version = version + 1
-    WHERE event_id = :event::bigint AND version = :version::bigint{brief_wait}
-    RETURNING event_id, version, available)";
+/// The error of `write_events` if a row is missing: PostgreSQL reports it as a malformed number. It
+/// is put together from parts, so that the planner does not evaluate it early.
+inline constexpr std::string_view row_dropped =
+    "a trigger, rule or policy of the database drops a row that this change writes";
 
-/// Several events, each at its version: :events, :versions, :taken, :made and :turned (numbers of
-/// rows) have an element an event, in the order of the event ids.
-inline constexpr std::string_view moved_events = R"(
+/// Changes of several events, each of which lands or not by itself. :events, :versions, :taken,
+/// :made and :turned (numbers of rows) have an element an event, in the order of the event ids;
+/// :made_events, :ids, :users, :seats and :states (which may be empty) one a row made; then
+/// :turned_events, :turned_ids, :turned_to; last :looked_at, the events without a version, with
+/// :looked_for seats.
+inline constexpr std::string_view write_events = R"(
+WITH moved AS (
     UPDATE {schema}.events AS e
     SET available = e.available - c.taken, version = e.version + 1
     FROM unnest(:events::bigint[], :versions::bigint[], :taken::int[], :made::int[], :turned::int[])
         AS c (event_id, version, taken, made, turned)
-    WHERE e.event_id = c.event_id AND e.version = c.version{brief_wait}
-    RETURNING e.event_id, e.version, e.available, c.made, c.turned)";
-
-/// What of each row is written: `q` is the row asked for. Without a state it is confirmed.
-inline constexpr std::string_view made_values =
-    "q.booking_id, q.user_id, q.seats, coalesce(q.status, 'confirmed'), now(),"
-    " CASE WHEN q.status IN ('cancelled', 'expired') THEN now() END";
-inline constexpr std::string_view turned_values =
-    "status = q.status, ended_at = CASE WHEN q.status IN ('cancelled', 'expired') THEN now() END";
-
-/// A single confirmed booking, without arrays to take apart: :id, :user, :seats.
-inline constexpr std::string_view made_booking = R"(
-    INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at)
-    SELECT moved.event_id, :id::uuid, :user::text, :seats::int, 'confirmed', now()
-    FROM moved
-    RETURNING 1)";
-
-/// Rows of one event: :ids, :users, :seats, and :states, which may be empty.
-inline constexpr std::string_view made_in_event = R"(
+    WHERE e.event_id = c.event_id
+        AND e.version = coalesce(c.version, (
+            SELECT s.version FROM {schema}.events AS s
+            WHERE s.event_id = c.event_id AND s.available >= c.taken AND s.status = 'open'))
+        AND {brief_wait}
+    RETURNING e.event_id, e.version, e.available, e.capacity, e.status, c.made, c.turned
+), made AS (
     INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at, ended_at)
-    SELECT moved.event_id, {made_values}
-    FROM moved, unnest(:ids::uuid[], :users::text[], :seats::int[], :states::text[])
-        AS q (booking_id, user_id, seats, status)
-    RETURNING 1)";
-
-/// Rows of several events: the same, with :made_events.
-inline constexpr std::string_view made_in_events = R"(
-    INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at, ended_at)
-    SELECT q.event_id, {made_values}
+    SELECT q.event_id, q.booking_id, q.user_id, q.seats, coalesce(q.status, 'confirmed'), now(),
+        CASE WHEN q.status IN ('cancelled', 'expired') THEN now() END
     FROM unnest(:made_events::bigint[], :ids::uuid[], :users::text[], :seats::int[], :states::text[])
         AS q (event_id, booking_id, user_id, seats, status)
     WHERE q.event_id = ANY (ARRAY(SELECT moved.event_id FROM moved))
-    RETURNING 1)";
-
-/// Rows of one event that change their state: :turned, :turned_to.
-inline constexpr std::string_view turned_in_event = R"(
+    RETURNING 1
+), turned AS (
     UPDATE {schema}.bookings AS b
-    SET {turned_values}
-    FROM moved, unnest(:turned::uuid[], :turned_to::text[]) AS q (booking_id, status)
-    WHERE b.event_id = moved.event_id AND b.booking_id = q.booking_id
-    RETURNING 1)";
-
-/// Rows of several events that do: the same, with :turned_events.
-inline constexpr std::string_view turned_in_events = R"(
-    UPDATE {schema}.bookings AS b
-    SET {turned_values}
-    FROM unnest(:turned_events::bigint[], :turned::uuid[], :turned_to::text[]) AS q (event_id, booking_id, status)
+    SET status = q.status, ended_at = CASE WHEN q.status IN ('cancelled', 'expired') THEN now() END
+    FROM unnest(:turned_events::bigint[], :turned_ids::uuid[], :turned_to::text[]) AS q (event_id, booking_id, status)
     WHERE b.event_id = q.event_id
         AND b.booking_id = q.booking_id
         AND q.event_id = ANY (ARRAY(SELECT moved.event_id FROM moved))
-    RETURNING 1)";
-
-/// A confirmed booking of one event; new rows of one event (their number comes last); any change of
-/// one event (numbers of rows made and turned come last); any changes of several events, each of
-/// which lands or conflicts by itself.
-inline constexpr write_parts write_booking{moved_event, made_booking, "", "EXISTS (SELECT FROM made)"};
-inline constexpr write_parts write_event{moved_event, made_in_event, "", "(SELECT count(*) FROM made) = :made::bigint"};
-inline constexpr write_parts write_any_event{
-    moved_event, made_in_event, turned_in_event,
-    "(SELECT count(*) FROM made) = :made::bigint AND (SELECT count(*) FROM turned) = :turned::bigint"};
-inline constexpr write_parts write_events{
-    moved_events, made_in_events, turned_in_events,
-    "(SELECT count(*) FROM made) = (SELECT sum(m.made) FROM moved AS m)"
-    " AND (SELECT count(*) FROM turned) = (SELECT sum(m.turned) FROM moved AS m)"};
-
-/// The statement of these parts. `{schema}` and `{brief_wait}` are left to be replaced.
-std::string write_text(write_parts const& parts);
+    RETURNING 1
+)
+SELECT 1 AS landed, event_id,
+    CASE WHEN (SELECT count(*) FROM made) = (SELECT sum(m.made) FROM moved AS m)
+            AND (SELECT count(*) FROM turned) = (SELECT sum(m.turned) FROM moved AS m)
+        THEN version ELSE ('{row_dropped}' || left(version::text, 0))::bigint END,
+    least(available, 2147483647)::int, least(capacity, 2147483647)::int, status,
+    (extract(epoch FROM now()) * 1000000)::bigint
+FROM moved
+UNION ALL
+SELECT CASE WHEN s.available >= c.taken AND s.status = 'open' THEN 0 ELSE -1 END, s.event_id, s.version,
+    least(s.available, 2147483647)::int, least(s.capacity, 2147483647)::int, s.status, 0
+FROM unnest(:looked_at::bigint[], :looked_for::int[]) AS c (event_id, taken)
+JOIN {schema}.events AS s ON s.event_id = c.event_id
+WHERE s.event_id <> ALL (ARRAY(SELECT moved.event_id FROM moved))
+)";
 
 /// Without this, a statement that waits for a lock waits on after its client has gone. The server
 /// checks for the client now and then (PostgreSQL 14 and later, not on every platform).

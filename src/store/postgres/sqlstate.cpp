@@ -17,7 +17,7 @@ constexpr std::string_view rights_advice = "grant the role what it needs: 'booko
 constexpr std::string_view timeout_advice = "find what holds it up, or give it a longer statement_timeout";
 constexpr std::string_view pooler_advice = "behind a pooler set prepared_statements to false";
 
-constexpr std::array<meaning, 29> table{{
+constexpr std::array<meaning, 30> table{{
     {"40001", failure::conflict, ""},    // serialization_failure
     {"40P01", failure::conflict, ""},    // deadlock_detected
     {"40003", failure::lost, ""},        // statement_completion_unknown
@@ -40,6 +40,7 @@ constexpr std::array<meaning, 29> table{{
     {"3F000", failure::misconfigured, migrate_advice},                      // invalid_schema_name
     {"42P01", failure::misconfigured, migrate_advice},                      // undefined_table
     {"42703", failure::misconfigured, migrate_advice},                      // undefined_column
+    {"42883", failure::misconfigured, migrate_advice},                      // undefined_function
     {"42704", failure::misconfigured, "create the role, or name another"},  // undefined_object
     {"26000", failure::misconfigured, pooler_advice},
     {"42P05", failure::misconfigured, pooler_advice},
@@ -68,9 +69,19 @@ bool is_racing(std::string_view constraint) noexcept {
            });
 }
 
-/// Whether the context names a function or trigger. A line with the statement's parameters does
-/// not.
+/// The context without its outer part: a statement of bookonce's own functions, and what called it.
+/// Those statements carry a comment.
+std::string_view within_our_functions(std::string_view context) noexcept {
+    auto const ours = context.rfind("/* bookonce */");
+    if (ours == std::string_view::npos) { return context; }
+    auto const line = context.rfind('\n', ours);
+    return line == std::string_view::npos ? std::string_view{} : context.substr(0, line);
+}
+
+/// Whether the context names a function or trigger of the application's. A line with the
+/// statement's parameters does not.
 bool is_in_a_function(std::string_view context) noexcept {
+    context = within_our_functions(context);
     while (!context.empty()) {
         std::string_view const line = context.substr(0, context.find('\n'));
         if (line.find("$1 = ") == std::string_view::npos) { return true; }

@@ -19,7 +19,7 @@ struct tuning {
     bookonce::backoff backoff;  ///< of those that retry
     std::chrono::milliseconds lease{10'000};
     int shards = 16;
-    int lanes = 1;
+    int lanes = 4;
     bool one_event_per_statement = false;
     int batch_requests_max = 512;
     std::uint64_t seed = 1;  ///< of the waits: each process has its own

@@ -29,7 +29,7 @@ DECLARE
     END LOOP;
     SELECT e.version, e.available, e.capacity, e.status INTO seen
     FROM {schema}.events AS e WHERE e.event_id = event;
-    IF NOT FOUND THEN RETURN NULL; END IF;
+    IF NOT FOUND THEN RETURN ARRAY[0, 0, 0, 0, 0, 0, 0]; END IF;
     RETURN ARRAY[0, seen.version, seen.available, seen.capacity, (seen.status = 'open')::int, tried, 0];
     $$;
     missing text := $$RAISE EXCEPTION USING ERRCODE = '27000',
@@ -87,10 +87,33 @@ $function$
                     {missing}
                 END IF;
             END LOOP;$$;
+    change_several text := $$
+CREATE FUNCTION {schema}.change_several(
+    events bigint[], versions bigint[], tries integer[], taken integer[], made integer[], ended integer[],
+    ids uuid[], people text[], seats integer[], states text[], turned uuid[], turned_to text[])
+RETURNS bigint[] LANGUAGE plpgsql AS $function$
+#variable_conflict use_variable
+DECLARE
+    fates bigint[] := '{}';
+    m integer := 0;
+    t integer := 0;
+BEGIN
+    FOR place IN 1..cardinality(events) LOOP
+        fates := fates || {schema}.change(events[place], versions[place], tries[place], taken[place],
+            ids[m + 1:m + made[place]], people[m + 1:m + made[place]], seats[m + 1:m + made[place]],
+            states[m + 1:m + made[place]], turned[t + 1:t + ended[place]], turned_to[t + 1:t + ended[place]]);
+        m := m + made[place];
+        t := t + ended[place];
+    END LOOP;
+    RETURN fates;
+END
+$function$
+    $$;
 BEGIN
     book := replace(replace(book, '{attempt}', attempt), '{rows}', one_row);
     change := replace(replace(change, '{attempt}', attempt), '{rows}', any_rows);
     EXECUTE replace(replace(book, '{missing}', missing), '{schema}', place);
     EXECUTE replace(replace(change, '{missing}', missing), '{schema}', place);
+    EXECUTE replace(change_several, '{schema}', place);
 END
 $migration$;

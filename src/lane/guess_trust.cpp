@@ -16,11 +16,14 @@ void guess_trust::learn(round const& round) noexcept {
     if (reads_first_ > 0) { --reads_first_; }
     bool guessed = false;
     bool refuted = false;
+    bool in_company = false;
     for (batch const& batch : round.batches()) {
+        in_company = in_company || conflicts_of(batch) > 0;
         if (!was_written(batch) || batch.known.fresh) { continue; }
         guessed = true;
         refuted = refuted || (batch.trouble && batch.trouble->kind == store::failure::constraint);
     }
+    alone_ = in_company ? 0 : std::min(alone_ + 1, alone_min);
     if (refuted) {
         distrust_ = std::clamp(distrust_ * 2, reads_first_min, reads_first_max);
         reads_first_ = distrust_;

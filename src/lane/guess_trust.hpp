@@ -4,15 +4,21 @@
 
 namespace bookonce {
 
-/// Whether a lane may still guess: write without reading the bookings that the write may meet. A
-/// constraint that refutes a guess fails a whole statement.
+/// Whether a lane may still guess: write without reading the bookings that the write may meet, and
+/// without reading the version. A constraint that refutes a guess fails a whole statement. A
+/// version that others have moved on costs an attempt.
 class guess_trust {
 public:
     bool may_guess() const noexcept { return reads_first_ == 0; }
+    /// Whether the events' versions are probably as this lane left them.
+    bool knows_versions() const noexcept { return alone_ >= alone_min; }
     /// After each round.
     void learn(round const& round) noexcept;
 
 private:
+    static constexpr int alone_min = 256;
+
+    int alone_ = alone_min;  ///< landed changes in a row that met nobody else's
     int reads_first_ = 0;  ///< rounds that still read first after a wrong guess
     int distrust_ = 0;     ///< rounds after the last wrong guess, less the right guesses since
 };

@@ -11,6 +11,13 @@
 
 namespace bookonce {
 
+namespace {
+
+/// A round takes at least so many requests, if they wait, before it leaves some to other sessions.
+std::size_t const share_min = getenv("SHARE") ? static_cast<std::size_t>(atoi(getenv("SHARE"))) : 32;
+
+}  // namespace
+
 lane::lane(lane_settings const& settings) : settings_{settings}, random_{settings.seed} {}
 
 std::unique_ptr<pending> lane::enqueue(std::unique_ptr<pending> request) {
@@ -53,10 +60,10 @@ void lane::give_turn(event_id event, event_state& state) {
     turns_.push_back(event);
 }
 
-bool lane::gather(time_point now) {
-    if (round_ || now < patience_.until(queued_)) { return false; }
+round* lane::gather(time_point now, std::size_t idle) {
+    if (now < patience_.until(queued_)) { return nullptr; }
     std::vector<batch> batches;
-    std::size_t room = limits::round_requests_max;
+    std::size_t room = std::min(limits::round_requests_max, std::max(share_min, queued_ / (idle + 1)));
     bool closed = false;  // by an event that goes alone
     for (std::size_t left = turns_.size(); left > 0; --left) {
         event_id const event = turns_.front();
@@ -74,19 +81,18 @@ bool lane::gather(time_point now) {
         room -= batches.back().requests.size();
         closed = alone;
     }
-    if (batches.empty()) { return false; }
+    if (batches.empty()) { return nullptr; }
 
     // Every engine writes events in the order of their ids, so no two statements wait for each
     // other.
     std::ranges::sort(batches, {}, &batch::event);
-    began_ = now;
+    gathered_ = now;
     for (batch const& batch : batches) {
         for (auto const& request : batch.requests) {
             if (!std::exchange(request->begun, true)) { counts_.queue_time += now - request->taken_at; }
         }
     }
-    round_.emplace(std::move(batches));
-    return true;
+    return &rounds_.emplace_back(std::move(batches), now);
 }
 
 batch lane::take(event_id event, event_state& state, std::size_t requests_max) {
@@ -94,7 +100,7 @@ batch lane::take(event_id event, event_state& state, std::size_t requests_max) {
     taken.event = event;
     if (trust_.may_guess()) {
         taken.belief = state.outlook.belief();
-        taken.knows_version = state.outlook.knows_version();
+        taken.knows_version = trust_.knows_versions() && state.outlook.knows_version();
     }
     taken.requests.reserve(std::min(requests_max, state.waiting.size()));
     while (!state.waiting.empty() && taken.requests.size() < requests_max) {
@@ -114,10 +120,10 @@ batch lane::take(event_id event, event_state& state, std::size_t requests_max) {
 }
 
 /// After the read: gives the answers that are final without a write.
-std::vector<reply> lane::answer_final() {
+std::vector<reply> lane::answer_final(round& round) {
     std::vector<reply> replies;
-    round_->drop_answered();
-    for (batch& batch : round_->batches()) {
+    round.drop_answered();
+    for (batch& batch : round.batches()) {
         if (batch.stage == batch_stage::undecided) { continue; }
         bool const postponed = events_.at(batch.event).outlook.postpones(batch);
         for (std::size_t index = 0; index < batch.requests.size(); ++index) {
@@ -136,12 +142,16 @@ std::vector<reply> lane::answer_final() {
 }
 
 /// After the write: answers, or queues again for the next round.
-std::vector<reply> lane::settle(time_point now) {
+std::vector<reply> lane::settle(round& round, time_point now) {
     std::vector<reply> replies;
-    round ended = std::move(*round_);
-    round_.reset();
+    auto const place = std::ranges::find_if(rounds_, [&](auto const& each) { return &each == &round; });
+    assert(place != rounds_.end());
+    std::list<bookonce::round> last;
+    last.splice(last.begin(), rounds_, place);
+    bookonce::round& ended = last.front();
+    time_span const span{ended.began(), now};
     ++counts_.rounds;
-    counts_.attempt_time += now - began_;
+    counts_.attempt_time += span.length();
     counts_.reads += static_cast<std::uint64_t>(ended.reads());
     counts_.statements += static_cast<std::uint64_t>(ended.reads() + ended.writes());
     trust_.learn(ended);
@@ -152,8 +162,8 @@ std::vector<reply> lane::settle(time_point now) {
         // answer.
         if (batch.trouble && !store::is_race(batch.trouble->kind) && !is_held_up(batch)) { trouble_ = batch.trouble; }
     }
-    for (batch& batch : ended.batches()) { settle_batch(batch, {began_, now}, replies); }
-    patience_.answered(replies.size(), queued_, settings_.batch_requests, now, now - began_);
+    for (batch& batch : ended.batches()) { settle_batch(batch, span, replies); }
+    patience_.answered(replies.size(), queued_, settings_.batch_requests, now, span.length());
     return replies;
 }
 
@@ -199,13 +209,16 @@ void lane::requeue(batch& batch, event_state& state) {
     }
 }
 
+bool lane::nobody_waits() const noexcept {
+    return queued_ == 0 && std::ranges::all_of(rounds_, &round::nobody_waits);
+}
+
 time_point lane::due() const noexcept {
-    if (round_) { return time_point::max(); }
     time_point const patient_until = patience_.until(queued_);
     time_point earliest = time_point::max();
     for (event_id const event : turns_) {
         time_point const at = std::max(events_.at(event).outlook.not_before(), patient_until);
-        if (at <= began_) { return at; }  // it could have gone in the last round
+        if (at <= gathered_) { return at; }  // it could have gone in the last round
         earliest = std::min(earliest, at);
     }
     return earliest;

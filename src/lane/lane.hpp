@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 #include <random>
@@ -32,9 +33,10 @@ struct lane_settings {
 /// Gathers each event's requests while a round is under way, and sends them with the next. Keeps
 /// queues, turns and deadlines. `event_outlook` keeps what an event has taught.
 ///
-/// Has no thread, lock, clock or store. A driver calls its steps one at a time: `gather` begins a
-/// round, `step` takes it further until it is settled. `enqueue`, `expire` and the other answers
-/// may come at any moment, also while `step` waits for the server.
+/// Has no thread, lock, clock or store. Several rounds may be under way, each in a session of its
+/// own; an event is in one of them at most. A driver calls the steps one at a time: `gather` begins
+/// a round, `step` takes it further until it is settled. `enqueue`, `expire`, the steps of other
+/// rounds and the other answers may come at any moment, also while `step` waits for the server.
 class lane {
 public:
     explicit lane(lane_settings const& settings);
@@ -42,34 +44,32 @@ public:
     /// Takes the request, or gives it back when the queue is full or the lane is closed.
     std::unique_ptr<pending> enqueue(std::unique_ptr<pending> request);
 
-    /// Begins the next round with the events whose time has come, in the order in which they began
-    /// to wait. False while a round is under way, or if no event may go yet.
-    bool gather(time_point now);
-    /// Takes the next step of the round. `wait` runs what waits for the server; that touches only
-    /// the round.
+    /// Begins a round with the events whose time has come, in the order in which they began to
+    /// wait; of many, with a share that leaves some to `idle` other sessions. Null if no event may
+    /// go yet. The round lives until its last step.
+    round* gather(time_point now, std::size_t idle = 0);
+    /// Takes the round's next step. `wait` runs what waits for the server; that touches only the
+    /// round.
     template <class Wait>
-    std::vector<reply> step(store::session& session, time_point now, Wait const& wait);
+    std::vector<reply> step(round& round, store::session& session, time_point now, Wait const& wait);
 
     /// Answers every request past its deadline, in the queue or in the round.
     std::vector<reply> expire(time_point now);
-    /// Answers the waiting requests that are not in doubt. No round may be under way.
+    /// Answers the waiting requests that are not in doubt.
     std::vector<reply> refuse_unsent(store::error const& reason);
-    /// Answers all requests that wait or are in the round: the engine stops.
+    /// Answers all requests that wait or are in a round: the engine stops.
     std::vector<reply> answer_all(store::error const& reason);
     /// Takes no more requests.
     void close() noexcept { closed_ = true; }
     bool closed() const noexcept { return closed_; }
 
-    /// When `gather` may next begin a round; `time_point::max()` while nothing waits or a round
-    /// runs.
+    /// When `gather` may next begin a round; `time_point::max()` while nothing waits for one.
     time_point due() const noexcept;
     /// No request's deadline is before this.
     time_point earliest_deadline() const noexcept { return earliest_deadline_; }
-    bool round_under_way() const noexcept { return round_.has_value(); }
-    /// The round under way; there must be one.
-    round& current() noexcept { return *round_; }
-    /// Whether every request of the round under way has been answered.
-    bool nobody_waits() const noexcept { return round_ && round_->nobody_waits(); }
+    std::size_t rounds_under_way() const noexcept { return rounds_.size(); }
+    /// Whether every request has been answered, in the queue and in the rounds.
+    bool nobody_waits() const noexcept;
     std::size_t queued() const noexcept { return queued_; }
 
     /// Remembers why the lane cannot reach its database, for requests that run out of time.
@@ -84,21 +84,21 @@ private:
         pending_list waiting;
         event_outlook outlook;
         bool has_turn = false;  ///< in `turns_`
-        bool in_round = false;  ///< part of the round under way
+        bool in_round = false;  ///< part of a round under way
     };
 
     event_state& state_of(event_id event);
     void give_turn(event_id event, event_state& state);
     batch take(event_id event, event_state& state, std::size_t requests_max);
-    std::vector<reply> answer_final();
-    std::vector<reply> settle(time_point now);
+    std::vector<reply> answer_final(round& round);
+    std::vector<reply> settle(round& round, time_point now);
     void settle_batch(batch& batch, time_span const& span, std::vector<reply>& replies);
     void requeue(batch& batch, event_state& state);
     void answer_to(pending& request, answer ending, std::vector<reply>& replies);
     template <class AnswerOf>
     void answer_waiting(std::vector<reply>& replies, AnswerOf const& answer_of);
     template <class AnswerOf>
-    void answer_in_round(std::vector<reply>& replies, AnswerOf const& answer_of);
+    void answer_in_rounds(std::vector<reply>& replies, AnswerOf const& answer_of);
     void count(batch const& batch);
     void count_ending(answer const& ending, pending const& request);
     std::optional<store::error> const& trouble_of(event_state const& state) const noexcept;
@@ -109,10 +109,10 @@ private:
     std::unordered_map<event_id, event_state> events_;
     std::size_t forget_at_ = limits::remembered_events_max;  ///< events before a clean-up
     std::deque<event_id> turns_;  ///< events with waiting requests, in the order of their turns
-    std::optional<round> round_;  ///< under way
+    std::list<round> rounds_;     ///< under way
     std::size_t queued_ = 0;
     bool closed_ = false;
-    time_point began_{};  ///< the last round
+    time_point gathered_{};  ///< the last round
     patience patience_;
     guess_trust trust_;
     round_width width_;
@@ -123,19 +123,19 @@ private:
 
 /// `round::next` decides the order; this says who takes which step.
 template <class Wait>
-std::vector<reply> lane::step(store::session& session, time_point now, Wait const& wait) {
+std::vector<reply> lane::step(round& round, store::session& session, time_point now, Wait const& wait) {
     std::vector<reply> replies;
-    round_step const step = round_->next();
+    round_step const step = round.next();
     switch (step) {
-        case round_step::read: wait([&] { round_->read(session); }); break;
-        case round_step::answer_final: replies = answer_final(); break;
+        case round_step::read: wait([&] { round.read(session); }); break;
+        case round_step::answer_final: replies = answer_final(round); break;
         case round_step::write:
-            round_->begin_write();
-            wait([&] { round_->write(session); });
+            round.begin_write();
+            wait([&] { round.write(session); });
             break;
-        case round_step::settle: return settle(now);
+        case round_step::settle: return settle(round, now);
     }
-    round_->advance(step);
+    round.advance(step);
     return replies;
 }
 

@@ -39,19 +39,21 @@ void lane::answer_waiting(std::vector<reply>& replies, AnswerOf const& answer_of
         state.has_turn = !state.waiting.empty();
         return !state.has_turn;
     });
-    if (!round_) { return; }
-    for (batch const& batch : round_->batches()) { look(events_.at(batch.event)); }
+    for (round const& round : rounds_) {
+        for (batch const& batch : round.batches()) { look(events_.at(batch.event)); }
+    }
 }
 
-/// The same for the round under way; its requests stay in it.
+/// The same for the rounds under way; their requests stay in them.
 template <class AnswerOf>
-void lane::answer_in_round(std::vector<reply>& replies, AnswerOf const& answer_of) {
-    if (!round_) { return; }
-    for (batch const& batch : round_->batches()) {
-        for (auto const& request : batch.requests) {
-            if (!request->done) { continue; }
-            if (auto ending = answer_of(*request, events_.at(batch.event))) {
-                answer_to(*request, std::move(*ending), replies);
+void lane::answer_in_rounds(std::vector<reply>& replies, AnswerOf const& answer_of) {
+    for (round const& round : rounds_) {
+        for (batch const& batch : round.batches()) {
+            for (auto const& request : batch.requests) {
+                if (!request->done) { continue; }
+                if (auto ending = answer_of(*request, events_.at(batch.event))) {
+                    answer_to(*request, std::move(*ending), replies);
+                }
             }
         }
     }
@@ -67,12 +69,11 @@ std::vector<reply> lane::expire(time_point now) {
         return std::nullopt;
     };
     answer_waiting(replies, overdue);
-    answer_in_round(replies, overdue);
+    answer_in_rounds(replies, overdue);
     return replies;
 }
 
 std::vector<reply> lane::refuse_unsent(store::error const& reason) {
-    assert(!round_);
     std::vector<reply> replies;
     answer_waiting(replies, [&](pending const& request, event_state const&) -> std::optional<answer> {
         if (request.asked.own.doubtful_version) { return std::nullopt; }
@@ -83,13 +84,18 @@ std::vector<reply> lane::refuse_unsent(store::error const& reason) {
 
 std::vector<reply> lane::answer_all(store::error const& reason) {
     std::vector<reply> replies;
-    auto const stopped = [&](pending& request, event_state const&) -> std::optional<answer> {
-        // A write not sent by now will not be: nobody waits for it.
-        if (round_ && !round_->write_begun()) { request.in_flight = false; }
+    // A write not sent by now will not be: nobody waits for it.
+    for (round const& round : rounds_) {
+        if (round.write_begun()) { continue; }
+        for (batch const& batch : round.batches()) {
+            for (auto const& request : batch.requests) { request->in_flight = false; }
+        }
+    }
+    auto const stopped = [&](pending const& request, event_state const&) -> std::optional<answer> {
         return give_up(request, reason);
     };
     answer_waiting(replies, stopped);
-    answer_in_round(replies, stopped);
+    answer_in_rounds(replies, stopped);
     assert(queued_ == 0 && turns_.empty());
     return replies;
 }

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include <spdlog/logger.h>
 
@@ -15,25 +16,27 @@
 
 namespace bookonce {
 
-/// Gives a lane its thread, session and clock. Thread-safe.
+/// Gives a lane its threads, sessions and clock. Thread-safe.
 ///
-/// Whoever finds the lane idle runs the round: the caller of `call`, or the lane's worker. So a
-/// lone request is written on its caller's thread at once; under load the worker runs round after
-/// round.
+/// Each session runs one round at a time. Whoever finds one idle runs the round: the caller of
+/// `call`, or the session's own thread. So a lone request is written on its caller's thread at
+/// once. Sessions after the first are opened when requests could go and every open one is busy,
+/// and closed when they have been idle for long.
 class lane_driver {
 public:
-    /// Passes every deadline to `watch_for`, which must call `watch` when it passes.
-    lane_driver(lane_settings const& settings, std::unique_ptr<store::session> session,
+    /// At least one session. Passes every deadline to `watch_for`, which must call `watch` when it
+    /// passes.
+    lane_driver(lane_settings const& settings, std::vector<std::unique_ptr<store::session>> sessions,
                 std::shared_ptr<spdlog::logger> logger, std::function<void(time_point)> watch_for);
     ~lane_driver();
     lane_driver(lane_driver const&) = delete;
     lane_driver& operator=(lane_driver const&) = delete;
 
-    /// Queues the request for the worker. Calls its `done` here with `unavailable` if it cannot be
-    /// taken. Running out of memory ends the program, here and on the worker: a half-taken request
+    /// Queues the request for the workers. Calls its `done` here with `unavailable` if it cannot be
+    /// taken. Running out of memory ends the program, here and on the workers: a half-taken request
     /// can neither be answered nor dropped.
     void submit(std::unique_ptr<pending> request) noexcept;
-    /// The same; if the lane is idle, runs the round on this thread first.
+    /// The same; if a session is idle, runs the round on this thread first.
     void call(std::unique_ptr<pending> request) noexcept;
 
     /// Answers what is past its deadline; breaks a statement that nobody waits for. Returns when to
@@ -44,7 +47,7 @@ public:
     void close();
     /// Returns when nobody waits for an answer and no login is under way, or at `end`.
     void wait_idle(time_point end);
-    /// Answers every request, breaks the statement under way, and tells the worker to end.
+    /// Answers every request, breaks the statements under way, and tells the workers to end.
     void stop();
     /// Returns when no completion will be called any more.
     void join();
@@ -54,35 +57,48 @@ public:
 private:
     using lock = std::unique_lock<std::mutex>;
 
+    /// One session and its thread.
+    struct worker {
+        explicit worker(std::unique_ptr<store::session> session) : keeper{std::move(session)} {}
+
+        session_keeper keeper;
+        std::condition_variable work_to_do;
+        bool busy = false;                                  ///< with a round or a login
+        bool waits_for_server = false;                      ///< the session is in use without the mutex
+        round* doing = nullptr;                             ///< the round under way
+        time_point caller_leaves_at = time_point::max();    ///< deadline of the caller who runs it
+        time_point sleeps_until = time_point::min();        ///< while its thread sleeps
+        time_point idle_since = time_point::min();
+        std::thread thread;
+    };
+
     std::unique_ptr<pending> take(std::unique_ptr<pending> request);
     void refuse(std::unique_ptr<pending> request);
     void deliver_unlocked(std::vector<reply> replies, lock& held);
     template <class Ask>
-    void wait_for_server(lock& held, Ask const& ask);
-    void run(lock& held);
-    void run_as_caller(sleeper* caller, time_point deadline, lock& held);
+    void wait_for_server(worker& worker, lock& held, Ask const& ask);
+    round* begin_round(worker& worker, time_point now);
+    void run(worker& worker, lock& held);
+    void run_as_caller(worker& worker, sleeper* caller, time_point deadline, lock& held);
     void tell_if_closed();
-    bool keep_session(lock& held);
-    void work();
-    bool worker_must_wake() const noexcept;
+    bool keep_session(worker& worker, lock& held);
+    void work(worker& worker);
+    worker* idle_worker(bool connected) noexcept;
+    std::size_t idle_workers() const noexcept;
+    void hand_over() noexcept;
+    time_point next_work(worker& worker) noexcept;
+    static time_point watch(worker& worker, time_point now);
 
-    session_keeper keeper_;
     delivery delivery_;
     std::function<void(time_point)> watch_for_;
 
     mutable std::mutex mutex_;
-    std::condition_variable work_to_do_;
     std::condition_variable came_to_rest_;  ///< a closed lane's round ended, or a caller left
     lane lane_;
     bool stopping_ = false;
-    bool session_busy_ = false;      ///< with a round or a login
-    bool waits_for_server_ = false;  ///< the session is in use without the mutex
-    time_point round_began_{};
-    time_point worker_sleeps_until_ = time_point::min();  ///< while it sleeps
-    time_point caller_leaves_at_ = time_point::max();     ///< deadline of the running caller
-    int callers_inside_ = 0;                              ///< run a round or deliver its answers
+    int callers_inside_ = 0;  ///< run a round or deliver its answers
     std::mutex join_mutex_;
-    std::thread worker_;
+    std::vector<std::unique_ptr<worker>> workers_;
 };
 
 }  // namespace bookonce

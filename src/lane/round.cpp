@@ -126,6 +126,24 @@ bool round::nobody_waits() const noexcept {
     });
 }
 
+/// What was read is written at that version or nowhere. So are several events whose versions are
+/// known: a statement for all is cheaper than attempts event by event.
+void prepare(std::vector<store::change>& changes, std::vector<batch*> const& of) {
+    bool const at_versions = changes.size() > 1 && std::ranges::all_of(of, [](batch const* each) {
+        return each->known.fresh || each->knows_version;
+    });
+    int tries = store::tries_max;
+    for (batch const* each : of) { tries = std::min(tries, each->tries); }
+    for (std::size_t index = 0; index < changes.size(); ++index) {
+        batch& batch = *of[index];
+        if (!at_versions) {
+            if (!batch.known.fresh && !batch.knows_version) { changes[index].version.reset(); }
+            changes[index].tries = batch.known.fresh ? 1 : tries;
+        }
+        batch.fixed = store::is_fixed(changes[index]);
+    }
+}
+
 void round::write(store::session& session) {
     std::vector<batch*> writing;
     std::vector<store::change> changes;
@@ -135,15 +153,7 @@ void round::write(store::session& session) {
         changes.push_back(std::move(batch.decided.change));
     }
     assert(!changes.empty());
-    for (std::size_t index = 0; index < changes.size(); ++index) {
-        batch& batch = *writing[index];
-        // What was read is written at that version or nowhere.
-        if (!batch.known.fresh) {
-            if (!batch.knows_version) { changes[index].version.reset(); }
-            changes[index].tries = changes.size() == 1 ? batch.tries : 1;
-        }
-        batch.fixed = store::is_fixed(changes[index]);
-    }
+    prepare(changes, writing);
 
     ++writes_;
     auto written = session.write(changes);

@@ -71,7 +71,8 @@ enum class round_step : std::uint8_t { read, answer_final, write, settle };
 /// only look at the requests and answer them, as a lane does when deadlines pass.
 class round {
 public:
-    explicit round(std::vector<batch> batches) noexcept : batches_{std::move(batches)} {}
+    round(std::vector<batch> batches, time_point began) noexcept : batches_{std::move(batches)}, began_{began} {}
+    time_point began() const noexcept { return began_; }
 
     /// What comes next. A round without a change, or without anybody waiting, is not written.
     round_step next() const noexcept;
@@ -105,6 +106,7 @@ private:
     void decide_on_beliefs();
 
     std::vector<batch> batches_;
+    time_point began_;
     round_step next_ = round_step::read;
     bool write_begun_ = false;
     int reads_ = 0;

@@ -19,6 +19,11 @@ void session_keeper::opened(time_point now) noexcept {
     opened_at_ = now;
 }
 
+void session_keeper::close() noexcept {
+    session_->close();
+    --opened_;
+}
+
 void session_keeper::failed_to_open(time_point now) noexcept {
     not_before_ = now + std::min<std::chrono::milliseconds>(wait_first * (1 << std::min(failures_, 7)), wait_max);
     ++failures_;

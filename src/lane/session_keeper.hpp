@@ -19,6 +19,8 @@ public:
     time_point not_before() const noexcept { return not_before_; }
 
     void opened(time_point now) noexcept;
+    /// Ends a session that nobody needs. Opening it again is no reconnect.
+    void close() noexcept;
 
     void failed_to_open(time_point now) noexcept;
     /// After a round. A session lost before it wrote anything counts as a failed login, so a server

@@ -17,6 +17,8 @@ public:
     /// Opens the session if there is none. Returns nothing, or why it could not.
     virtual std::optional<error> connect() = 0;
     virtual bool connected() const noexcept = 0;
+    /// Ends the session, if there is one.
+    virtual void close() noexcept = 0;
     /// Whether one statement may concern several events. If not, `read` and `write` get one event.
     virtual bool joins_events() const noexcept { return true; }
 
@@ -25,7 +27,7 @@ public:
     virtual result<std::vector<snapshot>> read(std::span<question const> questions) = 0;
     /// Writes all the changes, one or more, in one statement and transaction. Conflicts are per
     /// event, errors are for all. Each is of another event, in the order of the event ids; the
-    /// results have the same order. Of several, each has one try.
+    /// results have the same order.
     virtual result<std::vector<written>> write(std::span<change const> changes) = 0;
 
     /// Makes a call that waits for the server return `lost` soon. Any thread may call it.

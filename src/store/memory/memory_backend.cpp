@@ -27,6 +27,7 @@ public:
         return connected_ ? std::nullopt : std::optional{unreachable()};
     }
     bool connected() const noexcept override { return connected_; }
+    void close() noexcept override { connected_ = false; }
     result<std::vector<snapshot>> read(std::span<question const> questions) override;
     result<std::vector<written>> write(std::span<change const> changes) override;
     void interrupt() noexcept override {

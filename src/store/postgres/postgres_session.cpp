@@ -20,7 +20,8 @@ public:
           read_event_{reading(sql::read_event), 5, seen_.binder()},
           write_booking_{writing(sql::call_text(sql::write_booking)), 6, called_.binder()},
           write_event_{writing(sql::call_text(sql::write_event)), 10, called_.binder()},
-          write_events_{writing(sql::write_events), 15, written_.binder()} {}
+          write_several_{writing(sql::call_text(sql::write_several)), 12, called_.binder()},
+          write_events_{writing(sql::write_events), 13, written_.binder()} {}
 
     ~postgres_session() override { drop_connection(); }
 
@@ -30,6 +31,7 @@ public:
         return error;
     }
     bool connected() const noexcept override { return connection_.is_open(); }
+    void close() noexcept override { drop_connection(); }
     bool joins_events() const noexcept override { return !one_event_per_statement_; }
     /// Drops a session that died since its last use: nothing has been sent.
     bool still_connected() noexcept {
@@ -47,8 +49,9 @@ private:
     void ask(question const& question);
     void ask(std::span<question const> questions);
     statement& fill(change const& change);
-    void fill(std::span<change const> changes);
-    std::vector<written> write_several(std::span<change const> changes);
+    void fill_several(std::span<change const> changes);
+    void fill_events(std::span<change const> changes);
+    std::vector<written> write_by_sets(std::span<change const> changes);
     error failed();
 
     void run(statement& statement, std::function<void()> const& row) {
@@ -59,7 +62,8 @@ private:
         // SOCI sends a DEALLOCATE for each statement and waits for the reply: end the connection
         // first.
         connection_.hang_up();
-        for (statement* each : {&read_events_, &read_event_, &write_booking_, &write_event_, &write_events_}) {
+        for (statement* each : {&read_events_, &read_event_, &write_booking_, &write_event_, &write_several_,
+                                &write_events_}) {
             each->forget();
         }
         connection_.close();
@@ -74,6 +78,7 @@ private:
     statement read_event_;
     statement write_booking_;
     statement write_event_;
+    statement write_several_;
     statement write_events_;
 };
 
@@ -215,45 +220,57 @@ statement& postgres_session::fill(change const& change) {
     return statement;
 }
 
-void postgres_session::fill(std::span<change const> changes) {
-    array_text events{write_events_.input(0)};
-    array_text versions{write_events_.input(1)};
-    array_text taken{write_events_.input(2)};
-    array_text made{write_events_.input(3)};
-    array_text turned{write_events_.input(4)};
-    array_text made_events{write_events_.input(5)};
-    array_text turned_events{write_events_.input(10)};
-    array_text looked_at{write_events_.input(13)};
-    array_text looked_for{write_events_.input(14)};
-    for (change const& change : changes) {
-        events.add(change.event.value);
-        taken.add(change.taken);
-        if (change.version) {
-            versions.add(*change.version);
-        } else {
-            versions.add_null();
-            looked_at.add(change.event.value);
-            looked_for.add(change.taken);
+/// What each of the changes has one of, in arrays of their own.
+struct arrays_of_events {
+    array_text events, versions, taken, made, turned;
+
+    void fill(std::span<change const> changes) {
+        for (change const& change : changes) {
+            events.add(change.event.value);
+            if (change.version) {
+                versions.add(*change.version);
+            } else {
+                versions.add_null();
+            }
+            taken.add(change.taken);
+            made.add(static_cast<std::int64_t>(change.made.size()));
+            turned.add(static_cast<std::int64_t>(change.turned.size()));
         }
-        made.add(static_cast<std::int64_t>(change.made.size()));
-        turned.add(static_cast<std::int64_t>(change.turned.size()));
+        for (array_text* each : {&events, &versions, &taken, &made, &turned}) { each->finish(); }
+    }
+};
+
+void postgres_session::fill_several(std::span<change const> changes) {
+    auto const input = [&](std::size_t place) { return array_text{write_several_.input(place)}; };
+    arrays_of_events{input(0), input(1), input(3), input(4), input(5)}.fill(changes);
+    array_text tries = input(2);
+    for (change const& change : changes) { tries.add(change.tries); }
+    tries.finish();
+    add_made(write_several_, 6, changes);
+    add_turned(write_several_, 10, changes);
+}
+
+void postgres_session::fill_events(std::span<change const> changes) {
+    auto const input = [&](std::size_t place) { return array_text{write_events_.input(place)}; };
+    arrays_of_events{input(0), input(1), input(2), input(3), input(4)}.fill(changes);
+    array_text made_events = input(5);
+    array_text turned_events = input(10);
+    for (change const& change : changes) {
         for (std::size_t row = 0; row < change.made.size(); ++row) { made_events.add(change.event.value); }
         for (std::size_t row = 0; row < change.turned.size(); ++row) { turned_events.add(change.event.value); }
     }
-    for (array_text* each :
-         {&events, &versions, &taken, &made, &turned, &made_events, &turned_events, &looked_at, &looked_for}) {
-        each->finish();
-    }
+    made_events.finish();
+    turned_events.finish();
     add_made(write_events_, 6, changes);
     add_turned(write_events_, 11, changes);
 }
 
-std::vector<written> postgres_session::write_several(std::span<change const> changes) {
+std::vector<written> postgres_session::write_by_sets(std::span<change const> changes) {
     std::vector<written> fates;
     fates.reserve(changes.size());
     for (change const& change : changes) { fates.push_back({.event = change.event}); }
     assert(std::ranges::is_sorted(fates, {}, &written::event));
-    fill(changes);
+    fill_events(changes);
     run(write_events_, [&] {
         written fate = written_.value();
         auto const place = std::ranges::lower_bound(fates, fate.event, {}, &written::event);
@@ -267,9 +284,10 @@ result<std::vector<written>> postgres_session::write(std::span<change const> cha
     if (!still_connected()) { return not_connected; }
     assert(changes.size() == 1 || joins_events());
     try {
-        if (changes.size() > 1) { return write_several(changes); }
+        if (changes.size() > 1 && std::ranges::all_of(changes, is_fixed)) { return write_by_sets(changes); }
+        if (changes.size() > 1) { fill_several(changes); }
         std::vector<written> fates;
-        run(fill(changes.front()), [&] { fates.push_back(called_.value(changes.front().event)); });
+        run(changes.size() > 1 ? write_several_ : fill(changes.front()), [&] { fates = called_.values(changes); });
         return fates;
     } catch (std::exception const&) { return failed(); }
 }

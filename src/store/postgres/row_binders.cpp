@@ -56,26 +56,33 @@ std::function<void(soci::statement&)> called_row::binder() {
     return [this](soci::statement& statement) { statement.exchange(soci::into(numbers_)); };
 }
 
-written called_row::value(event_id event) const {
-    if (numbers_.empty()) { return {.event = event, .tries = 0}; }
-    std::array<std::int64_t, 7> numbers{};
+std::vector<written> called_row::values(std::span<change const> changes) const {
+    std::vector<written> fates;
+    fates.reserve(changes.size());
     char const* at = numbers_.data();
     char const* const end = at + numbers_.size();
-    for (std::int64_t& number : numbers) {
-        // Before each number stands a bracket or a comma.
-        auto const read = std::from_chars(at == end ? end : at + 1, end, number);
-        if (read.ec != std::errc{}) { throw config_error{"a function of the schema gives what it should not"}; }
-        at = read.ptr;
+    for (change const& change : changes) {
+        std::array<std::int64_t, 7> numbers{};
+        for (std::int64_t& number : numbers) {
+            // Before each number stands a bracket or a comma.
+            auto const read = std::from_chars(at == end ? end : at + 1, end, number);
+            if (read.ec != std::errc{}) { throw config_error{"a function of the schema gives what it should not"}; }
+            at = read.ptr;
+        }
+        auto const [landed, version, available, capacity, open, tries, at_us] = numbers;
+        written fate{.event = change.event, .landed = landed != 0, .tries = static_cast<int>(tries)};
+        fate.at = time_from(at_us);
+        if (capacity > 0) {
+            fate.row = event_row{static_cast<int>(std::min<std::int64_t>(capacity, INT32_MAX)),
+                                 static_cast<int>(std::min<std::int64_t>(available, INT32_MAX)), version, open != 0};
+        }
+        fates.push_back(std::move(fate));
     }
-    auto const [landed, version, available, capacity, open, tries, at_us] = numbers;
-    event_row const row{static_cast<int>(std::min<std::int64_t>(capacity, INT32_MAX)),
-                        static_cast<int>(std::min<std::int64_t>(available, INT32_MAX)), version, open != 0};
-    return {event, landed != 0, row, time_from(at_us), static_cast<int>(tries)};
+    return fates;
 }
 
 std::function<void(soci::statement&)> written_row::binder() {
     return [this](soci::statement& statement) {
-        statement.exchange(soci::into(landed_));
         statement.exchange(soci::into(event_));
         statement.exchange(soci::into(version_));
         statement.exchange(soci::into(available_));
@@ -87,7 +94,7 @@ std::function<void(soci::statement&)> written_row::binder() {
 
 written written_row::value() const {
     event_row const row{capacity_, available_, version_, status_ == to_string(event_status::open)};
-    return {{event_}, landed_ > 0, row, time_from(at_us_), landed_ < 0 ? 0 : 1};
+    return {{event_}, true, row, time_from(at_us_)};
 }
 
 }  // namespace bookonce::store

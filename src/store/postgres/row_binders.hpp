@@ -1,7 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include <soci/soci.h>
 
@@ -35,21 +37,20 @@ private:
 class called_row {
 public:
     std::function<void(soci::statement&)> binder();
-    /// Throws `config_error` for a text that the functions do not give.
-    written value(event_id event) const;
+    /// One for each of the changes. Throws `config_error` for a text that the functions do not give.
+    std::vector<written> values(std::span<change const> changes) const;
 
 private:
-    std::string numbers_;  ///< an array as text; empty: there is no such event
+    std::string numbers_;  ///< an array as text, seven for each event
 };
 
-/// A row of the statement that changes several events: one of them.
+/// A row of the statement that changes several events: one that has landed.
 class written_row {
 public:
     std::function<void(soci::statement&)> binder();
     written value() const;
 
 private:
-    int landed_ = 0;  ///< 1; or 0 after a conflict, -1 if the row allows no such change
     long long event_ = 0;
     long long version_ = 0;
     int available_ = 0;

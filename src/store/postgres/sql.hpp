@@ -109,6 +109,12 @@ inline constexpr std::string_view write_booking =
 inline constexpr std::string_view write_event =
     "{schema}.change(:event::bigint, nullif(:version, '')::bigint, :tries::int, :taken::int, :ids::uuid[],"
     " :users::text[], :seats::int[], :states::text[], :turned::uuid[], :turned_to::text[])";
+/// Changes of several events, each of which lands or not by itself, in the order of the event ids:
+/// :events, :versions, :tries, :taken, :made and :ended (numbers of rows); then as before.
+inline constexpr std::string_view write_several =
+    "{schema}.change_several(:events::bigint[], :versions::bigint[], :tries::int[], :taken::int[], :made::int[],"
+    " :ended::int[], :ids::uuid[], :users::text[], :seats::int[], :states::text[], :turned::uuid[],"
+    " :turned_to::text[])";
 /// The statement that calls one of them. `{schema}` and `{brief_wait}` are left to be replaced.
 std::string call_text(std::string_view call);
 
@@ -117,11 +123,10 @@ std::string call_text(std::string_view call);
 inline constexpr std::string_view row_dropped =
     "a trigger, rule or policy of the database drops a row that this change writes";
 
-/// Changes of several events, each of which lands or not by itself. :events, :versions, :taken,
-/// :made and :turned (numbers of rows) have an element an event, in the order of the event ids;
-/// :made_events, :ids, :users, :seats and :states (which may be empty) one a row made; then
-/// :turned_events, :turned_ids, :turned_to; last :looked_at, the events without a version, with
-/// :looked_for seats.
+/// The same with one attempt each, set by set: half the cost. :events, :versions, :taken, :made and
+/// :turned (numbers of rows) have an element an event, in the order of the event ids; :made_events,
+/// :ids, :users, :seats and :states (which may be empty) one a row made; then :turned_events,
+/// :turned_ids, :turned_to.
 inline constexpr std::string_view write_events = R"(
 WITH moved AS (
     UPDATE {schema}.events AS e
@@ -129,9 +134,7 @@ WITH moved AS (
     FROM unnest(:events::bigint[], :versions::bigint[], :taken::int[], :made::int[], :turned::int[])
         AS c (event_id, version, taken, made, turned)
     WHERE e.event_id = c.event_id
-        AND e.version = coalesce(c.version, (
-            SELECT s.version FROM {schema}.events AS s
-            WHERE s.event_id = c.event_id AND s.available >= c.taken AND s.status = 'open'))
+        AND e.version = c.version
         AND {brief_wait}
     RETURNING e.event_id, e.version, e.available, e.capacity, e.status, c.made, c.turned
 ), made AS (
@@ -151,19 +154,13 @@ WITH moved AS (
         AND q.event_id = ANY (ARRAY(SELECT moved.event_id FROM moved))
     RETURNING 1
 )
-SELECT 1 AS landed, event_id,
+SELECT event_id,
     CASE WHEN (SELECT count(*) FROM made) = (SELECT sum(m.made) FROM moved AS m)
             AND (SELECT count(*) FROM turned) = (SELECT sum(m.turned) FROM moved AS m)
         THEN version ELSE ('{row_dropped}' || left(version::text, 0))::bigint END,
     least(available, 2147483647)::int, least(capacity, 2147483647)::int, status,
     (extract(epoch FROM now()) * 1000000)::bigint
 FROM moved
-UNION ALL
-SELECT CASE WHEN s.available >= c.taken AND s.status = 'open' THEN 0 ELSE -1 END, s.event_id, s.version,
-    least(s.available, 2147483647)::int, least(s.capacity, 2147483647)::int, s.status, 0
-FROM unnest(:looked_at::bigint[], :looked_for::int[]) AS c (event_id, taken)
-JOIN {schema}.events AS s ON s.event_id = c.event_id
-WHERE s.event_id <> ALL (ARRAY(SELECT moved.event_id FROM moved))
 )";
 
 /// Without this, a statement that waits for a lock waits on after its client has gone. The server

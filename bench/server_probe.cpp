@@ -13,7 +13,8 @@ namespace {
 /// A line of /proc/ID/stat behind the process's name, from its state on.
 struct process_stat {
     int parent = 0;
-    double cpu_s = 0;
+    double cpu_s = 0;           ///< its own
+    double cpu_of_ended_s = 0;  ///< of its children that have ended
 };
 
 std::optional<process_stat> stat_of(std::string const& process) {
@@ -28,10 +29,14 @@ std::optional<process_stat> stat_of(std::string const& process) {
     std::string skipped;
     double user = 0;
     double system = 0;
+    double user_of_ended = 0;
+    double system_of_ended = 0;
     fields >> state >> stat.parent;
     for (int field = 5; field < 14; ++field) { fields >> skipped; }  // proc(5): utime is field 14
-    fields >> user >> system;
-    stat.cpu_s = (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+    fields >> user >> system >> user_of_ended >> system_of_ended;
+    auto const ticks_a_second = static_cast<double>(sysconf(_SC_CLK_TCK));
+    stat.cpu_s = (user + system) / ticks_a_second;
+    stat.cpu_of_ended_s = (user_of_ended + system_of_ended) / ticks_a_second;
     return stat;
 }
 
@@ -50,6 +55,7 @@ server_usage server_probe::read() {
     usage.wal_bytes = database_.integers<1>("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint")[0];
     if (!postmaster_) { return usage; }
     double sum = 0;
+    if (auto const stat = stat_of(std::to_string(*postmaster_))) { sum = stat->cpu_s + stat->cpu_of_ended_s; }
     std::error_code gone;
     for (auto const& entry : std::filesystem::directory_iterator{"/proc", gone}) {
         std::string const name = entry.path().filename();

@@ -91,7 +91,7 @@ table_cells cells_of(report const& report) {
     table.head = {"strategy"};
     for (setting_column const& column : columns) { table.head.push_back(column.head()); }
     for (char const* head : {"bookings/s", "refusals/s", "attempts/booking", "retry rate", "retries/booking", "p50 ms",
-                             "p99 ms", "oversold", "doubled"}) {
+                             "p99 ms", "client CPU µs", "server CPU µs", "oversold", "doubled"}) {
         table.head.emplace_back(head);
     }
     // Sweeps and the like are read in their order; a comparison of strategies by speed.
@@ -104,11 +104,12 @@ table_cells cells_of(report const& report) {
     for (summary_row const* row : order) {
         table_cells::row line{.cells = {row->example->spec.strategy}, .ranks = row->ranks, .remark = remark_of(*row)};
         for (setting_column const& column : columns) { line.cells.push_back(column.cell(row->example->spec)); }
-        for (std::string& cell :
-             std::array{cell_of(row->middle.bookings_per_s), cell_of(row->middle.refusals_per_s),
-                        cell_of(row->middle.attempts_per_booking), cell_of(row->middle.retry_rate, percent),
-                        cell_of(row->middle.retries_per_booking), cell_of(row->latency_ms.p50),
-                        cell_of(row->latency_ms.p99), std::to_string(row->oversold), std::to_string(row->doubled)}) {
+        for (std::string& cell : std::array{
+                 cell_of(row->middle.bookings_per_s), cell_of(row->middle.refusals_per_s),
+                 cell_of(row->middle.attempts_per_booking), cell_of(row->middle.retry_rate, percent),
+                 cell_of(row->middle.retries_per_booking), cell_of(row->latency_ms.p50), cell_of(row->latency_ms.p99),
+                 cell_of(row->middle.client_cpu_us_per_booking), cell_of(row->middle.server_cpu_us_per_booking),
+                 std::to_string(row->oversold), std::to_string(row->doubled)}) {
             line.cells.push_back(std::move(cell));
         }
         table.rows.push_back(std::move(line));

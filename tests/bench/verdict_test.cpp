@@ -82,3 +82,24 @@ TEST_CASE("a_median_is_of_the_runs_that_measured_something") {
     CHECK(rows[0].measured_requests == 10);
     CHECK_FALSE(rows[0].ranks);
 }
+
+TEST_CASE("processor_time_of_a_booking_is_told_in_microseconds") {
+    report made;
+    run_result& run = made.runs.emplace_back();
+    run.guarantee = guarantee::safe;
+    run.seconds = 1;
+    run.total.bookings = 1'000;
+    run.client_cpu_s = 0.0125;
+    run.server_cpu_s = 0.25;
+    nlohmann::json const document = to_document(made);
+    for (char const* place : {"/runs/0", "/summary/0"}) {
+        CAPTURE(place);
+        auto const& row = document.at(nlohmann::json::json_pointer{place});
+        CHECK(row.at("client_cpu_us_per_booking") == 12.5);
+        CHECK(row.at("server_cpu_us_per_booking") == 250);
+    }
+    CHECK(to_csv(made).find(",client_cpu_us_per_booking,") != std::string::npos);
+    std::string const table = to_table(made, false);
+    CHECK(table.find("  12.5 ") != std::string::npos);
+    CHECK(table.find("  250 ") != std::string::npos);
+}

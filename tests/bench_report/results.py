@@ -6,7 +6,7 @@ BASE = {
     "broke_its_promise": False, "refusals_per_s": 0.0, "retry_rate": 0.0, "retries_per_booking": 0.0,
     "attempts_per_booking": 1.0, "oversold": 0, "doubled": 0, "consistent": True, "untrue_answers": 0, "gave_up": 0,
     "fairness": 0.9731, "round_trips_per_booking": 4.0, "lock_trips_per_booking": 0.0, "wal_bytes_per_booking": 512.25,
-    "client_cpu_ms_per_booking": 0.031, "server_cpu_ms_per_booking": 0.42, "error": None,
+    "client_cpu_us_per_booking": 31.25, "server_cpu_us_per_booking": 420.5, "error": None,
 }
 ENVIRONMENT = {
     "program": "0.1.0", "taken_at": "2024-05-01T12:00:00Z", "cpu": "A processor", "cores": 2, "memory_gib": 7.75,

@@ -87,8 +87,8 @@ const costTable = () => table([
   figureColumn('round trips a booking', 'round_trips_per_booking'),
   ...figureColumnIfAny('lock server trips a booking', 'lock_trips_per_booking'),
   figureColumn('WAL bytes a booking', 'wal_bytes_per_booking'),
-  figureColumn('client CPU ms a booking', 'client_cpu_ms_per_booking'),
-  figureColumn('server CPU ms a booking', 'server_cpu_ms_per_booking'),
+  figureColumn('client CPU µs a booking', 'client_cpu_us_per_booking'),
+  figureColumn('server CPU µs a booking', 'server_cpu_us_per_booking'),
 ], inReadingOrder, ({isBookonce}) => isBookonce);
 
 // The figures of a chart.

@@ -3,47 +3,11 @@
 #include <fmt/format.h>
 
 #include "../../src/cli/visible.hpp"
+#include "figure_text.hpp"
 #include "report.hpp"
 
 namespace bench {
 namespace {
-
-std::string grouped(double number) {
-    std::string digits = fmt::format("{:.0f}", number);
-    for (int place = static_cast<int>(digits.size()) - 3; place > (digits.front() == '-' ? 1 : 0); place -= 3) {
-        digits.insert(static_cast<std::size_t>(place), ",");
-    }
-    return digits;
-}
-
-std::string short_number(double number) {
-    if (number >= 100) { return grouped(number); }
-    return number >= 10 ? fmt::format("{:.1f}", number) : fmt::format("{:.2f}", number);
-}
-
-std::string percent(double share) { return fmt::format("{:.1f} %", share * 100); }
-
-/// A dash where nothing was measured.
-std::string cell_of(figure const& figure, std::string (*written)(double) = short_number) {
-    return figure ? written(*figure) : "–";
-}
-
-std::string remark_of(summary_row const& row) {
-    if (!row.error.empty()) { return "run failed: " + bookonce::cli::visible(row.error); }
-    if (row.example->guarantee == guarantee::not_a_booking) { return "a yardstick: checks nothing"; }
-    if (row.broke_its_promise) { return "BROKE ITS PROMISE"; }
-    if (row.oversold > 0 || row.doubled > 0 || !row.consistent) {
-        std::string wrong = "WRONG:";
-        if (row.oversold > 0) { wrong += fmt::format(" {} oversold", row.oversold); }
-        if (row.doubled > 0) { wrong += fmt::format(" {} doubled", row.doubled); }
-        if (!row.consistent) { wrong += " counter is off"; }
-        return wrong + (row.leases_outlived > 0 ? fmt::format(", {} leases outlived", row.leases_outlived) : "");
-    }
-    if (row.measured_requests == 0) { return "no request was measured"; }
-    if (!row.promises_safety) { return "promises nothing here"; }
-    if (row.gave_up > 0) { return fmt::format("{} gave up", row.gave_up); }
-    return "";
-}
 
 std::string text_of(nlohmann::json const& value) {
     if (value.is_null()) { return "–"; }
@@ -84,7 +48,27 @@ std::vector<setting_column> varying_settings(std::vector<summary_row> const& row
 
 }  // namespace
 
+std::string remark_of(summary_row const& row) {
+    if (!row.error.empty()) { return "run failed: " + bookonce::cli::visible(row.error); }
+    if (row.example->guarantee == guarantee::not_a_booking) { return "a yardstick: checks nothing"; }
+    if (row.broke_its_promise) { return "BROKE ITS PROMISE"; }
+    if (row.oversold > 0 || row.doubled > 0 || !row.consistent || row.untrue_answers != 0) {
+        std::vector<std::string> wrongs;
+        if (row.oversold > 0) { wrongs.push_back(fmt::format("{} oversold", row.oversold)); }
+        if (row.doubled > 0) { wrongs.push_back(fmt::format("{} doubled", row.doubled)); }
+        if (!row.consistent) { wrongs.emplace_back("counter is off"); }
+        if (row.untrue_answers != 0) { wrongs.emplace_back("answers untrue"); }
+        if (row.leases_outlived > 0) { wrongs.push_back(fmt::format("{} leases outlived", row.leases_outlived)); }
+        return fmt::format("WRONG: {}", fmt::join(wrongs, ", "));
+    }
+    if (row.measured_requests == 0) { return "no request was measured"; }
+    if (!row.promises_safety) { return "promises nothing here"; }
+    if (row.gave_up > 0) { return fmt::format("{} gave up", row.gave_up); }
+    return "";
+}
+
 table_cells cells_of(report const& report) {
+    if (report.grid) { return *report.grid; }
     std::vector<summary_row> const rows = summarize(report.runs);
     std::vector<setting_column> const columns = varying_settings(rows);
     table_cells table;

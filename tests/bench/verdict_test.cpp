@@ -49,6 +49,15 @@ TEST_CASE("a_table_shows_what_was_oversold_beside_the_leases") {
     CHECK(cells_of(made).rows.at(0).remark == "WRONG: 5 oversold, 3 leases outlived");
 }
 
+TEST_CASE("a_table_names_all_that_was_wrong") {
+    report made;
+    run_result& run = made.runs.emplace_back(oversold(guarantee::unsafe));
+    run.found.doubled = 2;
+    run.found.inconsistent_events = 1;
+    run.untrue_answers = -3;
+    CHECK(cells_of(made).rows.at(0).remark == "WRONG: 5 oversold, 2 doubled, counter is off, answers untrue");
+}
+
 TEST_CASE("figures_of_nothing_are_empty") {
     run_result run;
     run.seconds = 1;

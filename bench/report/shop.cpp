@@ -43,9 +43,14 @@ json load_json(run_spec const& load) {
 json cell_json(shop_cell const& cell) {
     json made = load_json(cell.load());
     json speeds = json::object();
-    for (summary_row const* row : cell.rows) { speeds[row->example->spec.strategy] = row->middle.bookings_per_s; }
+    json unranked = json::array();
+    for (summary_row const* row : cell.rows) {
+        speeds[row->example->spec.strategy] = row->middle.bookings_per_s;
+        if (!row->ranks) { unranked.push_back(row->example->spec.strategy); }
+    }
     summary_row const* const rival = cell.fastest_rival();
     made.update({{"bookings_per_s", speeds},
+                 {"unranked", unranked},
                  {"bookings_ratio", cell.bookings_ratio},
                  {"bookings_ratio_wanted", cell.ratio_wanted()},
                  {"falls_short", cell.bookings_ratio ? json(cell.falls_short()) : json()},

@@ -119,6 +119,7 @@ TEST_CASE("what_was_wrong_in_a_cell_is_compared_with_nothing") {
     CHECK(cell.at("p99_ratio").is_null());
     CHECK(cell.at("falls_short").is_null());
     CHECK(cell.at("fastest_rival") == "occ");
+    CHECK(cell.at("unranked") == nlohmann::json{"none", "guarded"});
     std::string const table = to_table(report_of(runs), false);
     CHECK(table.find("(9,000)") != std::string::npos);
     CHECK(table.find("none: WRONG: 1 oversold; guarded: WRONG: 1 oversold") != std::string::npos);

@@ -91,11 +91,11 @@ summary_row const* shop_cell::fastest_rival() const {
 }
 
 std::vector<shop_cell> shop_cells(std::vector<summary_row> const& rows) {
-    auto const place_of = [](run_spec const& load) {
+    auto const order_of = [](run_spec const& load) {
         return std::tuple{load.processes, load.callers, load.workload.events, load.network_ms};
     };
-    std::map<decltype(place_of({})), std::vector<summary_row const*>> groups;
-    for (summary_row const& row : rows) { groups[place_of(row.example->spec)].push_back(&row); }
+    std::map<decltype(order_of({})), std::vector<summary_row const*>> groups;
+    for (summary_row const& row : rows) { groups[order_of(row.example->spec)].push_back(&row); }
     std::vector<shop_cell> cells;
     cells.reserve(groups.size());
     for (auto& [place, group] : groups) { cells.push_back(cell_of_rows(std::move(group))); }
@@ -106,8 +106,8 @@ json shop_findings(std::vector<shop_cell> const& cells) {
     json found = {{"cells", json::array()},
                   {"bookings_ratio_geometric_mean", nullptr},
                   {"worst_cell", nullptr},
-                  {"one_caller_a_process", goal_json(cells, 0.9)},
-                  {"more_callers", goal_json(cells, 1.2)}};
+                  {"one_caller_a_process", goal_json(cells, ratio_wanted_alone)},
+                  {"more_callers", goal_json(cells, ratio_wanted_of_more)}};
     std::vector<double> ratios;
     shop_cell const* worst = nullptr;
     for (shop_cell const& cell : cells) {

@@ -10,6 +10,11 @@
 
 namespace bench {
 
+/// What the engine shall make of the bookings of guarded. A caller alone gives it nothing to gather:
+/// then it may cost a tenth.
+inline constexpr double ratio_wanted_alone = 0.9;
+inline constexpr double ratio_wanted_of_more = 1.2;
+
 /// One load of a shop, and what each strategy made of it. Ratios are of bookonce to guarded, the
 /// statement that a shop would write without an engine; they are empty unless both rank.
 struct shop_cell {
@@ -22,8 +27,7 @@ struct shop_cell {
     summary_row const* find(std::string_view strategy) const;
     /// The fastest that ranks, but for the engine; nullptr if there is none.
     summary_row const* fastest_rival() const;
-    /// A caller alone gives the engine nothing to gather: then it may cost a tenth.
-    double ratio_wanted() const { return load().callers == 1 ? 0.9 : 1.2; }
+    double ratio_wanted() const { return load().callers == 1 ? ratio_wanted_alone : ratio_wanted_of_more; }
     bool falls_short() const { return bookings_ratio && *bookings_ratio < ratio_wanted(); }
 };
 

@@ -41,7 +41,8 @@ template <>
 struct adl_serializer<bookonce::backoff::shape> {
     static void to_json(json& json, bookonce::backoff::shape from) { json = bookonce::to_string(from); }
     static void from_json(json const& json, bookonce::backoff::shape& to) {
-        auto const found = std::ranges::find(bench::backoff_shapes, json.get<std::string>(), bookonce::to_string);
+        auto const name_of = [](bookonce::backoff::shape each) { return bookonce::to_string(each); };
+        auto const found = std::ranges::find(bench::backoff_shapes, json.get<std::string>(), name_of);
         if (found == bench::backoff_shapes.end()) { throw std::invalid_argument{"there is no backoff " + json.dump()}; }
         to = *found;
     }

@@ -10,7 +10,8 @@ namespace bench {
 /// What the server has used up so far.
 struct server_usage {
     std::int64_t wal_bytes = 0;
-    std::optional<double> cpu_s;  ///< of all processes of the server; empty when it is not on this machine
+    std::optional<double>
+        cpu_s;  ///< of all processes of the server, also those that have ended; empty when it is not on this machine
 };
 
 /// Reads a server's usage. Keep its connection open over the run.
@@ -20,6 +21,8 @@ public:
     server_usage read();
 
 private:
+    double cpu_s() const;
+
     sql::connection& database_;
     std::optional<int> postmaster_;  ///< its process id, when this machine runs it
 };

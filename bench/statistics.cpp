@@ -13,6 +13,12 @@ double median(std::vector<double> values) {
     return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
+double geometric_mean(std::span<double const> ratios) {
+    double logarithms = 0;  // of a zero it is minus infinity, and the mean zero
+    for (double ratio : ratios) { logarithms += std::log(ratio); }
+    return ratios.empty() ? 1 : std::exp(logarithms / static_cast<double>(ratios.size()));
+}
+
 double jain_index(std::span<double const> shares) {
     double sum = 0;
     double squares = 0;

@@ -8,6 +8,9 @@ namespace bench {
 /// Middle value; the mean of the two middle ones when their number is even; 0 when empty.
 double median(std::vector<double> values);
 
+/// The n-th root of the product of n numbers that are not negative; 1 when there are none.
+double geometric_mean(std::span<double const> ratios);
+
 /// R. Jain's fairness index (Σx)² / (n·Σx²): 1 when all get the same, 1/n when one gets everything;
 /// 1 when there is nothing to share.
 double jain_index(std::span<double const> shares);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <random>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -68,21 +67,6 @@ schema_claim claimed(settings const& settings, std::vector<run_spec> const& spec
     return claim;
 }
 
-/// All repetitions, each in an order of its own.
-std::vector<run_spec> shuffled(std::vector<run_spec> const& specs, settings const& settings) {
-    std::vector<run_spec> order;
-    std::mt19937_64 shuffling{settings.spec.workload.seed};
-    for (std::uint32_t repetition = 1; repetition <= settings.repetitions; ++repetition) {
-        std::size_t const first = order.size();
-        for (run_spec spec : specs) {
-            spec.repetition = repetition;
-            order.push_back(std::move(spec));
-        }
-        std::shuffle(order.begin() + static_cast<std::ptrdiff_t>(first), order.end(), shuffling);
-    }
-    return order;
-}
-
 std::vector<run_result> runs_of(std::vector<run_spec> const& order, std::uint32_t repetitions, schema_claim& claim) {
     std::vector<run_result> runs;
     progress line;
@@ -126,12 +110,13 @@ bool write_all(report const& report, nlohmann::json const& document, outputs con
 
 }  // namespace
 
-report run_experiment(std::string const& command, settings const& settings, std::vector<run_spec> const& specs) {
+report run_in_groups(std::string const& command, settings const& settings, std::vector<spec_group> const& groups) {
     report made{.command = command, .arguments = settings.arguments};
+    std::vector<run_spec> const order = order_of_runs(groups, settings.repetitions, settings.spec.workload.seed);
     check_files(settings.out);
-    check_redis(specs);
-    schema_claim claim = claimed(settings, specs, made.environment);
-    made.runs = runs_of(shuffled(specs, settings), settings.repetitions, claim);
+    check_redis(order);
+    schema_claim claim = claimed(settings, order, made.environment);
+    made.runs = runs_of(order, settings.repetitions, claim);
     if (settings.keep_tables) { return made; }
     try {
         claim.drop();
@@ -152,6 +137,10 @@ bool write_output(std::string const& file, std::string const& text) {
 
 exit_code worse_of(exit_code found, bool written) {
     return found == exit_code::ok && !written ? exit_code::usage : found;
+}
+
+report run_experiment(std::string const& command, settings const& settings, std::vector<run_spec> const& specs) {
+    return run_in_groups(command, settings, {specs});
 }
 
 exit_code publish(report const& report, outputs const& out) {

@@ -5,13 +5,16 @@
 
 #include "../report/report.hpp"
 #include "options.hpp"
+#include "run_order.hpp"
 
 namespace bench {
 
-/// Makes all runs (in random order within each repetition, decided by the seed), with a line of
-/// progress on stderr when that is a terminal. Throws `CLI::ValidationError` when the database
-/// cannot serve them, and `std::runtime_error` when the schema is not ours to use or a server
-/// cannot be reached.
+/// Makes all runs, as `order_of_runs` has them, with a line of progress on stderr when that is a
+/// terminal. Throws `CLI::ValidationError` when the database cannot serve them, and
+/// `std::runtime_error` when the schema is not ours to use or a server cannot be reached.
+report run_in_groups(std::string const& command, settings const& settings, std::vector<spec_group> const& groups);
+
+/// The same with all of them in one group.
 report run_experiment(std::string const& command, settings const& settings, std::vector<run_spec> const& specs);
 
 /// Writes what the settings ask for, and says how the program shall end.

@@ -3,47 +3,11 @@
 #include <fmt/format.h>
 
 #include "../../src/cli/visible.hpp"
+#include "figure_text.hpp"
 #include "report.hpp"
 
 namespace bench {
 namespace {
-
-std::string grouped(double number) {
-    std::string digits = fmt::format("{:.0f}", number);
-    for (int place = static_cast<int>(digits.size()) - 3; place > (digits.front() == '-' ? 1 : 0); place -= 3) {
-        digits.insert(static_cast<std::size_t>(place), ",");
-    }
-    return digits;
-}
-
-std::string short_number(double number) {
-    if (number >= 100) { return grouped(number); }
-    return number >= 10 ? fmt::format("{:.1f}", number) : fmt::format("{:.2f}", number);
-}
-
-std::string percent(double share) { return fmt::format("{:.1f} %", share * 100); }
-
-/// A dash where nothing was measured.
-std::string cell_of(figure const& figure, std::string (*written)(double) = short_number) {
-    return figure ? written(*figure) : "–";
-}
-
-std::string remark_of(summary_row const& row) {
-    if (!row.error.empty()) { return "run failed: " + bookonce::cli::visible(row.error); }
-    if (row.example->guarantee == guarantee::not_a_booking) { return "a yardstick: checks nothing"; }
-    if (row.broke_its_promise) { return "BROKE ITS PROMISE"; }
-    if (row.oversold > 0 || row.doubled > 0 || !row.consistent) {
-        std::string wrong = "WRONG:";
-        if (row.oversold > 0) { wrong += fmt::format(" {} oversold", row.oversold); }
-        if (row.doubled > 0) { wrong += fmt::format(" {} doubled", row.doubled); }
-        if (!row.consistent) { wrong += " counter is off"; }
-        return wrong + (row.leases_outlived > 0 ? fmt::format(", {} leases outlived", row.leases_outlived) : "");
-    }
-    if (row.measured_requests == 0) { return "no request was measured"; }
-    if (!row.promises_safety) { return "promises nothing here"; }
-    if (row.gave_up > 0) { return fmt::format("{} gave up", row.gave_up); }
-    return "";
-}
 
 std::string text_of(nlohmann::json const& value) {
     if (value.is_null()) { return "–"; }
@@ -84,14 +48,34 @@ std::vector<setting_column> varying_settings(std::vector<summary_row> const& row
 
 }  // namespace
 
+std::string remark_of(summary_row const& row) {
+    if (!row.error.empty()) { return "run failed: " + bookonce::cli::visible(row.error); }
+    if (row.example->guarantee == guarantee::not_a_booking) { return "a yardstick: checks nothing"; }
+    if (row.broke_its_promise) { return "BROKE ITS PROMISE"; }
+    if (row.oversold > 0 || row.doubled > 0 || !row.consistent || row.untrue_answers != 0) {
+        std::vector<std::string> wrongs;
+        if (row.oversold > 0) { wrongs.push_back(fmt::format("{} oversold", row.oversold)); }
+        if (row.doubled > 0) { wrongs.push_back(fmt::format("{} doubled", row.doubled)); }
+        if (!row.consistent) { wrongs.emplace_back("counter is off"); }
+        if (row.untrue_answers != 0) { wrongs.emplace_back("answers untrue"); }
+        if (row.leases_outlived > 0) { wrongs.push_back(fmt::format("{} leases outlived", row.leases_outlived)); }
+        return fmt::format("WRONG: {}", fmt::join(wrongs, ", "));
+    }
+    if (row.measured_requests == 0) { return "no request was measured"; }
+    if (!row.promises_safety) { return "promises nothing here"; }
+    if (row.gave_up > 0) { return fmt::format("{} gave up", row.gave_up); }
+    return "";
+}
+
 table_cells cells_of(report const& report) {
+    if (report.grid) { return *report.grid; }
     std::vector<summary_row> const rows = summarize(report.runs);
     std::vector<setting_column> const columns = varying_settings(rows);
     table_cells table;
     table.head = {"strategy"};
     for (setting_column const& column : columns) { table.head.push_back(column.head()); }
     for (char const* head : {"bookings/s", "refusals/s", "attempts/booking", "retry rate", "retries/booking", "p50 ms",
-                             "p99 ms", "oversold", "doubled"}) {
+                             "p99 ms", "client CPU µs", "server CPU µs", "oversold", "doubled"}) {
         table.head.emplace_back(head);
     }
     // Sweeps and the like are read in their order; a comparison of strategies by speed.
@@ -104,11 +88,12 @@ table_cells cells_of(report const& report) {
     for (summary_row const* row : order) {
         table_cells::row line{.cells = {row->example->spec.strategy}, .ranks = row->ranks, .remark = remark_of(*row)};
         for (setting_column const& column : columns) { line.cells.push_back(column.cell(row->example->spec)); }
-        for (std::string& cell :
-             std::array{cell_of(row->middle.bookings_per_s), cell_of(row->middle.refusals_per_s),
-                        cell_of(row->middle.attempts_per_booking), cell_of(row->middle.retry_rate, percent),
-                        cell_of(row->middle.retries_per_booking), cell_of(row->latency_ms.p50),
-                        cell_of(row->latency_ms.p99), std::to_string(row->oversold), std::to_string(row->doubled)}) {
+        for (std::string& cell : std::array{
+                 cell_of(row->middle.bookings_per_s), cell_of(row->middle.refusals_per_s),
+                 cell_of(row->middle.attempts_per_booking), cell_of(row->middle.retry_rate, percent),
+                 cell_of(row->middle.retries_per_booking), cell_of(row->latency_ms.p50), cell_of(row->latency_ms.p99),
+                 cell_of(row->middle.client_cpu_us_per_booking), cell_of(row->middle.server_cpu_us_per_booking),
+                 std::to_string(row->oversold), std::to_string(row->doubled)}) {
             line.cells.push_back(std::move(cell));
         }
         table.rows.push_back(std::move(line));

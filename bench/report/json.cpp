@@ -1,11 +1,14 @@
+#include <algorithm>
+
 #include "../json.hpp"
+#include "../strategy.hpp"
 #include "report.hpp"
 
 namespace bench {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(figures, bookings_per_s, refusals_per_s, cancellations_per_s, attempts_per_booking,
                                    retries_per_booking, retry_rate, round_trips_per_booking, lock_trips_per_booking,
-                                   wal_bytes_per_booking, client_cpu_ms_per_booking, server_cpu_ms_per_booking,
+                                   wal_bytes_per_booking, client_cpu_us_per_booking, server_cpu_us_per_booking,
                                    smallest_process_share)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(percentiles, p50, p90, p99, p999, max)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(audit, oversold, doubled, inconsistent_events, active_bookings)
@@ -70,6 +73,18 @@ json run_json(run_result const& run) {
     return row;
 }
 
+/// What the strategies of the runs say of themselves, in the order of reports.
+json strategies_json(std::vector<run_result> const& runs) {
+    json rows = json::array();
+    for (strategy const* each : strategies()) {
+        bool const ran =
+            std::ranges::any_of(runs, [&](run_result const& run) { return run.spec.strategy == each->name; });
+        if (!ran) { continue; }
+        rows.push_back({{"strategy", each->name}, {"promise", to_string(each->guarantee)}, {"summary", each->summary}});
+    }
+    return rows;
+}
+
 json row_json(summary_row const& row) {
     json document = setting_json(row.example->spec);
     document.update(json(row.middle));
@@ -103,6 +118,7 @@ json to_document(report const& report) {
     json document = {{"command", report.command}, {"arguments", report.arguments}, {"environment", report.environment},
                      {"settings", json::array()}, {"runs", json::array()},         {"summary", json::array()}};
     for_each_setting(run_spec{}, [&](char const* name, auto const&) { document["settings"].push_back(name); });
+    document["strategies"] = strategies_json(report.runs);
     for (run_result const& run : report.runs) { document["runs"].push_back(run_json(run)); }
     for (summary_row const& row : summarize(report.runs)) { document["summary"].push_back(row_json(row)); }
     if (report.findings.is_object()) { document.update(report.findings); }

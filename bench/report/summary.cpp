@@ -104,9 +104,9 @@ figures figures_of(run_result const& run) {
                   .round_trips_per_booking = ratio(total.round_trips, total.bookings),
                   .lock_trips_per_booking = ratio(total.lock_trips, total.bookings),
                   .wal_bytes_per_booking = ratio(static_cast<double>(run.wal_bytes), bookings),
-                  .client_cpu_ms_per_booking = ratio(run.client_cpu_s * 1e3, bookings),
+                  .client_cpu_us_per_booking = ratio(run.client_cpu_s * 1e6, bookings),
                   .smallest_process_share = smallest_share(run.bookings_by_process)};
-    if (run.server_cpu_s) { found.server_cpu_ms_per_booking = ratio(*run.server_cpu_s * 1e3, bookings); }
+    if (run.server_cpu_s) { found.server_cpu_us_per_booking = ratio(*run.server_cpu_s * 1e6, bookings); }
     return found;
 }
 

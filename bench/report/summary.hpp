@@ -26,8 +26,8 @@ struct figures {
     figure round_trips_per_booking;
     figure lock_trips_per_booking;
     figure wal_bytes_per_booking;
-    figure client_cpu_ms_per_booking;
-    figure server_cpu_ms_per_booking;
+    figure client_cpu_us_per_booking;  ///< processor time, of all processes
+    figure server_cpu_us_per_booking;
     figure smallest_process_share;  ///< of the bookings; 1 for a single process
 };
 
@@ -43,8 +43,8 @@ inline constexpr std::array all_figures = {
     &figures::round_trips_per_booking,
     &figures::lock_trips_per_booking,
     &figures::wal_bytes_per_booking,
-    &figures::client_cpu_ms_per_booking,
-    &figures::server_cpu_ms_per_booking,
+    &figures::client_cpu_us_per_booking,
+    &figures::server_cpu_us_per_booking,
     &figures::smallest_process_share,
 };
 

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "../../src/cli/visible.hpp"
 #include "report.hpp"
 
 namespace bench {
 namespace {
+
+using bookonce::cli::display_width;
 
 constexpr char const* red = "\x1b[31m";
 constexpr char const* dim_struck = "\x1b[2;9m";
@@ -16,13 +19,15 @@ constexpr char const* plain = "\x1b[0m";
 
 std::string to_table(report const& report, bool colour) {
     table_cells const table = cells_of(report);
+    std::size_t const speed =
+        static_cast<std::size_t>(std::ranges::find(table.head, "bookings/s") - table.head.begin());
     std::vector<std::size_t> widths;
-    for (std::string const& head : table.head) { widths.push_back(head.size()); }
+    for (std::string const& head : table.head) { widths.push_back(display_width(head)); }
     for (auto const& row : table.rows) {
         for (std::size_t column = 0; column < row.cells.size(); ++column) {
             // A wrong strategy's speed stands in brackets: it is not a speed to compare.
-            std::size_t const brackets = column > 0 && !row.ranks ? 2 : 0;
-            widths[column] = std::max(widths[column], row.cells[column].size() + brackets);
+            std::size_t const brackets = column == speed && !row.ranks ? 2 : 0;
+            widths[column] = std::max(widths[column], display_width(row.cells[column]) + brackets);
         }
     }
     auto const paint = [colour](char const* how, std::string const& text) {
@@ -34,8 +39,6 @@ std::string to_table(report const& report, bool colour) {
                                         : fmt::format("  {:>{}}", table.head[column], widths[column]));
     }
     text += '\n';
-    std::size_t const speed =
-        static_cast<std::size_t>(std::ranges::find(table.head, "bookings/s") - table.head.begin());
     for (auto const& row : table.rows) {
         std::string line;
         for (std::size_t column = 0; column < row.cells.size(); ++column) {

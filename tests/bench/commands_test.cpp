@@ -101,6 +101,33 @@ TEST_CASE("neighbours_compares_cold_events_with_and_without_a_hot_one") {
     CHECK(document.at("neighbours").at(0).at("cold_p99_beside_hot_ms") > 0);
 }
 
+TEST_CASE("shop_covers_its_grid_and_compares_cell_by_cell") {
+    nlohmann::json const document =
+        described({"shop", "--strategies", "bookonce,guarded", "--processes", "1,2", "--callers", "2", "--events",
+                   "1,20", "--events", "1000", "--network-ms", "0.5", "--repetitions", "2"});
+    CHECK(document.at("runs").size() == 24);
+    auto const& cells = document.at("shop").at("cells");
+    REQUIRE(cells.size() == 6);
+    CHECK(document.at("shop").at("cells_compared") == 6);
+    std::vector<std::string> spreads;
+    for (auto const& cell : cells) {
+        CHECK(cell.at("bookings_ratio") > 0);
+        CHECK(cell.at("network_ms") == 0.5);
+        spreads.push_back(cell.at("spread"));
+    }
+    CHECK(spreads == std::vector<std::string>{"uniform", "zipf", "uniform", "uniform", "zipf", "uniform"});
+    CHECK(document.at("strategies").at(1).at("strategy") == "bookonce");
+    CHECK(document.at("strategies").at(1).at("summary").get<std::string>().starts_with("the engine"));
+}
+
+TEST_CASE("a_quick_shop_keeps_to_what_was_asked_for") {
+    nlohmann::json const document = described({"shop", "--strategies", "guarded", "--callers", "2", "--events", "1"});
+    REQUIRE(document.at("runs").size() == 1);
+    CHECK(document.at("runs").at(0).at("callers") == 2);
+    CHECK(document.at("runs").at(0).at("processes") == 4);
+    CHECK(document.at("shop").at("worst_cell").is_null());
+}
+
 TEST_CASE("list_names_every_strategy_with_its_promise") {
     process_result const result = run_bench({"list"});
     CHECK(result.exit_code == 0);

@@ -16,6 +16,13 @@ TEST_CASE("the_median_is_the_middle_or_the_mean_of_the_two_middles") {
     CHECK(median({4, 1, 3, 2}) == 2.5);
 }
 
+TEST_CASE("the_geometric_mean_of_a_half_and_a_double_is_one") {
+    CHECK(geometric_mean(std::array{0.5, 2.0}) == doctest::Approx(1));
+    CHECK(geometric_mean(std::array{1.0, 10.0, 100.0}) == doctest::Approx(10));
+    CHECK(geometric_mean(std::array{0.0, 5.0}) == 0);
+    CHECK(geometric_mean({}) == 1);
+}
+
 TEST_CASE("jains_index_is_one_for_equal_shares_and_one_nth_for_one") {
     CHECK(jain_index(std::array{5.0, 5.0, 5.0, 5.0}) == doctest::Approx(1));
     CHECK(jain_index(std::array{8.0, 0.0, 0.0, 0.0}) == doctest::Approx(0.25));

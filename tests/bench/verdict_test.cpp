@@ -49,6 +49,15 @@ TEST_CASE("a_table_shows_what_was_oversold_beside_the_leases") {
     CHECK(cells_of(made).rows.at(0).remark == "WRONG: 5 oversold, 3 leases outlived");
 }
 
+TEST_CASE("a_table_names_all_that_was_wrong") {
+    report made;
+    run_result& run = made.runs.emplace_back(oversold(guarantee::unsafe));
+    run.found.doubled = 2;
+    run.found.inconsistent_events = 1;
+    run.untrue_answers = -3;
+    CHECK(cells_of(made).rows.at(0).remark == "WRONG: 5 oversold, 2 doubled, counter is off, answers untrue");
+}
+
 TEST_CASE("figures_of_nothing_are_empty") {
     run_result run;
     run.seconds = 1;
@@ -81,4 +90,25 @@ TEST_CASE("a_median_is_of_the_runs_that_measured_something") {
     CHECK(rows[0].middle.attempts_per_booking == 2);
     CHECK(rows[0].measured_requests == 10);
     CHECK_FALSE(rows[0].ranks);
+}
+
+TEST_CASE("processor_time_of_a_booking_is_told_in_microseconds") {
+    report made;
+    run_result& run = made.runs.emplace_back();
+    run.guarantee = guarantee::safe;
+    run.seconds = 1;
+    run.total.bookings = 1'000;
+    run.client_cpu_s = 0.0125;
+    run.server_cpu_s = 0.25;
+    nlohmann::json const document = to_document(made);
+    for (char const* place : {"/runs/0", "/summary/0"}) {
+        CAPTURE(place);
+        auto const& row = document.at(nlohmann::json::json_pointer{place});
+        CHECK(row.at("client_cpu_us_per_booking") == 12.5);
+        CHECK(row.at("server_cpu_us_per_booking") == 250);
+    }
+    CHECK(to_csv(made).find(",client_cpu_us_per_booking,") != std::string::npos);
+    std::string const table = to_table(made, false);
+    CHECK(table.find("  12.5 ") != std::string::npos);
+    CHECK(table.find("  250 ") != std::string::npos);
 }

@@ -76,7 +76,7 @@ def the_page_opens_without_an_error(browser, folder):
 
 
 def every_chart_is_drawn(browser, folder, **shown):
-    charts_of = {"compare": 3, "sweep": 6, "backoff": 4, "neighbours": 4, "storm": 3}
+    charts_of = {"compare": 3, "sweep": 6, "backoff": 4, "neighbours": 4, "storm": 3, "shop": 0}
     for name, _ in each_page(browser, folder, **shown):
         charts = browser.evaluate(CHARTS)
         expect(len(charts) == charts_of[name], name, [chart["id"] for chart in charts])
@@ -155,8 +155,61 @@ def wrong_strategies_stand_at_the_top_of_the_page(browser, folder):
         told = browser.evaluate("""[...document.querySelectorAll('.callout li')].map((one) => [one.textContent, one.getBoundingClientRect().bottom])""")
         expect([text for text, _ in told] == ["none: 1,219 seats oversold, 20 users booked twice, counter off", "unique_only: 199 seats oversold, counter off"], told)
         expect(all(0 < bottom < height for _, bottom in told), width, "without scrolling", told)
+        browser.open(render(results.shop(), folder))
+        told = browser.evaluate("""[...document.querySelectorAll('.callout li')].map((one) => [one.textContent, one.getBoundingClientRect().bottom])""")
+        expect([text for text, _ in told] == ["unique_only: 199 seats oversold, counter off"] and told[0][1] < height, width, told)
         browser.open(render(results.sweep(), folder))
         expect(browser.evaluate("document.querySelector('.callout')") is None, "nothing wrong, no call-out")
+
+
+HEAT = """[...document.querySelectorAll('#shop ~ .box .heat')].map((cell) => {
+  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = (colour) => numbers(colour).slice(0, 3).map((part) => part / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
+  const {backgroundColor, color} = getComputedStyle(cell);
+  const shades = [light(color), light(backgroundColor)].sort((one, other) => other - one);
+  return {text: cell.textContent, colours: numbers(backgroundColor), contrast: (shades[0] + 0.05) / (shades[1] + 0.05),
+    heads: [cell.parentElement.cells[0].textContent, cell.closest('table').tHead.rows[0].cells[cell.cellIndex].textContent]};
+})"""
+
+
+def the_heat_map_says_in_signs_what_its_colours_say(browser, folder):
+    cells = {(f"{cell['processes']} × {cell['callers']}", cell["events"]): cell["bookings_ratio"] for cell in results.shop()["shop"]["cells"]}
+    heads = {"1 event, 0.5 ms": 1, "20 events by Zipf, 0.5 ms": 20, "1,000 events, 0.5 ms": 1000}
+    for dark in (False, True):
+        browser.show(dark=dark)
+        browser.open(render(results.shop(), folder))
+        shown = browser.evaluate(HEAT)
+        expect(len(shown) == 12, "four rows of three", shown)
+        for one in shown:
+            line, head = one["heads"]
+            ratio = cells.get((line, heads[head]))
+            if ratio is None:
+                expect(one["text"] == "–" and one["colours"][3:] == [0], dark, "no figure and no colour", one)
+                continue
+            sign = "▼" if ratio < 1 else "▲" if ratio > 1 else "="
+            expect(one["text"] == f"{sign} {written(ratio, 'number')}", one)
+            red, green = one["colours"][:2]
+            expect(red > green if ratio < 1 else green > red, dark, ratio, one)
+            expect(one["contrast"] >= 4.5, dark, "can be read", one)
+    expect(len(browser.evaluate("[...document.querySelectorAll('#shop ~ .box caption')].map((one) => one.textContent)")) == 1, "has a caption")
+
+
+def each_load_of_a_shop_is_a_line(browser, folder):
+    browser.show()
+    document = results.shop()
+    browser.open(render(document, folder))
+    lines = browser.evaluate("""[...[...document.querySelectorAll('#shop ~ .box')].at(-1).querySelectorAll('tbody tr')]
+        .map((line) => [...line.cells].map((cell) => cell.textContent))""")
+    expect(len(lines) == 9, lines)
+    expect(lines[0] == ["1 × 1", "1 event", "0.5 ms", "310", "1,000", "300", "501", "0.31", "0.90", "3.23", "100.0 %", "12.5 %", "12.5", "41.3"], lines[0])
+    expect(lines[8][7] == "–" and lines[8][9] == "–", "no ratio without guarded", lines[8])
+    marks = browser.evaluate("""[...[...document.querySelectorAll('#shop ~ .box')].at(-1).querySelectorAll('td')]
+        .filter((cell) => cell.classList.contains('bad') || cell.querySelector('s')).map((cell) => cell.dataset.at)""")
+    struck = [f"/shop/cells/{place}/bookings_per_s/unique_only" for place in range(9)] + ["/shop/cells/8/bookings_per_s/guarded"]
+    short = [f"/shop/cells/{place}/bookings_ratio" for place, cell in enumerate(document["shop"]["cells"]) if cell["falls_short"]]
+    expect(sorted(marks) == sorted(struck + short), marks)
 
 
 def no_row_of_a_table_is_hidden(browser, folder):

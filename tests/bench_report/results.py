@@ -6,7 +6,7 @@ BASE = {
     "broke_its_promise": False, "refusals_per_s": 0.0, "retry_rate": 0.0, "retries_per_booking": 0.0,
     "attempts_per_booking": 1.0, "oversold": 0, "doubled": 0, "consistent": True, "untrue_answers": 0, "gave_up": 0,
     "fairness": 0.9731, "round_trips_per_booking": 4.0, "lock_trips_per_booking": 0.0, "wal_bytes_per_booking": 512.25,
-    "client_cpu_ms_per_booking": 0.031, "server_cpu_ms_per_booking": 0.42, "error": None,
+    "client_cpu_us_per_booking": 31.25, "server_cpu_us_per_booking": 420.5, "error": None,
 }
 ENVIRONMENT = {
     "program": "0.1.0", "taken_at": "2024-05-01T12:00:00Z", "cpu": "A processor", "cores": 2, "memory_gib": 7.75,
@@ -44,12 +44,17 @@ def every_strategy():
     wrong = {"promise": "unsafe", "safe": False, "ranks": False, "consistent": False}
     right = ("mutex", "redlock", "redlock5", "for_update", "combined", "occ", "guarded", "serializable", "repeatable_read",
              "advisory", "skip_locked", "sharded", "bookonce", "bookonce_unbatched")
-    return document("compare", [
+    rows = [
         row("none", 12.0, oversold=1219, doubled=20, **wrong),
         row("unique_only", 11.0, oversold=199, **wrong),
         *(row(name, 100000.0 / (place + 1), retry_rate=place / 20) for place, name in enumerate(right)),
         row("ceiling", 52000.0, promise="no booking", safe=False, ranks=False),
-    ])
+    ]
+    return document("compare", rows, strategies=[explained(each["strategy"]) for each in rows])
+
+
+def explained(strategy):
+    return {"strategy": strategy, "promise": "safe", "summary": f"what {strategy} does, in one line of plain English, not short"}
 
 
 def nothing_measured():
@@ -90,4 +95,28 @@ def storm():
     return document("storm", [row("for_update", 10.0, refusals_per_s=2100.5, seats=100), row("bookonce", 10.0, refusals_per_s=52345.6, seats=100)])
 
 
-EVERY = {"compare": compare, "sweep": sweep, "backoff": backoff, "neighbours": neighbours, "storm": storm}
+SHOP_RATIOS = (0.31, 0.72, 0.99, 1.0, 1.01, 1.5, 2.25, 12.5)
+
+
+def shop():
+    """Four strategies under eight loads, one of them wrong; and a load that cannot be compared, as guarded failed there."""
+    rows, cells = [], []
+    loads = [(processes, callers, events) for processes in (1, 4) for callers in (1, 16) for events in (1, 20)]
+    for load, ratio in zip([*loads, (4, 16, 1000)], [*SHOP_RATIOS, None]):
+        settings = dict(zip(("processes", "callers", "events"), load), spread="zipf" if load[2] == 20 else "uniform", network_ms=0.5)
+        speeds = {"unique_only": 500.5, "occ": 300.25, "guarded": 1000.0, "bookonce": 1000.0 * (ratio or 1)}
+        wrong = {"promise": "unsafe", "safe": False, "ranks": False, "consistent": False, "oversold": 199}
+        unranked = {"unique_only": wrong, **({} if ratio else {"guarded": {"ranks": False, "error": "no connection"}})}
+        rows += [row(name, speed, **settings, **unranked.get(name, {})) for name, speed in speeds.items()]
+        wanted = 0.9 if settings["callers"] == 1 else 1.2
+        cells.append({
+            **settings, "bookings_per_s": speeds, "unranked": list(unranked), "bookings_ratio": ratio, "bookings_ratio_wanted": wanted,
+            "falls_short": ratio and ratio < wanted, "p99_ratio": ratio and 1 / ratio, "fastest_rival": "guarded" if ratio else "occ",
+            "smallest_process_share": 1 / settings["processes"], "retry_rate": 0.125, "server_cpu_us_per_booking": {"bookonce": 12.5, "guarded": 41.25}})
+    return document("shop", rows, settings=["processes", "callers", "events", "spread", "network_ms"], shop={
+        "cells": cells, "cells_compared": 8, "bookings_ratio_geometric_mean": 1.29,
+        "worst_cell": {**settings, "processes": 1, "callers": 1, "events": 1, "spread": "uniform", "bookings_ratio": 0.31},
+        "one_caller_a_process": {"wanted": 0.9, "cells": 4, "under": 2}, "more_callers": {"wanted": 1.2, "cells": 4, "under": 2}})
+
+
+EVERY = {"compare": compare, "sweep": sweep, "backoff": backoff, "neighbours": neighbours, "shop": shop, "storm": storm}

@@ -136,6 +136,7 @@ const chartsOfStrategies = () => {
 };
 
 const charts = (() => {
+  if (shop) return [];  // its heat map says more than a chart of all its rows
   const swept = varying.flatMap(chartsAcross);
   const strategies = swept.length === 0 && ranking.length > 0 ? chartsOfStrategies() : [];
   return [...chartsOfFindings(), ...swept, ...strategies];

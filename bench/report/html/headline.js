@@ -40,19 +40,21 @@ const subject = (() => {
   return largest(candidates, (row) => row.number('bookings_per_s') + row.number('refusals_per_s'));
 })();
 
-const loadKeys = ['callers', 'processes', 'in_flight', 'events', 'zipf_theta', 'hot_callers', 'preload'];
+// Older results do not list their settings.
+const loadKeys = results.settings ??
+  ['callers', 'processes', 'in_flight', 'events', 'zipf_theta', 'hot_callers', 'preload'];
 
 const rivals = rows.filter((row) => subject && row.ranks && !row.isBookonce && row.strategy !== subject.strategy &&
-  loadKeys.every((key) => row.number(key) === subject.number(key)));
+  loadKeys.every((key) => row.values[key] === subject.values[key]));
 
-// The essay's transaction if it is there, else the fastest.
-const rival = rivals.find(({strategy}) => strategy === 'for_update') ?? largest(rivals, speed);
+// The fastest: against a slow one everything is fast.
+const rival = largest(rivals, speed);
 
 const speedSentence = () => {
   const fast = roundedText(speed(subject));
   const did = isStorm ? `turned ${fast} callers a second away` : `made ${fast} bookings a second`;
   const compared = rival && speed(rival) > 0
-    ? `, ${times(speed(subject), speed(rival))} ${inWords(rival.strategy)}` : '';
+    ? `, ${times(speed(subject), speed(rival))} the fastest safe rival, ${inWords(rival.strategy)}` : '';
   return `${where(subject)} with ${load(subject)}, ${subject.strategy} ${did}${compared}, and none was sold twice.`;
 };
 
@@ -96,17 +98,20 @@ const headline = () => {
     return `A promise was broken: ${broken.map(({strategy, wrongs}) => `${strategy} (${wrongs})`).join('; ')}.`;
   }
   if (!rows.some(({isMeasured}) => isMeasured)) return 'Nothing was measured.';
+  if (shop) return shopSentence();
   if (results.command === 'backoff') return backoffSentence();
   return subject ? speedSentence() : 'No strategy gave right answers throughout, so none is ranked.';
 };
 
-// What a reader may know besides: who else was fast, what could not be measured. May be empty.
+// What a reader may know besides: what the common transaction made, what could not be measured. May
+// be empty.
 const secondSentence = () => {
-  const fastest = largest(rivals.filter(({strategy}) => strategy !== 'for_update'), speed);
+  const transaction = rivals.find((row) => row.strategy === 'for_update' && row !== rival);
   const failed = rows.find((row) => row.failed);
   return [
-    fastest && fastest !== rival &&
-      `The fastest of the others was ${fastest.strategy} with ${roundedText(speed(fastest))} a second.`,
+    shop && rivalsText() && `The fastest safe rival was ${rivalsText()}.`,
+    !shop && transaction && speed(transaction) > 0 &&
+      `${inWords('for_update')} made ${roundedText(speed(transaction))} a second.`,
     failed && `${failed.strategy} could not be measured.`,
   ].filter(Boolean).join(' ');
 };

@@ -16,12 +16,21 @@ const terms = (list) => list.map(([name, ...texts]) =>
 const callout = () => wrongRows.map((row) => element('li', {}, element('strong', {}, row.strategy),
   `: ${row.brokeItsPromise ? 'broke its promise, ' : ''}${row.wrongs}`));
 
-const facts = () => [
+const subjectFacts = () => [
   [isStorm ? 'refusals a second' : 'bookings a second', speedKey, 'number'],
   ['retry rate', 'retry_rate', 'percent'],
   ['ms, 99th percentile', 'latency_ms/p99', 'number'],
   ['seats oversold', 'oversold', 'whole'],
-].map(([name, path, form]) => [name, subject.at(path), form])
+].map(([name, path, form]) => [name, subject.at(path), form]);
+
+const shopFacts = () => [
+  ['times guarded’s bookings, geometric mean', '/shop/bookings_ratio_geometric_mean', 'number'],
+  ['times at worst', '/shop/worst_cell/bookings_ratio', 'number'],
+  [`cells with one caller a process under ${shop.one_caller_a_process.wanted}`, '/shop/one_caller_a_process/under', 'whole'],
+  [`cells with more callers under ${shop.more_callers.wanted}`, '/shop/more_callers/under', 'whole'],
+];
+
+const facts = () => (shop ? shopFacts() : subjectFacts())
   .filter(([, place]) => figureAt(place) !== null)
   .map(([name, place, form]) => element('div', {}, element('dt', {}, name),
     element('dd', {'data-at': place, 'data-form': form}, figureText(figureAt(place), form))));
@@ -66,6 +75,13 @@ fill('second-sentence', secondSentence());
 fill('subject', subject ? `${subject.strategy}, in short` : '');
 fill('facts', ...(subject ? facts() : []));
 fill('charts', ...charts.map(figureOf));
+if (shop) {
+  fill('shop-words', shopWords());
+  fill('heat-map', heatMap());
+  fill('shop-table', shopTable());
+} else {
+  page.querySelector('[data-needs-shop]').remove();
+}
 fill('speed', ...(rows.length > 0 ? [speedTable()] : []));
 fill('correctness', correctnessTable());
 fill('costs', costTable());

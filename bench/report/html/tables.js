@@ -18,6 +18,18 @@ const figureCell = (place, form, how = '') => {
 
 const nameCell = (row) => element('th', {scope: 'row', class: row.isBookonce && 'subject'}, row.strategy);
 
+// What a strategy does, in a line; older results do not say.
+const explanations = new Map((results.strategies ?? []).map(({strategy, summary}) => [strategy, summary]));
+
+// The first row of a strategy has its explanation as well.
+const explainedNameCell = (row) => {
+  const cell = nameCell(row);
+  const isFirst = inReadingOrder.find(({strategy}) => strategy === row.strategy) === row;
+  const explanation = isFirst && explanations.get(row.strategy);
+  if (explanation) cell.append(' ', element('span', {class: 'explained'}, explanation));
+  return cell;
+};
+
 const remarkCell = (row, text) =>
   element('td', {class: row.isWrong || row.failed ? 'remark bad' : 'remark'}, text);
 
@@ -28,11 +40,10 @@ const table = (columns, lines, isSubject = () => false) => element('table', {},
   element('tbody', {}, ...lines.map((line, place) =>
     element('tr', {class: isSubject(line) && 'subject'}, ...columns.map(({cell}) => cell(line, place))))));
 
-const nameColumns = [
-  {head: 'strategy', cell: nameCell},
-  ...varying.map(({head, text, number}) =>
-    ({head, isFigure: Boolean(number), cell: (row) => element('td', {class: number && 'figure'}, text(row))})),
-];
+const settingColumns = varying.map(({head, text, number}) =>
+  ({head, isFigure: Boolean(number), cell: (row) => element('td', {class: number && 'figure'}, text(row))}));
+
+const nameColumns = [{head: 'strategy', cell: nameCell}, ...settingColumns];
 
 const figureColumn = (head, path, form = 'number', how = () => '') =>
   ({head, path, isFigure: true, cell: (row) => figureCell(row.at(path), form, how(row))});
@@ -47,7 +58,8 @@ const speedTable = () => {
   const struck = (row) => (row.ranks ? '' : 'struck');
   return table([
     ...(varying.length === 0 ? [{head: 'rank', isFigure: true, cell: rank}] : []),
-    ...nameColumns,
+    {head: 'strategy', cell: explainedNameCell},
+    ...settingColumns,
     figureColumn('bookings/s', 'bookings_per_s', 'number', struck),
     ...figureColumnIfAny('refusals/s', 'refusals_per_s', struck),
     figureColumn('attempts a booking', 'attempts_per_booking'),
@@ -87,8 +99,8 @@ const costTable = () => table([
   figureColumn('round trips a booking', 'round_trips_per_booking'),
   ...figureColumnIfAny('lock server trips a booking', 'lock_trips_per_booking'),
   figureColumn('WAL bytes a booking', 'wal_bytes_per_booking'),
-  figureColumn('client CPU ms a booking', 'client_cpu_ms_per_booking'),
-  figureColumn('server CPU ms a booking', 'server_cpu_ms_per_booking'),
+  figureColumn('client CPU µs a booking', 'client_cpu_us_per_booking'),
+  figureColumn('server CPU µs a booking', 'server_cpu_us_per_booking'),
 ], inReadingOrder, ({isBookonce}) => isBookonce);
 
 // The figures of a chart.

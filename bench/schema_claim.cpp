@@ -35,7 +35,7 @@ foreign_object (class, id) AS (
   UNION SELECT classid::regclass, objid FROM pg_catalog.pg_depend JOIN place ON refobjid = place.oid
     WHERE refclassid = 'pg_catalog.pg_namespace'::regclass AND classid <> 'pg_catalog.pg_class'::regclass
         AND NOT EXISTS (SELECT FROM pg_catalog.pg_proc AS f
-            WHERE classid = 'pg_catalog.pg_proc'::regclass AND f.oid = objid AND f.proname IN ('book', 'change', 'change_several')
+            WHERE classid = 'pg_catalog.pg_proc'::regclass AND f.oid = objid AND f.proname IN ('book', 'change')
                 AND f.proowner = place.owner)
   UNION SELECT 'pg_catalog.pg_trigger'::regclass, t.oid
     FROM pg_catalog.pg_trigger AS t JOIN relation ON tgrelid = relation.oid WHERE NOT tgisinternal
@@ -102,7 +102,7 @@ void schema_claim::drop_own(sql::connection& database) {
     if (database.value(exists).empty()) { return; }
     try {
         // Statements that are sent together are one transaction.
-        database.run(fmt::format("DROP FUNCTION IF EXISTS {0}.book, {0}.change, {0}.change_several; DROP TABLE IF EXISTS {1}; DROP SCHEMA {0}",
+        database.run(fmt::format("DROP FUNCTION IF EXISTS {0}.book, {0}.change; DROP TABLE IF EXISTS {1}; DROP SCHEMA {0}",
                                  schema_, fmt::format(tables, schema_)));
     } catch (sql::failure const& problem) {
         throw std::runtime_error{fmt::format(

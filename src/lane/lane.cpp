@@ -61,7 +61,7 @@ void lane::give_turn(event_id event, event_state& state) {
 }
 
 round* lane::gather(time_point now, std::size_t idle) {
-    if (now < patience_.until(queued_)) { return nullptr; }
+    if (now < may_gather_at()) { return nullptr; }
     std::vector<batch> batches;
     std::size_t room = std::min(limits::round_requests_max, std::max(share_min, queued_ / (idle + 1)));
     bool closed = false;  // by an event that goes alone
@@ -151,6 +151,7 @@ std::vector<reply> lane::settle(round& round, time_point now) {
     bookonce::round& ended = last.front();
     time_span const span{ended.began(), now};
     ++counts_.rounds;
+    round_time_ += (span.length() - round_time_) / 8;
     counts_.attempt_time += span.length();
     counts_.reads += static_cast<std::uint64_t>(ended.reads());
     counts_.statements += static_cast<std::uint64_t>(ended.reads() + ended.writes());
@@ -213,8 +214,16 @@ bool lane::nobody_waits() const noexcept {
     return queued_ == 0 && std::ranges::all_of(rounds_, &round::nobody_waits);
 }
 
+static std::size_t const MINB = getenv("MINB") ? atoi(getenv("MINB")) : 8;
+static double const FRAC = getenv("FRAC") ? atof(getenv("FRAC")) : 0.5;
+time_point lane::may_gather_at() const noexcept {
+    time_point const patient = patience_.until(queued_);
+    if (rounds_.empty() || queued_ >= MINB) { return patient; }
+    return std::max(patient, gathered_ + std::chrono::nanoseconds(int64_t(FRAC * round_time_.count())));
+}
+
 time_point lane::due() const noexcept {
-    time_point const patient_until = patience_.until(queued_);
+    time_point const patient_until = may_gather_at();
     time_point earliest = time_point::max();
     for (event_id const event : turns_) {
         time_point const at = std::max(events_.at(event).outlook.not_before(), patient_until);

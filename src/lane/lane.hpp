@@ -87,6 +87,7 @@ private:
         bool in_round = false;  ///< part of a round under way
     };
 
+    time_point may_gather_at() const noexcept;
     event_state& state_of(event_id event);
     void give_turn(event_id event, event_state& state);
     batch take(event_id event, event_state& state, std::size_t requests_max);
@@ -113,6 +114,7 @@ private:
     std::size_t queued_ = 0;
     bool closed_ = false;
     time_point gathered_{};  ///< the last round
+    std::chrono::nanoseconds round_time_{};
     patience patience_;
     guess_trust trust_;
     round_width width_;

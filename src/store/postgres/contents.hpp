@@ -15,7 +15,7 @@ namespace bookonce::store {
 
 /// The tables, in the order in which they are made.
 inline constexpr std::string_view own_tables = "'migrations', 'events', 'bookings'";
-inline constexpr std::string_view own_functions = "'book', 'change', 'change_several'";
+inline constexpr std::string_view own_functions = "'book', 'change'";
 
 /// One object of the schema whose name is one of bookonce's.
 struct named_object {

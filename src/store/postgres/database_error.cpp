@@ -11,7 +11,6 @@
 namespace bookonce::store {
 namespace {
 
-constexpr std::string_view triggered_data_change_violation = "27000";
 
 }  // namespace
 
@@ -36,9 +35,6 @@ error error_from_exception(std::vector<std::string> const& secrets, server_error
         throw;
     } catch (soci::postgresql_soci_error const& failed) {
         std::string const code = failed.sqlstate();
-        if (said.message.find(sql::row_dropped) != std::string::npos) {
-            return {failure::rejected, std::string{triggered_data_change_violation}, std::string{sql::row_dropped}};
-        }
         if (code == said.sqlstate) {
             return {classify(said), code, with_advice(clean_message(said.message, secrets), code), said.constraint};
         }

@@ -101,7 +101,7 @@ void grant_to_runtime(connection& connection, std::string const& role) {
                   "GRANT SELECT ON {schema}.migrations TO {role};"
                   "GRANT SELECT, UPDATE (available, version) ON {schema}.events TO {role};"
                   "GRANT SELECT, INSERT, UPDATE (status, ended_at) ON {schema}.bookings TO {role};"
-                  "GRANT EXECUTE ON FUNCTION {schema}.book, {schema}.change, {schema}.change_several TO {role}",
+                  "GRANT EXECUTE ON FUNCTION {schema}.book, {schema}.change TO {role}",
                   connection.settings().schema);
     connection.script(replaced(revoked + grants, "{role}", quoted_identifier(role)));
     check_can_do_no_more(connection, role);

@@ -19,9 +19,7 @@ public:
           read_events_{reading(sql::read_events), 4, seen_.binder()},
           read_event_{reading(sql::read_event), 5, seen_.binder()},
           write_booking_{writing(sql::call_text(sql::write_booking)), 6, called_.binder()},
-          write_event_{writing(sql::call_text(sql::write_event)), 10, called_.binder()},
-          write_several_{writing(sql::call_text(sql::write_several)), 12, called_.binder()},
-          write_events_{writing(sql::write_events), 13, written_.binder()} {}
+          write_changes_{writing(sql::call_text(sql::write_changes)), 12, called_.binder()} {}
 
     ~postgres_session() override { drop_connection(); }
 
@@ -48,10 +46,9 @@ private:
     statement_texts writing(std::string_view text) const;
     void ask(question const& question);
     void ask(std::span<question const> questions);
-    statement& fill(change const& change);
-    void fill_several(std::span<change const> changes);
-    void fill_events(std::span<change const> changes);
-    std::vector<written> write_by_sets(std::span<change const> changes);
+    statement& fill(std::span<change const> changes);
+    void fill_booking(change const& change);
+    void fill_changes(std::span<change const> changes);
     error failed();
 
     void run(statement& statement, std::function<void()> const& row) {
@@ -62,10 +59,7 @@ private:
         // SOCI sends a DEALLOCATE for each statement and waits for the reply: end the connection
         // first.
         connection_.hang_up();
-        for (statement* each : {&read_events_, &read_event_, &write_booking_, &write_event_, &write_several_,
-                                &write_events_}) {
-            each->forget();
-        }
+        for (statement* each : {&read_events_, &read_event_, &write_booking_, &write_changes_}) { each->forget(); }
         connection_.close();
     }
 
@@ -73,13 +67,10 @@ private:
     bool one_event_per_statement_;
     seen_row seen_;
     called_row called_;
-    written_row written_;
     statement read_events_;
     statement read_event_;
     statement write_booking_;
-    statement write_event_;
-    statement write_several_;
-    statement write_events_;
+    statement write_changes_;
 };
 
 /// Databases that route by event do not all have PostgreSQL's system columns.
@@ -93,8 +84,7 @@ statement_texts postgres_session::reading(std::string_view text) const {
 
 /// Databases that route by event take no function such as `brief_wait`'s in a condition.
 statement_texts postgres_session::writing(std::string_view text) const {
-    std::string const sql =
-        in_schema(replaced(text, "{row_dropped}", sql::row_dropped), connection_.settings().schema);
+    std::string const sql = in_schema(text, connection_.settings().schema);
     return {replaced(sql, "{brief_wait}", "true"),
             replaced(sql, "{brief_wait}", one_event_per_statement_ ? "true" : sql::brief_wait)};
 }
@@ -165,129 +155,71 @@ result<std::vector<snapshot>> postgres_session::read(std::span<question const> q
 
 bool is_confirmed(new_booking const& made) noexcept { return made.status == booking_status::confirmed; }
 
-/// The rows that changes make, in the statement's arrays from `first` on. Most changes confirm all
-/// of them; then the states are left out.
-void add_made(statement& statement, std::size_t first, std::span<change const> changes) {
-    array_text ids{statement.input(first)};
-    array_text users{statement.input(first + 1)};
-    array_text seats{statement.input(first + 2)};
-    array_text states{statement.input(first + 3)};
-    bool const all_confirmed = std::ranges::all_of(
-        changes, [](change const& change) { return std::ranges::all_of(change.made, is_confirmed); });
-    for (change const& change : changes) {
-        for (new_booking const& made : change.made) {
-            ids.add(made.id);
-            users.add(made.user);
-            seats.add(made.seats);
-            if (!all_confirmed) { states.add(std::string_view{to_string(made.status)}); }
-        }
-    }
-    for (array_text* each : {&ids, &users, &seats, &states}) { each->finish(); }
-}
-
-void add_turned(statement& statement, std::size_t first, std::span<change const> changes) {
-    array_text ids{statement.input(first)};
-    array_text states{statement.input(first + 1)};
-    for (change const& change : changes) {
-        for (turned_booking const& turned : change.turned) {
-            ids.add(turned.id);
-            states.add(std::string_view{to_string(turned.to)});
-        }
-    }
-    for (array_text* each : {&ids, &states}) { each->finish(); }
-}
-
-std::string version_text(change const& change) {
-    return change.version ? std::to_string(*change.version) : std::string{};
+bool is_one_booking(std::span<change const> changes) noexcept {
+    change const& first = changes.front();
+    return changes.size() == 1 && first.turned.empty() && first.made.size() == 1 && is_confirmed(first.made.front());
 }
 
 /// Inputs are in the order in which the statement's text names them.
-statement& postgres_session::fill(change const& change) {
-    bool const is_one_booking =
-        change.turned.empty() && change.made.size() == 1 && is_confirmed(change.made.front());
-    statement& statement = is_one_booking ? write_booking_ : write_event_;
-    statement.input(0) = std::to_string(change.event.value);
-    statement.input(1) = version_text(change);
-    statement.input(2) = std::to_string(change.tries);
-    statement.input(3) = std::to_string(change.taken);
-    if (is_one_booking) {
-        statement.input(4) = change.made.front().id.str();
-        statement.input(5) = change.made.front().user;
-        return statement;
-    }
-    add_made(statement, 4, {&change, 1});
-    add_turned(statement, 8, {&change, 1});
-    return statement;
+void postgres_session::fill_booking(change const& change) {
+    new_booking const& booking = change.made.front();
+    write_booking_.input(0) = std::to_string(change.event.value);
+    write_booking_.input(1) = change.version ? std::to_string(*change.version) : std::string{};
+    write_booking_.input(2) = std::to_string(change.tries);
+    write_booking_.input(3) = std::to_string(change.taken);
+    write_booking_.input(4) = booking.id.str();
+    write_booking_.input(5) = booking.user;
 }
 
-/// What each of the changes has one of, in arrays of their own.
-struct arrays_of_events {
-    array_text events, versions, taken, made, turned;
-
-    void fill(std::span<change const> changes) {
-        for (change const& change : changes) {
-            events.add(change.event.value);
-            if (change.version) {
-                versions.add(*change.version);
-            } else {
-                versions.add_null();
-            }
-            taken.add(change.taken);
-            made.add(static_cast<std::int64_t>(change.made.size()));
-            turned.add(static_cast<std::int64_t>(change.turned.size()));
-        }
-        for (array_text* each : {&events, &versions, &taken, &made, &turned}) { each->finish(); }
-    }
-};
-
-void postgres_session::fill_several(std::span<change const> changes) {
-    auto const input = [&](std::size_t place) { return array_text{write_several_.input(place)}; };
-    arrays_of_events{input(0), input(1), input(3), input(4), input(5)}.fill(changes);
-    array_text tries = input(2);
-    for (change const& change : changes) { tries.add(change.tries); }
-    tries.finish();
-    add_made(write_several_, 6, changes);
-    add_turned(write_several_, 10, changes);
-}
-
-void postgres_session::fill_events(std::span<change const> changes) {
-    auto const input = [&](std::size_t place) { return array_text{write_events_.input(place)}; };
-    arrays_of_events{input(0), input(1), input(2), input(3), input(4)}.fill(changes);
-    array_text made_events = input(5);
-    array_text turned_events = input(10);
+void postgres_session::fill_changes(std::span<change const> changes) {
+    auto const input = [&](std::size_t place) { return array_text{write_changes_.input(place)}; };
+    array_text events = input(0), versions = input(1), tries = input(2), taken = input(3);
+    array_text made = input(4), ids = input(5), users = input(6), seats = input(7), states = input(8);
+    array_text turned = input(9), turned_ids = input(10), turned_to = input(11);
+    // Most changes confirm all rows; then the states are left out.
+    bool const all_confirmed = std::ranges::all_of(
+        changes, [](change const& change) { return std::ranges::all_of(change.made, is_confirmed); });
+    std::int64_t place = 0;
     for (change const& change : changes) {
-        for (std::size_t row = 0; row < change.made.size(); ++row) { made_events.add(change.event.value); }
-        for (std::size_t row = 0; row < change.turned.size(); ++row) { turned_events.add(change.event.value); }
+        ++place;
+        events.add(change.event.value);
+        change.version ? versions.add(*change.version) : versions.add_null();
+        tries.add(change.tries);
+        taken.add(change.taken);
+        for (new_booking const& row : change.made) {
+            made.add(place);
+            ids.add(row.id);
+            users.add(row.user);
+            seats.add(row.seats);
+            if (!all_confirmed) { states.add(std::string_view{to_string(row.status)}); }
+        }
+        for (turned_booking const& row : change.turned) {
+            turned.add(place);
+            turned_ids.add(row.id);
+            turned_to.add(std::string_view{to_string(row.to)});
+        }
     }
-    made_events.finish();
-    turned_events.finish();
-    add_made(write_events_, 6, changes);
-    add_turned(write_events_, 11, changes);
+    for (array_text* each : {&events, &versions, &tries, &taken, &made, &ids, &users, &seats, &states, &turned,
+                             &turned_ids, &turned_to}) {
+        each->finish();
+    }
 }
 
-std::vector<written> postgres_session::write_by_sets(std::span<change const> changes) {
-    std::vector<written> fates;
-    fates.reserve(changes.size());
-    for (change const& change : changes) { fates.push_back({.event = change.event}); }
-    assert(std::ranges::is_sorted(fates, {}, &written::event));
-    fill_events(changes);
-    run(write_events_, [&] {
-        written fate = written_.value();
-        auto const place = std::ranges::lower_bound(fates, fate.event, {}, &written::event);
-        assert(place != fates.end() && place->event == fate.event);
-        *place = std::move(fate);
-    });
-    return fates;
+statement& postgres_session::fill(std::span<change const> changes) {
+    if (is_one_booking(changes)) {
+        fill_booking(changes.front());
+        return write_booking_;
+    }
+    fill_changes(changes);
+    return write_changes_;
 }
 
 result<std::vector<written>> postgres_session::write(std::span<change const> changes) {
     if (!still_connected()) { return not_connected; }
     assert(changes.size() == 1 || joins_events());
     try {
-        if (changes.size() > 1 && std::ranges::all_of(changes, is_fixed)) { return write_by_sets(changes); }
-        if (changes.size() > 1) { fill_several(changes); }
         std::vector<written> fates;
-        run(changes.size() > 1 ? write_several_ : fill(changes.front()), [&] { fates = called_.values(changes); });
+        run(fill(changes), [&] { fates = called_.values(changes); });
         return fates;
     } catch (std::exception const&) { return failed(); }
 }

@@ -1,9 +1,11 @@
 #include "row_binders.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <string_view>
 
 #include <bookonce/error.hpp>
 
@@ -18,6 +20,38 @@ booking_status status_from(std::string const& word) {
 }
 
 timestamp time_from(long long microseconds) { return timestamp{std::chrono::microseconds{microseconds}}; }
+
+namespace {
+
+config_error not_as_it_should_be() { return config_error{"a function of the schema gives what it should not"}; }
+
+/// The numbers of an array's text, one after the other.
+class number_reader {
+public:
+    explicit number_reader(std::string_view text) noexcept : rest_{text} {}
+
+    /// Nothing at the end.
+    std::optional<std::int64_t> next() {
+        rest_.remove_prefix(std::min(rest_.find_first_not_of("{},"), rest_.size()));
+        if (rest_.empty()) { return std::nullopt; }
+        std::int64_t number = 0;
+        auto const read = std::from_chars(rest_.data(), rest_.data() + rest_.size(), number);
+        if (read.ec != std::errc{}) { throw not_as_it_should_be(); }
+        rest_.remove_prefix(static_cast<std::size_t>(read.ptr - rest_.data()));
+        return number;
+    }
+    std::int64_t demand() {
+        if (auto const number = next()) { return *number; }
+        throw not_as_it_should_be();
+    }
+
+private:
+    std::string_view rest_;
+};
+
+int clamped(std::int64_t number) { return static_cast<int>(std::clamp<std::int64_t>(number, 0, INT32_MAX)); }
+
+}  // namespace
 
 std::function<void(soci::statement&)> seen_row::binder() {
     return [this](soci::statement& statement) {
@@ -59,42 +93,22 @@ std::function<void(soci::statement&)> called_row::binder() {
 std::vector<written> called_row::values(std::span<change const> changes) const {
     std::vector<written> fates;
     fates.reserve(changes.size());
-    char const* at = numbers_.data();
-    char const* const end = at + numbers_.size();
-    for (change const& change : changes) {
-        std::array<std::int64_t, 7> numbers{};
-        for (std::int64_t& number : numbers) {
-            // Before each number stands a bracket or a comma.
-            auto const read = std::from_chars(at == end ? end : at + 1, end, number);
-            if (read.ec != std::errc{}) { throw config_error{"a function of the schema gives what it should not"}; }
-            at = read.ptr;
-        }
-        auto const [landed, version, available, capacity, open, tries, at_us] = numbers;
-        written fate{.event = change.event, .landed = landed != 0, .tries = static_cast<int>(tries)};
-        fate.at = time_from(at_us);
-        if (capacity > 0) {
-            fate.row = event_row{static_cast<int>(std::min<std::int64_t>(capacity, INT32_MAX)),
-                                 static_cast<int>(std::min<std::int64_t>(available, INT32_MAX)), version, open != 0};
-        }
-        fates.push_back(std::move(fate));
+    for (change const& change : changes) { fates.push_back({.event = change.event}); }
+    number_reader numbers{numbers_};
+    while (auto const place = numbers.next()) {
+        std::size_t const index = static_cast<std::size_t>(std::abs(*place)) - 1;
+        if (index >= fates.size()) { throw not_as_it_should_be(); }
+        written& fate = fates[index];
+        fate.landed = *place > 0;
+        std::int64_t const version = numbers.demand();
+        int const available = clamped(numbers.demand());
+        int const capacity = clamped(numbers.demand());
+        bool const open = numbers.demand() != 0;
+        if (capacity > 0) { fate.row = event_row{capacity, available, version, open}; }
+        fate.tries = clamped(numbers.demand());
+        fate.at = time_from(numbers.demand());
     }
     return fates;
-}
-
-std::function<void(soci::statement&)> written_row::binder() {
-    return [this](soci::statement& statement) {
-        statement.exchange(soci::into(event_));
-        statement.exchange(soci::into(version_));
-        statement.exchange(soci::into(available_));
-        statement.exchange(soci::into(capacity_));
-        statement.exchange(soci::into(status_));
-        statement.exchange(soci::into(at_us_));
-    };
-}
-
-written written_row::value() const {
-    event_row const row{capacity_, available_, version_, status_ == to_string(event_status::open)};
-    return {{event_}, true, row, time_from(at_us_)};
 }
 
 }  // namespace bookonce::store

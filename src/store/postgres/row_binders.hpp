@@ -41,22 +41,7 @@ public:
     std::vector<written> values(std::span<change const> changes) const;
 
 private:
-    std::string numbers_;  ///< an array as text, seven for each event
-};
-
-/// A row of the statement that changes several events: one that has landed.
-class written_row {
-public:
-    std::function<void(soci::statement&)> binder();
-    written value() const;
-
-private:
-    long long event_ = 0;
-    long long version_ = 0;
-    int available_ = 0;
-    int capacity_ = 0;
-    std::string status_;
-    long long at_us_ = 0;
+    std::string numbers_;  ///< an array as text, seven for each event that is told of
 };
 
 }  // namespace bookonce::store

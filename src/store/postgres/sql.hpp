@@ -89,79 +89,28 @@ FROM unnest(:users::text[]) AS asked (user_id)
 /// The read of this text. `{schema}` and `{change_under_way}` are left to be replaced.
 std::string read_text(std::string_view text);
 
-// The writes. Triggers, rules and policies may drop rows in silence: each write counts its rows and
-// fails as a whole if one is missing.
+// The writes call functions of the schema, which may try more than once
+// (schema/0003_a_change_in_one_call.sql). Triggers, rules and policies may drop rows in silence:
+// the functions count them, and fail as a whole if one is missing.
+
+/// A single confirmed booking, without arrays to take apart: :event, :version (empty: none),
+/// :tries, :seats, :id, :user.
+inline constexpr std::string_view write_booking =
+    "{schema}.book(:event::bigint, nullif(:version, '')::bigint, :tries::int, :seats::int, :id::uuid, :user)";
+/// Any changes. :events, :versions, :tries and :taken have an element an event, in the order of the
+/// event ids; :made (places in :events), :ids, :users, :seats and :states (which may be empty) one a
+/// row made; :turned (places), :turned_ids and :turned_to one a row that changes its state.
+inline constexpr std::string_view write_changes =
+    "{schema}.change(:events::bigint[], :versions::bigint[], :tries::int[], :taken::int[], :made::int[],"
+    " :ids::uuid[], :users::text[], :seats::int[], :states::text[], :turned::int[], :turned_ids::uuid[],"
+    " :turned_to::text[])";
+/// The statement that calls one of them. `{schema}` and `{brief_wait}` are left to be replaced.
+std::string call_text(std::string_view call);
 
 /// A write waits 10 ms for a held row, so that one event does not hold up the others of the
 /// statement. A change holds a row only while it commits. `connection_settings` sets this for a
 /// session; this condition sets it for a transaction where the session is shared.
 inline constexpr std::string_view brief_wait = "pg_catalog.set_config('lock_timeout', '10', true) IS NOT NULL";
-
-/// A change of one event runs in a function of the schema, which may try more than once
-/// (schema/0003_a_change_in_one_call.sql). An empty :version is none.
-///
-/// A single confirmed booking, without arrays to take apart: :event, :version, :tries, :seats, :id,
-/// :user.
-inline constexpr std::string_view write_booking =
-    "{schema}.book(:event::bigint, nullif(:version, '')::bigint, :tries::int, :seats::int, :id::uuid, :user)";
-/// Any change: :event, :version, :tries, :taken; :ids, :users, :seats and :states (which may be
-/// empty) of the rows made; :turned, :turned_to of those that change their state.
-inline constexpr std::string_view write_event =
-    "{schema}.change(:event::bigint, nullif(:version, '')::bigint, :tries::int, :taken::int, :ids::uuid[],"
-    " :users::text[], :seats::int[], :states::text[], :turned::uuid[], :turned_to::text[])";
-/// Changes of several events, each of which lands or not by itself, in the order of the event ids:
-/// :events, :versions, :tries, :taken, :made and :ended (numbers of rows); then as before.
-inline constexpr std::string_view write_several =
-    "{schema}.change_several(:events::bigint[], :versions::bigint[], :tries::int[], :taken::int[], :made::int[],"
-    " :ended::int[], :ids::uuid[], :users::text[], :seats::int[], :states::text[], :turned::uuid[],"
-    " :turned_to::text[])";
-/// The statement that calls one of them. `{schema}` and `{brief_wait}` are left to be replaced.
-std::string call_text(std::string_view call);
-
-/// The error of `write_events` if a row is missing: PostgreSQL reports it as a malformed number. It
-/// is put together from parts, so that the planner does not evaluate it early.
-inline constexpr std::string_view row_dropped =
-    "a trigger, rule or policy of the database drops a row that this change writes";
-
-/// The same with one attempt each, set by set: half the cost. :events, :versions, :taken, :made and
-/// :turned (numbers of rows) have an element an event, in the order of the event ids; :made_events,
-/// :ids, :users, :seats and :states (which may be empty) one a row made; then :turned_events,
-/// :turned_ids, :turned_to.
-inline constexpr std::string_view write_events = R"(
-WITH moved AS (
-    UPDATE {schema}.events AS e
-    SET available = e.available - c.taken, version = e.version + 1
-    FROM unnest(:events::bigint[], :versions::bigint[], :taken::int[], :made::int[], :turned::int[])
-        AS c (event_id, version, taken, made, turned)
-    WHERE e.event_id = c.event_id
-        AND e.version = c.version
-        AND {brief_wait}
-    RETURNING e.event_id, e.version, e.available, e.capacity, e.status, c.made, c.turned
-), made AS (
-    INSERT INTO {schema}.bookings (event_id, booking_id, user_id, seats, status, booked_at, ended_at)
-    SELECT q.event_id, q.booking_id, q.user_id, q.seats, coalesce(q.status, 'confirmed'), now(),
-        CASE WHEN q.status IN ('cancelled', 'expired') THEN now() END
-    FROM unnest(:made_events::bigint[], :ids::uuid[], :users::text[], :seats::int[], :states::text[])
-        AS q (event_id, booking_id, user_id, seats, status)
-    WHERE q.event_id = ANY (ARRAY(SELECT moved.event_id FROM moved))
-    RETURNING 1
-), turned AS (
-    UPDATE {schema}.bookings AS b
-    SET status = q.status, ended_at = CASE WHEN q.status IN ('cancelled', 'expired') THEN now() END
-    FROM unnest(:turned_events::bigint[], :turned_ids::uuid[], :turned_to::text[]) AS q (event_id, booking_id, status)
-    WHERE b.event_id = q.event_id
-        AND b.booking_id = q.booking_id
-        AND q.event_id = ANY (ARRAY(SELECT moved.event_id FROM moved))
-    RETURNING 1
-)
-SELECT event_id,
-    CASE WHEN (SELECT count(*) FROM made) = (SELECT sum(m.made) FROM moved AS m)
-            AND (SELECT count(*) FROM turned) = (SELECT sum(m.turned) FROM moved AS m)
-        THEN version ELSE ('{row_dropped}' || left(version::text, 0))::bigint END,
-    least(available, 2147483647)::int, least(capacity, 2147483647)::int, status,
-    (extract(epoch FROM now()) * 1000000)::bigint
-FROM moved
-)";
 
 /// Without this, a statement that waits for a lock waits on after its client has gone. The server
 /// checks for the client now and then (PostgreSQL 14 and later, not on every platform).

@@ -11,37 +11,41 @@ DECLARE
             RAISE EXCEPTION USING ERRCODE = '27000',
                 MESSAGE = 'a trigger, rule or policy of the database drops a row that this change writes';$$;
 
-    -- Tries to move event `event` on, at version `known` first. Sets `seen`, `tried` and FOUND.
+    -- Tries to move event `event` on, at version `known` first. Sets `moved`, and
+    -- `fate` to seven numbers: the event's place in the call, negative if it did not move; version,
+    -- available, capacity and whether it is open, as they are now; attempts; the time in µs.
+    -- Without such an event `fate` is null.
     attempts text := $$
         tried := 0;
         LOOP
             IF known IS NULL THEN
-                SELECT e.version, e.available, e.capacity, e.status INTO seen
-                FROM {schema}.events AS e WHERE e.event_id = event;
-                moved := false;
-                EXIT WHEN NOT FOUND OR tried >= tries_max OR seen.status <> 'open' OR seen.available < wanted;
-                known := seen.version;
+                EXIT WHEN tried >= tries_max;
+                SELECT e.version INTO known FROM {schema}.events AS e
+                WHERE e.event_id = event AND e.status = 'open' AND e.available >= wanted;
+                EXIT WHEN NOT FOUND;
             END IF;
             tried := tried + 1;
             UPDATE /* bookonce */ {schema}.events AS e
             SET available = e.available - wanted, version = e.version + 1
             WHERE e.event_id = event AND e.version = known
-            RETURNING e.version, e.available, e.capacity, e.status INTO seen;
-            moved := FOUND;
-            EXIT WHEN moved;
+            RETURNING concat_ws(' ', {place}, {row}, tried, (extract(epoch FROM now()) * 1000000)::bigint) INTO fate;
+            EXIT WHEN FOUND;
             known := NULL;
-        END LOOP;$$;
-
-    seen text := $$coalesce(seen.version, 0), coalesce(seen.available, 0), coalesce(seen.capacity, 0),
-        coalesce(seen.status = 'open', false)::integer$$;
+        END LOOP;
+        moved := known IS NOT NULL;
+        IF NOT moved THEN
+            SELECT concat_ws(' ', -{place}, {row}, tried, 0) INTO fate
+            FROM {schema}.events AS e WHERE e.event_id = event;
+        END IF;$$;
+    row text := $$e.version, e.available, e.capacity, (e.status = 'open')::integer$$;
 
     book text := $$
 CREATE FUNCTION {schema}.book(
     event bigint, known bigint, tries_max integer, wanted integer, booking uuid, person text)
-RETURNS bigint[] LANGUAGE plpgsql AS $function$
+RETURNS text LANGUAGE plpgsql AS $function$
 #variable_conflict use_variable
 DECLARE
-    seen record;
+    fate text;
     moved boolean;
     tried integer;
 BEGIN{attempts}
@@ -51,7 +55,7 @@ BEGIN{attempts}
         IF NOT FOUND THEN{missing}
         END IF;
     END IF;
-    RETURN ARRAY[CASE WHEN moved THEN 1 ELSE -1 END, {seen}, tried, extract(epoch FROM now()) * 1000000];
+    RETURN coalesce(fate, '');
 END
 $function$
     $$;
@@ -61,17 +65,16 @@ CREATE FUNCTION {schema}.change(
     events bigint[], versions bigint[], tries integer[], taken integer[],
     made_places integer[], ids uuid[], people text[], seats integer[], states text[],
     turned_places integer[], turned uuid[], turned_to text[])
-RETURNS bigint[] LANGUAGE plpgsql AS $function$
+RETURNS text LANGUAGE plpgsql AS $function$
 #variable_conflict use_variable
 DECLARE
-    fates bigint[] := '{}';
+    fates text := '';
+    fate text;
     landed integer[] := '{}';
-    at bigint := extract(epoch FROM now()) * 1000000;
     event bigint;
     known bigint;
     tries_max integer;
     wanted integer;
-    seen record;
     moved boolean;
     tried integer;
     missed integer;
@@ -83,11 +86,9 @@ BEGIN
             SET available = e.available - c.taken, version = e.version + 1
             FROM unnest(events, versions, taken) WITH ORDINALITY AS c (event_id, version, taken, place)
             WHERE e.event_id = c.event_id AND e.version = c.version
-            RETURNING c.place, e.version, e.available, e.capacity, e.status
+            RETURNING c.place, concat_ws(' ', c.place, {row}, 1, (extract(epoch FROM now()) * 1000000)::bigint) AS fate
         )
-        SELECT coalesce(array_agg(ARRAY[m.place, m.version, m.available, m.capacity,
-                (m.status = 'open')::integer, 1, at]), '{}'), coalesce(array_agg(m.place::integer), '{}')
-        INTO fates, landed
+        SELECT string_agg(m.fate, ' '), coalesce(array_agg(m.place::integer), '{}') INTO fates, landed
         FROM moved AS m;
     ELSE
         FOR place IN 1..cardinality(events) LOOP
@@ -96,7 +97,7 @@ BEGIN
             tries_max := tries[place];
             wanted := taken[place];{attempts}
             IF moved THEN landed := landed || place; END IF;
-            fates := fates || ARRAY[CASE WHEN moved THEN place ELSE -place END, {seen}, tried, at];
+            fates := concat_ws(' ', fates, fate);
         END LOOP;
     END IF;
 
@@ -124,14 +125,14 @@ BEGIN
         IF NOT FOUND THEN{missing}
         END IF;
     END LOOP;
-    RETURN fates;
+    RETURN coalesce(fates, '');
 END
 $function$
     $$;
 BEGIN
-    book := replace(replace(book, '{attempts}', attempts), '{missing}', missing);
-    change := replace(replace(change, '{attempts}', attempts), '{missing}', missing);
-    EXECUTE replace(replace(book, '{seen}', seen), '{schema}', place);
-    EXECUTE replace(replace(change, '{seen}', seen), '{schema}', place);
+    book := replace(replace(book, '{attempts}', attempts), '{place}', '1');
+    change := replace(replace(change, '{attempts}', attempts), '{place}', 'place');
+    EXECUTE replace(replace(replace(book, '{missing}', missing), '{row}', row), '{schema}', place);
+    EXECUTE replace(replace(replace(change, '{missing}', missing), '{row}', row), '{schema}', place);
 END
 $migration$;

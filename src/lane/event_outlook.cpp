@@ -13,6 +13,11 @@ constexpr int postponed_max = 16;
 /// Conflicts in a row at one version while nobody else was seen.
 constexpr int conflicts_there_max = 3;
 
+/// Whether the belief's version was old. The next attempt reads it in the store.
+bool took_old_version(batch const& batch) noexcept {
+    return batch.stage == batch_stage::conflict && batch.fixed && !batch.known.fresh;
+}
+
 double draw_from(std::mt19937_64& random) { return std::uniform_real_distribution<double>{0.0, 1.0}(random); }
 
 }  // namespace
@@ -35,22 +40,20 @@ void event_outlook::learn(batch const& batch, time_span const& round, bool other
 
     not_before_ = time_point::min();
     if (batch.stage == batch_stage::landed) {
-        learn_of_landing(batch, round, random);
+        learn_of_landing(batch, round);
     } else if (batch.stage != batch_stage::settled) {
         not_before_ = round.ended + wait_after(batch, round, others_wait, random);
     }
 }
 
-void event_outlook::learn_of_landing(batch const& batch, time_span const& round, std::mt19937_64& random) {
+void event_outlook::learn_of_landing(batch const& batch, time_span const& round) {
     std::int64_t const version = batch.fate.row->version;
     std::int64_t const changes_by_others = last_version_ < 0 ? 0 : version - last_version_ - 1;
-    pace_.landed(round.began, round.ended, changes_by_others);
+    company_.landed(round.began, round.ended, changes_by_others);
     last_version_ = version;
     waits_ = backoff_sequence{policy_};
     std::int64_t const change_under_way = batch.known.seen.row->change_under_way;
     if (change_under_way != 0) { harmless_ = change_under_way; }
-    static std::size_t const K = getenv("K") ? atoi(getenv("K")) : 0;
-    not_before_ = batch.requests.size() < K ? time_point::min() : round.ended + pace_.pause_after_landing(draw_from(random));
 }
 
 std::optional<store::event_row> event_outlook::belief() const {
@@ -86,9 +89,9 @@ std::chrono::nanoseconds event_outlook::wait_after(batch const& batch, time_span
     using std::chrono::nanoseconds;
     bool const others_go = meets_one_requests_row(batch) && others_wait;
     bool const splits = is_held_up(batch) && (batch.with_others || (meets_a_requests_row(batch) && rows_of(batch) > 1));
-    if (others_go || splits || not_allowed(batch)) { return nanoseconds::zero(); }
+    if (others_go || splits || not_allowed(batch) || took_old_version(batch)) { return nanoseconds::zero(); }
     if (isolation_.is_locked()) { return isolation_.rest(round.length()); }
-    if (batch.stage == batch_stage::postponed) { return pace_.pause_before_reading_again(draw_from(random)); }
+    if (batch.stage == batch_stage::postponed) { return company_.pause_before_reading_again(draw_from(random)); }
     return waits_.next(draw_from(random));
 }
 

@@ -7,8 +7,8 @@
 
 #include <bookonce/backoff.hpp>
 
+#include "company.hpp"
 #include "isolation.hpp"
-#include "pacing.hpp"
 #include "round.hpp"
 
 namespace bookonce {
@@ -30,7 +30,7 @@ public:
     /// it.
     std::optional<store::event_row> belief() const;
     /// Whether its version is the belief's, as far as was seen: nobody else changes the event.
-    bool knows_version() const noexcept { return row_ && !pace_.is_shared(); }
+    bool knows_version() const noexcept { return row_ && !company_.is_there(); }
     /// Whether its next batch goes in a round of its own, and with how many requests at most.
     bool is_isolated() const noexcept { return isolation_.alone(); }
     std::size_t requests_max() const noexcept { return isolation_.requests_max(); }
@@ -49,7 +49,7 @@ public:
     void learn(batch const& batch, time_span const& round, bool others_wait, std::mt19937_64& random);
 
 private:
-    void learn_of_landing(batch const& batch, time_span const& round, std::mt19937_64& random);
+    void learn_of_landing(batch const& batch, time_span const& round);
     void learn_of_row(batch const& batch);
     void learn_of_drops(batch const& batch) noexcept;
     std::chrono::nanoseconds wait_after(batch const& batch, time_span const& round, bool others_wait,
@@ -59,7 +59,7 @@ private:
     std::optional<store::event_row> row_;  ///< as it was seen last
     bool must_read_ = false;               ///< the next batch reads: a belief was of no use
     backoff_sequence waits_;          ///< after conflicts since the last change that landed
-    pacing pace_;                     ///< learned from the other writers of this event
+    company company_;                 ///< the other writers of this event
     isolation isolation_;             ///< learned from failed writes
     std::int64_t last_version_ = -1;  ///< after this lane's last change
     time_point not_before_ = time_point::min();

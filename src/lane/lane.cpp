@@ -13,8 +13,9 @@ namespace bookonce {
 
 namespace {
 
-/// A round takes at least so many requests, if they wait, before it leaves some to other sessions.
-std::size_t const share_min = getenv("SHARE") ? static_cast<std::size_t>(atoi(getenv("SHARE"))) : 32;
+/// So many waiting requests are worth a session of their own, beside a round that is under way.
+/// Fewer go together in the next round: that costs the server and the callers less.
+constexpr std::size_t worth_a_session = 32;
 
 }  // namespace
 
@@ -63,7 +64,7 @@ void lane::give_turn(event_id event, event_state& state) {
 round* lane::gather(time_point now, std::size_t idle) {
     if (now < may_gather_at()) { return nullptr; }
     std::vector<batch> batches;
-    std::size_t room = std::min(limits::round_requests_max, std::max(share_min, queued_ / (idle + 1)));
+    std::size_t room = std::min(limits::round_requests_max, std::max(worth_a_session, queued_ / (idle + 1)));
     bool closed = false;  // by an event that goes alone
     for (std::size_t left = turns_.size(); left > 0; --left) {
         event_id const event = turns_.front();
@@ -214,12 +215,12 @@ bool lane::nobody_waits() const noexcept {
     return queued_ == 0 && std::ranges::all_of(rounds_, &round::nobody_waits);
 }
 
-static std::size_t const MINB = getenv("MINB") ? atoi(getenv("MINB")) : 8;
-static double const FRAC = getenv("FRAC") ? atof(getenv("FRAC")) : 0.5;
+/// While a round is under way, the next begins once it pays, or after a round's usual time: nobody
+/// waits longer for somebody else's event.
 time_point lane::may_gather_at() const noexcept {
     time_point const patient = patience_.until(queued_);
-    if (rounds_.empty() || queued_ >= MINB) { return patient; }
-    return std::max(patient, gathered_ + std::chrono::nanoseconds(int64_t(FRAC * round_time_.count())));
+    if (rounds_.empty() || queued_ >= worth_a_session) { return patient; }
+    return std::max(patient, gathered_ + round_time_);
 }
 
 time_point lane::due() const noexcept {

@@ -114,7 +114,7 @@ private:
     std::size_t queued_ = 0;
     bool closed_ = false;
     time_point gathered_{};  ///< the last round
-    std::chrono::nanoseconds round_time_{};
+    std::chrono::nanoseconds round_time_{};  ///< moving average
     patience patience_;
     guess_trust trust_;
     round_width width_;

@@ -25,14 +25,14 @@ namespace {
 
 config_error not_as_it_should_be() { return config_error{"a function of the schema gives what it should not"}; }
 
-/// The numbers of an array's text, one after the other.
+/// The numbers of a text, one after the other.
 class number_reader {
 public:
     explicit number_reader(std::string_view text) noexcept : rest_{text} {}
 
     /// Nothing at the end.
     std::optional<std::int64_t> next() {
-        rest_.remove_prefix(std::min(rest_.find_first_not_of("{},"), rest_.size()));
+        rest_.remove_prefix(std::min(rest_.find_first_not_of(' '), rest_.size()));
         if (rest_.empty()) { return std::nullopt; }
         std::int64_t number = 0;
         auto const read = std::from_chars(rest_.data(), rest_.data() + rest_.size(), number);

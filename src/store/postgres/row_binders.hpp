@@ -41,7 +41,7 @@ public:
     std::vector<written> values(std::span<change const> changes) const;
 
 private:
-    std::string numbers_;  ///< an array as text, seven for each event that is told of
+    std::string numbers_;  ///< seven for each event that is told of
 };
 
 }  // namespace bookonce::store

@@ -34,7 +34,7 @@ std::string sql::read_text(std::string_view text) {
 }
 
 std::string sql::call_text(std::string_view call) {
-    return "SELECT CASE WHEN {brief_wait} THEN " + std::string{call} + " END::text";
+    return "SELECT CASE WHEN {brief_wait} THEN " + std::string{call} + " END";
 }
 
 }  // namespace bookonce::store

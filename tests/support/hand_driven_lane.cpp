@@ -1,5 +1,7 @@
 #include "hand_driven_lane.hpp"
 
+#include <utility>
+
 #include <doctest/doctest.h>
 
 namespace bookonce::test {
@@ -22,19 +24,20 @@ bool hand_driven_lane::is_taken(event_id event, command asked) {
 }
 
 void hand_driven_lane::take(round_step step) {
-    REQUIRE(subject.round_under_way());
-    REQUIRE(subject.current().next() == step);
-    deliver(subject.step(store, now, [](auto const& ask) { ask(); }));
+    REQUIRE(current != nullptr);
+    REQUIRE(current->next() == step);
+    round* const taken = step == round_step::settle ? std::exchange(current, nullptr) : current;
+    deliver(subject.step(*taken, store, now, [](auto const& ask) { ask(); }));
 }
 
 void hand_driven_lane::write() {
-    if (subject.current().next() == round_step::write) { take(round_step::write); }
+    if (current->next() == round_step::write) { take(round_step::write); }
 }
 
 bool hand_driven_lane::turn() {
     store.connect();
     if (!gather()) { return false; }
-    while (subject.round_under_way()) { take(subject.current().next()); }
+    while (current != nullptr) { take(current->next()); }
     return true;
 }
 

@@ -28,7 +28,10 @@ public:
 
     /// The steps of one round. `gather` says whether there was anything to do; `write` does nothing
     /// if there is nothing to write.
-    bool gather() { return subject.gather(now); }
+    bool gather() {
+        current = subject.gather(now);
+        return current != nullptr;
+    }
     void read() { take(round_step::read); }
     void before_write() { take(round_step::answer_final); }
     void write();
@@ -57,6 +60,7 @@ public:
     scripted_store store{tables};
     time_point now{std::chrono::hours{1}};
     lane subject;
+    round* current = nullptr;  ///< under way
     std::deque<std::vector<answer>> answers;  ///< of each request, in their order
 
 private:

@@ -1,5 +1,7 @@
 #include "scripted_store.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace bookonce::test {
@@ -23,16 +25,23 @@ void scripted_tables::book_elsewhere(event_id event, booking const& made) {
     rows.bookings.emplace(made.id, made);
 }
 
-store::result<std::vector<store::landed>> scripted_tables::apply(std::span<change const> changes) {
+store::result<std::vector<store::written>> scripted_tables::apply(std::span<change const> changes) {
+    std::vector<store::written> fates;
     std::vector<change> kept;
     for (change const& each : changes) {
-        if (dropped.contains(each.event)) { continue; }
         auto const found = events.find(each.event);
-        bool const matches = found != events.end() && found->second.row.version == each.version;
-        if (matches && locked.contains(each.event)) { return lock_timeout(); }
+        if (dropped.contains(each.event) && found != events.end()) {
+            fates.push_back({.event = each.event, .row = found->second.row, .tries = each.tries});
+            continue;
+        }
+        if (matches(each) && locked.contains(each.event)) { return lock_timeout(); }
         kept.push_back(each);
     }
-    return write(kept);
+    auto written = write(kept);
+    if (std::holds_alternative<store::error>(written)) { return written; }
+    std::ranges::move(std::get<std::vector<store::written>>(written), std::back_inserter(fates));
+    std::ranges::sort(fates, {}, &store::written::event);
+    return fates;
 }
 
 std::optional<store::error> scripted_store::connect() {
@@ -60,7 +69,7 @@ bookonce::store::result<std::vector<snapshot>> scripted_store::read(std::span<qu
     return seen;
 }
 
-bookonce::store::result<std::vector<bookonce::store::landed>> scripted_store::write(std::span<change const> changes) {
+bookonce::store::result<std::vector<bookonce::store::written>> scripted_store::write(std::span<change const> changes) {
     if (!connected_) {
         return bookonce::store::error{bookonce::store::failure::not_connected, "08003", "there is no session"};
     }

@@ -27,7 +27,7 @@ struct scripted_tables : store::memory::tables {
     /// Another writer's change, by the rules: version and seats move together.
     void book_elsewhere(event_id event, booking const& made);
     /// One statement of a session's.
-    store::result<std::vector<store::landed>> apply(std::span<store::change const> changes);
+    store::result<std::vector<store::written>> apply(std::span<store::change const> changes);
 };
 
 /// A session of tables in memory that records every call, and fails when the script says so. One
@@ -47,9 +47,10 @@ public:
     bool connected() const noexcept override { return connected_; }
     bookonce::store::result<std::vector<bookonce::store::snapshot>> read(
         std::span<bookonce::store::question const> questions) override;
-    bookonce::store::result<std::vector<bookonce::store::landed>> write(
+    bookonce::store::result<std::vector<bookonce::store::written>> write(
         std::span<bookonce::store::change const> changes) override;
     void interrupt() noexcept override { connected_ = false; }
+    void close() noexcept override { connected_ = false; }
 
     std::deque<step> reads_to_come;
     std::deque<step> writes_to_come;

@@ -127,9 +127,7 @@ store::catalogue& engine::body::catalogue() {
     return *catalogue_;
 }
 
-metrics_snapshot engine::body::metrics() const {
-    return is_at_home() ? driver_->metrics() : metrics_snapshot{};
-}
+metrics_snapshot engine::body::metrics() const { return is_at_home() ? driver_->metrics() : metrics_snapshot{}; }
 
 /// Does nothing in a forked child: the process's end frees what the engine holds there.
 void engine::end_body::operator()(body* ended) const noexcept {

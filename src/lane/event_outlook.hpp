@@ -58,15 +58,15 @@ private:
     backoff policy_;
     std::optional<store::event_row> row_;  ///< as it was seen last
     bool must_read_ = false;               ///< the next batch reads: a belief was of no use
-    backoff_sequence waits_;          ///< after conflicts since the last change that landed
-    company company_;                 ///< the other writers of this event
-    isolation isolation_;             ///< learned from failed writes
-    std::int64_t last_version_ = -1;  ///< after this lane's last change
+    backoff_sequence waits_;               ///< after conflicts since the last change that landed
+    company company_;                      ///< the other writers of this event
+    isolation isolation_;                  ///< learned from failed writes
+    std::int64_t last_version_ = -1;       ///< after this lane's last change
     time_point not_before_ = time_point::min();
-    int postponed_ = 0;                      ///< times in a row
-    std::int64_t harmless_ = 0;              ///< the last change under way that let a write pass
-    std::int64_t conflict_at_ = -1;          ///< version of its last conflict with nobody seen
-    int conflicts_there_ = 0;                ///< in a row at that version
+    int postponed_ = 0;              ///< times in a row
+    std::int64_t harmless_ = 0;      ///< the last change under way that let a write pass
+    std::int64_t conflict_at_ = -1;  ///< version of its last conflict with nobody seen
+    int conflicts_there_ = 0;        ///< in a row at that version
 };
 
 }  // namespace bookonce

@@ -211,9 +211,7 @@ void lane::requeue(batch& batch, event_state& state) {
     }
 }
 
-bool lane::nobody_waits() const noexcept {
-    return queued_ == 0 && std::ranges::all_of(rounds_, &round::nobody_waits);
-}
+bool lane::nobody_waits() const noexcept { return queued_ == 0 && std::ranges::all_of(rounds_, &round::nobody_waits); }
 
 /// While a round is under way, the next begins once it pays, or after a round's usual time: nobody
 /// waits longer for somebody else's event.

@@ -113,7 +113,7 @@ private:
     std::list<round> rounds_;     ///< under way
     std::size_t queued_ = 0;
     bool closed_ = false;
-    time_point gathered_{};  ///< the last round
+    time_point gathered_{};                  ///< the last round
     std::chrono::nanoseconds round_time_{};  ///< moving average
     patience patience_;
     guess_trust trust_;

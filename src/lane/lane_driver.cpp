@@ -26,7 +26,7 @@ time_point clock_now() noexcept { return std::chrono::steady_clock::now(); }
 lane_driver::lane_driver(lane_settings const& settings, std::vector<std::unique_ptr<store::session>> sessions,
                          std::shared_ptr<spdlog::logger> logger, std::function<void(time_point)> watch_for)
     : delivery_{std::move(logger)}, watch_for_{std::move(watch_for)}, lane_{settings} {
-    for (auto& each : sessions) { workers_.push_back(std::make_unique<worker>(std::move(each))); }
+    for (auto& each : sessions) { workers_.push_back(std::make_unique<session_worker>(std::move(each))); }
     lock const held{mutex_};  // a worker looks at the others
     for (auto const& each : workers_) {
         each->thread = thread_without_signals([this, &worker = *each] { work(worker); });
@@ -79,26 +79,26 @@ void lane_driver::call(std::unique_ptr<pending> request) noexcept {
         return refuse(std::move(request));
     }
     // Connecting may outlast this caller's deadline: a worker does it.
-    worker* const idle = has_time_for_a_round ? idle_worker(true) : nullptr;
+    session_worker* const idle = has_time_for_a_round ? idle_worker(true) : nullptr;
     if (idle != nullptr && begin_round(*idle, start) != nullptr) { run_as_caller(*idle, caller, deadline, held); }
     hand_over();
 }
 
 /// The first one whose session is idle and open, or not open.
-lane_driver::worker* lane_driver::idle_worker(bool connected) noexcept {
+lane_driver::session_worker* lane_driver::idle_worker(bool connected) noexcept {
     auto const found = std::ranges::find_if(
         workers_, [&](auto const& each) { return !each->busy && each->keeper.connected() == connected; });
     return found == workers_.end() ? nullptr : found->get();
 }
 
 std::size_t lane_driver::idle_workers() const noexcept {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        workers_, [](auto const& each) { return !each->busy && each->keeper.connected(); }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(workers_, [](auto const& each) { return !each->busy && each->keeper.connected(); }));
 }
 
 /// When this worker's thread has something to do. One idle worker suffices: the first with an open
 /// session, or else the first.
-time_point lane_driver::next_work(worker& worker) noexcept {
+time_point lane_driver::next_work(session_worker& worker) noexcept {
     if (worker.busy) { return time_point::max(); }
     if (worker.keeper.connected()) { return idle_worker(true) == &worker ? lane_.due() : time_point::max(); }
     if (idle_worker(true) != nullptr || idle_worker(false) != &worker) { return time_point::max(); }
@@ -107,14 +107,14 @@ time_point lane_driver::next_work(worker& worker) noexcept {
 
 /// Wakes the worker that has something to do, if its thread sleeps. An awake one finds it itself.
 void lane_driver::hand_over() noexcept {
-    worker* idle = idle_worker(true);
+    session_worker* idle = idle_worker(true);
     if (idle == nullptr) { idle = idle_worker(false); }
     if (idle != nullptr && next_work(*idle) < idle->sleeps_until) { idle->work_to_do.notify_one(); }
 }
 
 /// Runs `ask`, which waits for the server, without the mutex.
 template <class Ask>
-void lane_driver::wait_for_server(worker& worker, lock& held, Ask const& ask) {
+void lane_driver::wait_for_server(session_worker& worker, lock& held, Ask const& ask) {
     worker.waits_for_server = true;
     held.unlock();
     ask();
@@ -122,14 +122,14 @@ void lane_driver::wait_for_server(worker& worker, lock& held, Ask const& ask) {
     worker.waits_for_server = false;
 }
 
-round* lane_driver::begin_round(worker& worker, time_point now) {
+round* lane_driver::begin_round(session_worker& worker, time_point now) {
     worker.doing = lane_.gather(now, idle_workers() - 1);
     worker.busy = worker.doing != nullptr;
     return worker.doing;
 }
 
 /// One round, step by step. Holds the mutex on entry and on return, not in between.
-void lane_driver::run(worker& worker, lock& held) {
+void lane_driver::run(session_worker& worker, lock& held) {
     // Other events may be due: another session takes them meanwhile.
     hand_over();
     for (bool settled = false; !settled;) {
@@ -151,7 +151,7 @@ void lane_driver::run(worker& worker, lock& held) {
 }
 
 /// Its thread returns by the deadline. Requests answered meanwhile do not wait for it; `join` does.
-void lane_driver::run_as_caller(worker& worker, sleeper* caller, time_point deadline, lock& held) {
+void lane_driver::run_as_caller(session_worker& worker, sleeper* caller, time_point deadline, lock& held) {
     worker.caller_leaves_at = deadline;
     if (caller != nullptr) { caller->set_busy(true); }
     ++callers_inside_;
@@ -176,7 +176,7 @@ void lane_driver::deliver_unlocked(std::vector<reply> replies, lock& held) {
 }
 
 /// Opens the session if it is not open. False if it could not be.
-bool lane_driver::keep_session(worker& worker, lock& held) {
+bool lane_driver::keep_session(session_worker& worker, lock& held) {
     if (worker.keeper.connected()) { return true; }
     std::optional<store::error> error;
     worker.busy = true;
@@ -187,9 +187,8 @@ bool lane_driver::keep_session(worker& worker, lock& held) {
     worker.busy = false;
     worker.idle_since = clock_now();
     // While another session is open, its rounds tell what is wrong.
-    bool const is_only_one = std::ranges::none_of(workers_, [](auto const& each) {
-        return each->busy ? each->doing != nullptr : each->keeper.connected();
-    });
+    bool const is_only_one = std::ranges::none_of(
+        workers_, [](auto const& each) { return each->busy ? each->doing != nullptr : each->keeper.connected(); });
     if (error && is_only_one && error->kind == store::failure::misconfigured) {
         deliver_unlocked(lane_.refuse_unsent(*error), held);
     }
@@ -203,7 +202,7 @@ bool lane_driver::keep_session(worker& worker, lock& held) {
     return false;
 }
 
-void lane_driver::work(worker& worker) {
+void lane_driver::work(session_worker& worker) {
     bool const is_first = &worker == workers_.front().get();
     lock held{mutex_};
     if (is_first && !stopping_) { keep_session(worker, held); }
@@ -265,7 +264,7 @@ time_point lane_driver::watch(time_point now) {
 }
 
 /// Breaks the worker's statement if nobody waits for it any more. Returns when to look again.
-time_point lane_driver::watch(worker& worker, time_point now) {
+time_point lane_driver::watch(session_worker& worker, time_point now) {
     if (worker.doing == nullptr) { return time_point::max(); }
     bool const nobody_waits = worker.doing->nobody_waits();
     bool const unawaited_long = nobody_waits && now - worker.doing->began() > unawaited_grace;
@@ -287,8 +286,8 @@ void lane_driver::wait_idle(time_point end) {
     // Waits for a login under way: cutting it would put a broken connection into the server's log
     // every time a short-lived engine ends.
     came_to_rest_.wait_until(held, end, [&] {
-        bool const logs_in = std::ranges::any_of(
-            workers_, [](auto const& each) { return each->busy && each->doing == nullptr; });
+        bool const logs_in =
+            std::ranges::any_of(workers_, [](auto const& each) { return each->busy && each->doing == nullptr; });
         return lane_.nobody_waits() && !logs_in;
     });
 }

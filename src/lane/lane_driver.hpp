@@ -58,16 +58,16 @@ private:
     using lock = std::unique_lock<std::mutex>;
 
     /// One session and its thread.
-    struct worker {
-        explicit worker(std::unique_ptr<store::session> session) : keeper{std::move(session)} {}
+    struct session_worker {
+        explicit session_worker(std::unique_ptr<store::session> session) : keeper{std::move(session)} {}
 
         session_keeper keeper;
         std::condition_variable work_to_do;
-        bool busy = false;                                  ///< with a round or a login
-        bool waits_for_server = false;                      ///< the session is in use without the mutex
-        round* doing = nullptr;                             ///< the round under way
-        time_point caller_leaves_at = time_point::max();    ///< deadline of the caller who runs it
-        time_point sleeps_until = time_point::min();        ///< while its thread sleeps
+        bool busy = false;                                ///< with a round or a login
+        bool waits_for_server = false;                    ///< the session is in use without the mutex
+        round* doing = nullptr;                           ///< the round under way
+        time_point caller_leaves_at = time_point::max();  ///< deadline of the caller who runs it
+        time_point sleeps_until = time_point::min();      ///< while its thread sleeps
         time_point idle_since = time_point::min();
         std::thread thread;
     };
@@ -76,18 +76,18 @@ private:
     void refuse(std::unique_ptr<pending> request);
     void deliver_unlocked(std::vector<reply> replies, lock& held);
     template <class Ask>
-    void wait_for_server(worker& worker, lock& held, Ask const& ask);
-    round* begin_round(worker& worker, time_point now);
-    void run(worker& worker, lock& held);
-    void run_as_caller(worker& worker, sleeper* caller, time_point deadline, lock& held);
+    void wait_for_server(session_worker& worker, lock& held, Ask const& ask);
+    round* begin_round(session_worker& worker, time_point now);
+    void run(session_worker& worker, lock& held);
+    void run_as_caller(session_worker& worker, sleeper* caller, time_point deadline, lock& held);
     void tell_if_closed();
-    bool keep_session(worker& worker, lock& held);
-    void work(worker& worker);
-    worker* idle_worker(bool connected) noexcept;
+    bool keep_session(session_worker& worker, lock& held);
+    void work(session_worker& worker);
+    session_worker* idle_worker(bool connected) noexcept;
     std::size_t idle_workers() const noexcept;
     void hand_over() noexcept;
-    time_point next_work(worker& worker) noexcept;
-    static time_point watch(worker& worker, time_point now);
+    time_point next_work(session_worker& worker) noexcept;
+    static time_point watch(session_worker& worker, time_point now);
 
     delivery delivery_;
     std::function<void(time_point)> watch_for_;
@@ -98,7 +98,7 @@ private:
     bool stopping_ = false;
     int callers_inside_ = 0;  ///< run a round or deliver its answers
     std::mutex join_mutex_;
-    std::vector<std::unique_ptr<worker>> workers_;
+    std::vector<std::unique_ptr<session_worker>> workers_;
 };
 
 }  // namespace bookonce

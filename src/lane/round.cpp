@@ -57,9 +57,7 @@ bool is_held_up(batch const& batch) noexcept {
            (batch.trouble->kind == store::failure::rejected || batch.trouble->kind == store::failure::locked);
 }
 
-bool not_allowed(batch const& batch) noexcept {
-    return batch.stage == batch_stage::conflict && batch.fate.tries == 0;
-}
+bool not_allowed(batch const& batch) noexcept { return batch.stage == batch_stage::conflict && batch.fate.tries == 0; }
 
 bool lost_race(batch const& batch) noexcept {
     return (batch.stage == batch_stage::conflict && !not_allowed(batch)) ||
@@ -130,8 +128,8 @@ bool round::nobody_waits() const noexcept {
 /// known: a statement for all is cheaper than attempts event by event.
 void prepare(std::vector<store::change>& changes, std::vector<batch*> const& of) {
     bool const at_versions = changes.size() > 1 && std::ranges::all_of(of, [](batch const* each) {
-        return each->known.fresh || each->knows_version;
-    });
+                                 return each->known.fresh || each->knows_version;
+                             });
     int tries = store::tries_max;
     for (batch const* each : of) { tries = std::min(tries, each->tries); }
     for (std::size_t index = 0; index < changes.size(); ++index) {

@@ -82,10 +82,10 @@ inline constexpr int tries_max = 8;
 /// What became of a change.
 struct written {
     event_id event;
-    bool landed = false;         ///< if not, it conflicted or the event's row allows no such change
+    bool landed = false;                ///< if not, it conflicted or the event's row allows no such change
     std::optional<event_row> row = {};  ///< after the change; else as the store saw it last, if it looked
-    timestamp at{};              ///< the database's time of the change that landed
-    int tries = 1;               ///< attempts; 0: the row allowed none
+    timestamp at{};                     ///< the database's time of the change that landed
+    int tries = 1;                      ///< attempts; 0: the row allowed none
 };
 
 /// What a failed statement means to the caller. The table in sqlstate.cpp maps each SQLSTATE.

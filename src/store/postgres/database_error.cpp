@@ -9,10 +9,7 @@
 #include "sqlstate.hpp"
 
 namespace bookonce::store {
-namespace {
-
-
-}  // namespace
+namespace {}  // namespace
 
 /// First come SOCI's and libpq's words, then the severity, a colon and two blanks, in any language.
 std::string server_words(std::string_view message) {

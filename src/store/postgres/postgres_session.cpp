@@ -16,8 +16,8 @@ class postgres_session final : public session {
 public:
     explicit postgres_session(postgres_session_settings settings)
         : connection_{std::move(settings.connection)}, one_event_per_statement_{settings.one_event_per_statement},
-          read_events_{reading(sql::read_events), 4, seen_.binder()},
-          read_event_{reading(sql::read_event), 5, seen_.binder()},
+          read_events_{reading(sql::read_events), 4, seen_.binder()}, read_event_{reading(sql::read_event), 5,
+                                                                                  seen_.binder()},
           write_booking_{writing(sql::call_text(sql::write_booking)), 6, called_.binder()},
           write_changes_{writing(sql::call_text(sql::write_changes)), 12, called_.binder()} {}
 
@@ -199,8 +199,8 @@ void postgres_session::fill_changes(std::span<change const> changes) {
             turned_to.add(std::string_view{to_string(row.to)});
         }
     }
-    for (array_text* each : {&events, &versions, &tries, &taken, &made, &ids, &users, &seats, &states, &turned,
-                             &turned_ids, &turned_to}) {
+    for (array_text* each :
+         {&events, &versions, &tries, &taken, &made, &ids, &users, &seats, &states, &turned, &turned_ids, &turned_to}) {
         each->finish();
     }
 }

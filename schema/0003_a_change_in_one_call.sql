@@ -14,7 +14,7 @@ DECLARE
     -- Tries to move event `event` on, at version `known` first. Sets `moved`, and
     -- `fate` to seven numbers: the event's place in the call, negative if it did not move; version,
     -- available, capacity and whether it is open, as they are now; attempts; the time in µs.
-    -- Without such an event `fate` is null.
+    -- Without such an event the capacity is 0.
     attempts text := $$
         tried := 0;
         LOOP
@@ -36,6 +36,7 @@ DECLARE
         IF NOT moved THEN
             SELECT concat_ws(' ', -{place}, {row}, tried, 0) INTO fate
             FROM {schema}.events AS e WHERE e.event_id = event;
+            fate := coalesce(fate, concat_ws(' ', -{place}, 0, 0, 0, 0, tried, 0));
         END IF;$$;
     row text := $$e.version, e.available, e.capacity, (e.status = 'open')::integer$$;
 
@@ -55,7 +56,7 @@ BEGIN{attempts}
         IF NOT FOUND THEN{missing}
         END IF;
     END IF;
-    RETURN coalesce(fate, '');
+    RETURN fate;
 END
 $function$
     $$;

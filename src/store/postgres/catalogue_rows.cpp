@@ -3,18 +3,23 @@
 #include <array>
 #include <functional>
 
-#include "row_binders.hpp"
-#include "statement.hpp"
+#include "row_reader.hpp"
 
 namespace bookonce::store {
 namespace {
 
 /// Runs a statement once. It casts `inputs`, which are texts. Calls `row` for each row.
-void run_once(soci::session& session, std::string sql, texts const& inputs,
-              std::function<void(soci::statement&)> bind_row, std::function<void()> const& row) {
-    statement once{{{}, std::move(sql)}, inputs.size(), std::move(bind_row)};
-    for (std::size_t index = 0; index < inputs.size(); ++index) { once.input(index) = inputs[index]; }
-    once.run_once(session, row);
+void run_once(soci::session& session, std::string const& sql, texts const& inputs,
+              std::function<void(soci::statement&)> const& bind_row, std::function<void()> const& row) {
+    soci::statement once{session};
+    std::vector<std::string> values{inputs.begin(), inputs.end()};
+    for (std::string& value : values) { once.exchange(soci::use(value)); }
+    bind_row(once);
+    once.alloc();
+    once.prepare(sql, soci::details::st_one_time_query);
+    once.define_and_bind();
+    once.execute(false);
+    while (once.fetch()) { row(); }
 }
 
 }  // namespace

@@ -4,22 +4,21 @@
 #include <cassert>
 
 #include "array_text.hpp"
-#include "row_binders.hpp"
+#include "row_reader.hpp"
 #include "sql.hpp"
 #include "statement.hpp"
 
 namespace bookonce::store {
 namespace {
 
-/// Runs the statements of sql.hpp in one session. All inputs are texts, which the statements cast.
+/// Runs the statements of sql.hpp in one session.
 class postgres_session final : public session {
 public:
     explicit postgres_session(postgres_session_settings settings)
         : connection_{std::move(settings.connection)}, one_event_per_statement_{settings.one_event_per_statement},
-          read_events_{reading(sql::read_events), 4, seen_.binder()}, read_event_{reading(sql::read_event), 5,
-                                                                                  seen_.binder()},
-          write_booking_{writing(sql::call_text(sql::write_booking)), 6, called_.binder()},
-          write_changes_{writing(sql::call_text(sql::write_changes)), 12, called_.binder()} {}
+          read_events_{reading(sql::read_events), 4}, read_event_{reading(sql::read_event), 3},
+          write_booking_{writing(sql::call_text(sql::write_booking)), 6},
+          write_changes_{writing(sql::call_text(sql::write_changes)), 12} {}
 
     ~postgres_session() override { drop_connection(); }
 
@@ -51,22 +50,17 @@ private:
     void fill_changes(std::span<change const> changes);
     error failed();
 
-    void run(statement& statement, std::function<void()> const& row) {
-        if (connection_.keeps_statements()) { return statement.run_kept(connection_.sql(), row); }
-        statement.run_once(connection_.sql(), row);
+    result_ptr run(statement& statement) {
+        PGconn* const libpq = raw(connection_.sql());
+        return connection_.keeps_statements() ? statement.run_kept(libpq) : statement.run_once(libpq);
     }
     void drop_connection() noexcept {
-        // SOCI sends a DEALLOCATE for each statement and waits for the reply: end the connection
-        // first.
-        connection_.hang_up();
         for (statement* each : {&read_events_, &read_event_, &write_booking_, &write_changes_}) { each->forget(); }
         connection_.close();
     }
 
     connection connection_;
     bool one_event_per_statement_;
-    seen_row seen_;
-    called_row called_;
     statement read_events_;
     statement read_event_;
     statement write_booking_;
@@ -101,12 +95,11 @@ error postgres_session::failed() {
 }
 
 void postgres_session::ask(question const& question) {
-    std::string const event = std::to_string(question.event.value);
-    for (std::size_t const place : {0U, 2U, 4U}) { read_event_.input(place) = event; }
+    read_event_.input(0) = std::to_string(question.event.value);
     array_text ids{read_event_.input(1)};
     for (booking_id const& id : question.ids) { ids.add(id); }
     ids.finish();
-    array_text users{read_event_.input(3)};
+    array_text users{read_event_.input(2)};
     for (std::string const& user : question.users) { users.add(user); }
     users.finish();
 }
@@ -134,21 +127,14 @@ result<std::vector<snapshot>> postgres_session::read(std::span<question const> q
     std::vector<snapshot> snapshots;
     snapshots.reserve(questions.size());
     for (question const& question : questions) { snapshots.push_back({question.event, std::nullopt, {}}); }
-    auto const place = [&] {
-        auto const snapshot = std::ranges::lower_bound(snapshots, seen_.event(), {}, &snapshot::event);
-        assert(snapshot != snapshots.end() && snapshot->event == seen_.event());
-        seen_.put_into(*snapshot);
-    };
-    assert(std::ranges::is_sorted(snapshots, {}, &snapshot::event));
     try {
         if (questions.size() == 1) {
             ask(questions.front());
-            run(read_event_, place);
         } else {
             assert(joins_events());
             ask(questions);
-            run(read_events_, place);
         }
+        put_rows_into(snapshots, run(questions.size() == 1 ? read_event_ : read_events_).get());
     } catch (std::exception const&) { return failed(); }
     return snapshots;
 }
@@ -218,9 +204,7 @@ result<std::vector<written>> postgres_session::write(std::span<change const> cha
     if (!still_connected()) { return not_connected; }
     assert(changes.size() == 1 || joins_events());
     try {
-        std::vector<written> fates;
-        run(fill(changes), [&] { fates = called_.values(changes); });
-        return fates;
+        return fates_of(changes, run(fill(changes)).get());
     } catch (std::exception const&) { return failed(); }
 }
 

@@ -12,8 +12,8 @@ std::string in_schema(std::string_view text, std::string_view schema);
 /// `text` with each `token` replaced.
 std::string replaced(std::string_view text, std::string_view token, std::string_view value);
 
-/// Every statement of a booking. Arrays go as text and are cast; times come back as microseconds
-/// since 1970.
+/// Every statement of a booking. Inputs are texts, which the statements cast; times come back as
+/// microseconds since 1970.
 namespace sql {
 
 /// A booking's time in microseconds since 1970. Other writers may store times outside of the years
@@ -50,15 +50,15 @@ inline constexpr std::string_view look_up =
     " FROM {schema}.bookings AS b WHERE";
 inline constexpr std::string_view active_only = "b.status IN ('held', 'confirmed') LIMIT 1";
 
-/// :asked, :ids, :users have one element a request (the nil UUID or an empty text matches nothing);
-/// :events is distinct. Rows of both kinds in one snapshot.
+/// $1 to $3, events, ids and users, have one element a request (the nil UUID or an empty text
+/// matches nothing); $4, the events, is distinct. Rows of both kinds in one snapshot.
 inline constexpr std::string_view read_events = R"(
 WITH asked AS (
     SELECT q.event_id, q.booking_id, q.user_id
-    FROM unnest(:asked::bigint[], :ids::uuid[], :users::text[]) AS q (event_id, booking_id, user_id)
+    FROM unnest($1::bigint[], $2::uuid[], $3::text[]) AS q (event_id, booking_id, user_id)
 )
 {event_columns}
-FROM unnest(:events::bigint[]) AS wanted (event_id)
+FROM unnest($4::bigint[]) AS wanted (event_id)
 JOIN {schema}.events AS e ON e.event_id = wanted.event_id
 UNION ALL
 {booking_columns}
@@ -70,20 +70,19 @@ FROM asked
 {look_up} b.event_id = asked.event_id AND b.user_id = asked.user_id AND {active_only}) AS f
 )";
 
-/// The same for one event, which every clause names: :event_row, :ids, :event_ids, :users,
-/// :event_users.
+/// The same for one event, $1, which every clause names; $2 has the ids, $3 the users.
 inline constexpr std::string_view read_event = R"(
 {event_columns}
 FROM {schema}.events AS e
-WHERE e.event_id = :event_row::bigint
+WHERE e.event_id = $1::bigint
 UNION ALL
 {booking_columns}
-FROM unnest(:ids::uuid[]) AS asked (booking_id)
-{look_up} b.event_id = :event_ids::bigint AND b.booking_id = asked.booking_id LIMIT 1) AS f
+FROM unnest($2::uuid[]) AS asked (booking_id)
+{look_up} b.event_id = $1::bigint AND b.booking_id = asked.booking_id LIMIT 1) AS f
 UNION ALL
 {booking_columns}
-FROM unnest(:users::text[]) AS asked (user_id)
-{look_up} b.event_id = :event_users::bigint AND b.user_id = asked.user_id AND {active_only}) AS f
+FROM unnest($3::text[]) AS asked (user_id)
+{look_up} b.event_id = $1::bigint AND b.user_id = asked.user_id AND {active_only}) AS f
 )";
 
 /// The read of this text. `{schema}` and `{change_under_way}` are left to be replaced.
@@ -93,17 +92,16 @@ std::string read_text(std::string_view text);
 // (schema/0003_a_change_in_one_call.sql). Triggers, rules and policies may drop rows in silence:
 // the functions count them, and fail as a whole if one is missing.
 
-/// A single confirmed booking, without arrays to take apart: :event, :version (empty: none),
-/// :tries, :seats, :id, :user.
+/// A single confirmed booking, without arrays to take apart: event, version (empty: none), tries,
+/// seats, id, user.
 inline constexpr std::string_view write_booking =
-    "{schema}.book(:event::bigint, nullif(:version, '')::bigint, :tries::int, :seats::int, :id::uuid, :user)";
-/// Any changes. :events, :versions, :tries and :taken have an element an event, in the order of the
-/// event ids; :made (places in :events), :ids, :users, :seats and :states (which may be empty) one a
-/// row made; :turned (places), :turned_ids and :turned_to one a row that changes its state.
+    "{schema}.book($1::bigint, nullif($2::text, '')::bigint, $3::int, $4::int, $5::uuid, $6::text)";
+/// Any changes. $1 to $4, events, versions, tries and seats taken, have an element an event, in the
+/// order of the event ids; $5 to $9, places in $1, ids, users, seats and states (which may be empty),
+/// one a row made; $10 to $12, places, ids and states, one a row that changes its state.
 inline constexpr std::string_view write_changes =
-    "{schema}.change(:events::bigint[], :versions::bigint[], :tries::int[], :taken::int[], :made::int[],"
-    " :ids::uuid[], :users::text[], :seats::int[], :states::text[], :turned::int[], :turned_ids::uuid[],"
-    " :turned_to::text[])";
+    "{schema}.change($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::uuid[], $7::text[],"
+    " $8::int[], $9::text[], $10::int[], $11::uuid[], $12::text[])";
 /// The statement that calls one of them. `{schema}` and `{brief_wait}` are left to be replaced.
 std::string call_text(std::string_view call);
 
@@ -113,10 +111,13 @@ std::string call_text(std::string_view call);
 inline constexpr std::string_view brief_wait = "pg_catalog.set_config('lock_timeout', '10', true) IS NOT NULL";
 
 /// Without this, a statement that waits for a lock waits on after its client has gone. The server
-/// checks for the client now and then (PostgreSQL 14 and later, not on every platform).
+/// checks for the client now and then (PostgreSQL 14 and later, not on every platform). That costs
+/// each statement a timer, and is not needed where a short lock_timeout is set.
 inline constexpr std::string_view leave_with_the_client =
     "SELECT pg_catalog.set_config(name, '1000', false) FROM pg_catalog.pg_settings"
-    " WHERE name = 'client_connection_check_interval' AND setting = '0'";
+    " WHERE name = 'client_connection_check_interval' AND setting = '0'"
+    " AND (SELECT l.setting::int FROM pg_catalog.pg_settings AS l WHERE l.name = 'lock_timeout')"
+    " NOT BETWEEN 1 AND 1000";
 
 /// A session that keeps statements plans by the keys, whatever the tables' size.
 inline constexpr std::string_view connection_settings =

@@ -1,0 +1,134 @@
+#include "row_reader.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <charconv>
+#include <cstdlib>
+#include <optional>
+#include <string>
+
+#include <bookonce/error.hpp>
+
+namespace bookonce::store {
+namespace {
+
+config_error not_understood() {
+    return config_error{"the database answers what this library does not understand: update the program"};
+}
+
+std::int64_t number_in(std::string_view text) {
+    std::int64_t number = 0;
+    auto const read = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) { throw not_understood(); }
+    return number;
+}
+
+int clamped(std::int64_t number) { return static_cast<int>(std::clamp<std::int64_t>(number, 0, INT32_MAX)); }
+
+/// The columns of the reading statements (sql.hpp).
+enum column : int { event, count, available, version, status, id, user, booked_at_us, change_under_way };
+
+/// A row of a reading statement: an event, or (with a booking id) a booking.
+class seen_row {
+public:
+    seen_row(PGresult const* rows, int index) noexcept : rows_{rows}, index_{index} {}
+
+    std::string_view text(column of) const {
+        return {PQgetvalue(rows_, index_, of), static_cast<std::size_t>(PQgetlength(rows_, index_, of))};
+    }
+    std::int64_t number(column of) const { return number_in(text(of)); }
+
+    bool is_event() const { return text(id).empty(); }
+    event_row as_event() const {
+        return {clamped(number(count)), static_cast<int>(number(available)), number(version),
+                text(status) == to_string(event_status::open), number(change_under_way)};
+    }
+    booking as_booking() const {
+        return {{number(event)},
+                booking_id::parse(text(id)).value_or(booking_id{}),
+                std::string{text(user)},
+                clamped(number(count)),
+                status_from(text(status)),
+                time_from(number(booked_at_us))};
+    }
+
+private:
+    PGresult const* rows_;
+    int index_;
+};
+
+/// The numbers of a text, one after the other.
+class number_reader {
+public:
+    explicit number_reader(std::string_view text) noexcept : rest_{text} {}
+
+    /// Nothing at the end.
+    std::optional<std::int64_t> next() {
+        rest_.remove_prefix(std::min(rest_.find_first_not_of(' '), rest_.size()));
+        if (rest_.empty()) { return std::nullopt; }
+        std::string_view const word = rest_.substr(0, rest_.find(' '));
+        rest_.remove_prefix(word.size());
+        return number_in(word);
+    }
+    std::int64_t demand() {
+        if (auto const number = next()) { return *number; }
+        throw not_understood();
+    }
+
+private:
+    std::string_view rest_;
+};
+
+}  // namespace
+
+booking_status status_from(std::string_view word) {
+    for (auto const status :
+         {booking_status::held, booking_status::confirmed, booking_status::cancelled, booking_status::expired}) {
+        if (word == to_string(status)) { return status; }
+    }
+    throw config_error{"a booking has a status that this library does not know: update the program"};
+}
+
+timestamp time_from(std::int64_t microseconds) { return timestamp{std::chrono::microseconds{microseconds}}; }
+
+void put_rows_into(std::vector<snapshot>& snapshots, PGresult const* rows) {
+    assert(std::ranges::is_sorted(snapshots, {}, &snapshot::event));
+    for (int index = 0; index < PQntuples(rows); ++index) {
+        seen_row const row{rows, index};
+        auto const place = std::ranges::lower_bound(snapshots, event_id{row.number(event)}, {}, &snapshot::event);
+        if (place == snapshots.end()) { throw not_understood(); }
+        if (row.is_event()) {
+            place->row = row.as_event();
+            continue;
+        }
+        // A booking that is asked for by its id and by its user comes twice.
+        booking found = row.as_booking();
+        if (std::ranges::find(place->bookings, found.id, &booking::id) != place->bookings.end()) { continue; }
+        place->bookings.push_back(std::move(found));
+    }
+}
+
+std::vector<written> fates_of(std::span<change const> changes, PGresult const* rows) {
+    std::vector<written> fates;
+    fates.reserve(changes.size());
+    for (change const& change : changes) { fates.push_back({.event = change.event}); }
+    if (PQntuples(rows) != 1) { throw not_understood(); }
+    number_reader numbers{PQgetvalue(rows, 0, 0)};
+    // Of several at known versions, only those are told of that have landed.
+    while (auto const place = numbers.next()) {
+        std::size_t const index = static_cast<std::size_t>(std::abs(*place)) - 1;
+        if (index >= fates.size()) { throw not_understood(); }
+        written& fate = fates[index];
+        fate.landed = *place > 0;
+        std::int64_t const version = numbers.demand();
+        int const available = static_cast<int>(std::min<std::int64_t>(numbers.demand(), INT32_MAX));
+        int const capacity = clamped(numbers.demand());
+        bool const open = numbers.demand() != 0;
+        if (capacity > 0) { fate.row = event_row{capacity, available, version, open}; }
+        fate.tries = clamped(numbers.demand());
+        fate.at = time_from(numbers.demand());
+    }
+    return fates;
+}
+
+}  // namespace bookonce::store

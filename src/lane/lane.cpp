@@ -222,11 +222,11 @@ time_point lane::may_gather_at() const noexcept {
 }
 
 time_point lane::due() const noexcept {
-    time_point const patient_until = may_gather_at();
+    time_point const first = may_gather_at();
     time_point earliest = time_point::max();
     for (event_id const event : turns_) {
-        time_point const at = std::max(events_.at(event).outlook.not_before(), patient_until);
-        if (at <= gathered_) { return at; }  // it could have gone in the last round
+        time_point const at = std::max(events_.at(event).outlook.not_before(), first);
+        if (at == first) { return at; }
         earliest = std::min(earliest, at);
     }
     return earliest;

@@ -87,4 +87,8 @@ TEST_CASE("every_ending_occurs") {
     CHECK(sum.landed_in_doubt > some / 50);
     CHECK(sum.bookings > some);
     CHECK(sum.changes > some);
+    CHECK(sum.fences > some / 50);
+    CHECK(sum.tries_lost > some / 50);
+    CHECK(sum.landed_late > some / 50);
+    CHECK(sum.rounds_together > some / 50);
 }

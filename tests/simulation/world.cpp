@@ -282,14 +282,16 @@ void world::pass_by_a_lock() {
     }
     come_to_rest();
     for (std::size_t number = first; number < calls_.size(); ++number) {
-        if (calls_[number].event != events_[0] && tells_nothing(calls_[number])) {
+        bool const is_there = database_.find(calls_[number].event) != nullptr;
+        if (calls_[number].event != events_[0] && is_there && tells_nothing(calls_[number])) {
             trouble_.push_back("a lock holds up its own event only [" + describe(calls_[number]) + "]");
         }
     }
     database_.unlock_all();
 }
 
-/// In calm water one replay is enough to know.
+/// In calm water one replay is enough to know. Not of an event that is not there: nothing fences a
+/// write whose session had broken before, if it may land at any version.
 void world::learn_what_is_unknown() {
     std::vector<std::size_t> replays;
     for (std::size_t number = 0, before = calls_.size(); number < before && replays.size() < 8; ++number) {
@@ -303,7 +305,8 @@ void world::learn_what_is_unknown() {
     come_to_rest();
     for (std::size_t const replay : replays) {
         bool const full = scenario_.lane.queue_length < 100;
-        if (tells_nothing(calls_[replay]) && !full) {
+        bool const is_there = database_.find(calls_[replay].event) != nullptr;
+        if (tells_nothing(calls_[replay]) && is_there && !full) {
             trouble_.push_back("a replay in calm water tells the truth [" + describe(calls_[replay]) + "]");
         }
     }

@@ -42,8 +42,8 @@ void blame_the_first(batch& batch) {
 }  // namespace
 
 engine_node::engine_node(int number, network& around, std::vector<call>& calls, listener told, std::uint64_t seed)
-    : number_{number}, around_{around}, calls_{calls}, told_{std::move(told)},
-      lane_{std::make_unique<lane>(settings_of(around.faults, seed))} {
+    : number_{number}, around_{around}, calls_{calls}, told_{std::move(told)}, lane_{std::make_unique<lane>(
+                                                                                   settings_of(around.faults, seed))} {
     for (int session = 0; session < around.faults.sessions; ++session) {
         workers_.push_back({fake_store{around, number}});
     }

@@ -140,7 +140,8 @@ result<std::vector<written>> fake_store::write(std::span<change const> asked) {
     for (change const& each : changes) {
         auto const fences = std::ranges::count_if(each.made, bookonce::store::is_fence);
         around_.log.say("engine {}: writes event {} at {}: {} seated, {} given back, {} fenced", engine_,
-                        each.event.value, version_text(each), std::ssize(each.made) - fences, each.turned.size(), fences);
+                        each.event.value, version_text(each), std::ssize(each.made) - fences, each.turned.size(),
+                        fences);
     }
     if (auto no = refusal()) { return std::move(*no); }
     if (around_.strikes(around_.faults.request_lost)) { return lost(); }

@@ -23,8 +23,8 @@ struct network {
     plant bug;
     journal& log;
     std::vector<delayed_write> delayed = {};
-    bool calm = false;     ///< no more faults
-    meddler meddle = {};   ///< changes an event as somebody else would
+    bool calm = false;    ///< no more faults
+    meddler meddle = {};  ///< changes an event as somebody else would
 
     // How often what occurred.
     std::uint64_t tries_lost = 0;       ///< within one call of the store

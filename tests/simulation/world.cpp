@@ -115,12 +115,10 @@ void world::watch(engine_node& engine) {
     }
 }
 
+void world::foreign_write() { change_as_another(random_.pick(events_)); }
+
 /// Somebody else's program changes an event, by the rule: with the version that it read, which no
 /// one else has moved.
-void world::foreign_write() {
-    change_as_another(random_.pick(events_));
-}
-
 void world::change_as_another(event_id id) {
     kept_event const* const event = database_.find(id);
     if (event == nullptr) { return database_.create(id, random_.between(1, scenario_.capacity_max)); }

@@ -65,6 +65,10 @@ bool event_view::fence(own_booking const& own) {
 
 verdict event_view::refused(own_booking const& own, answer ending, bool rests_on_change) {
     has_refused_ = true;
+    // Without a row nothing fences a write that lands at any version of the event.
+    if (!row() && own.doubtful_version == any_version) {
+        return {verdict::kind::answered, in_doubt{own.id}, rests_on_change};
+    }
     bool const doubtful = may_still_land(own);
     bool const takes_id = doubtful && fence(own);
     return {verdict::kind::answered, std::move(ending), rests_on_change || doubtful, takes_id};

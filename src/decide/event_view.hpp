@@ -72,7 +72,8 @@ public:
         return {verdict::kind::answered, std::move(ending), by.edited};
     }
     /// True by what was read, or by an edit (`rests_on_change`). If an earlier write of this
-    /// request may still land, the answer waits for a change to land first.
+    /// request may still land, the answer waits for a change to land first; it is `in_doubt` where
+    /// no change can.
     verdict refused(own_booking const& own, answer ending, bool rests_on_change = false);
     /// Not decidable together with the rest of this batch.
     static verdict waits() { return {}; }

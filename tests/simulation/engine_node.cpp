@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "lane/resolve.hpp"
@@ -18,11 +19,35 @@ lane_settings settings_of(scenario const& faults, std::uint64_t seed) {
     return settings;
 }
 
+/// Keeps the version bump of a refusal, not the row that takes its id.
+void forget_fences(batch& batch) {
+    for (std::size_t index = 0; index < batch.requests.size(); ++index) {
+        if (!batch.decided.verdicts[index].takes_id) { continue; }
+        std::erase_if(batch.decided.change.made, [&](store::new_booking const& made) {
+            return store::is_fence(made) && made.id == batch.requests[index]->asked.own.id;
+        });
+    }
+}
+
+/// Blames the first request of a batch for what any of them has done.
+void blame_the_first(batch& batch) {
+    if (batch.trouble->kind != store::failure::rejected) { return; }
+    batch.with_others = false;
+    bool first = true;
+    for (verdict& verdict : batch.decided.verdicts) {
+        if (makes_a_row(verdict) && !std::exchange(first, false)) { verdict.what = verdict::kind::wait; }
+    }
+}
+
 }  // namespace
 
 engine_node::engine_node(int number, network& around, std::vector<call>& calls, listener told, std::uint64_t seed)
-    : number_{number}, around_{around}, calls_{calls}, told_{std::move(told)}, session_{around, number},
-      lane_{std::make_unique<lane>(settings_of(around.faults, seed))} {}
+    : number_{number}, around_{around}, calls_{calls}, told_{std::move(told)}, lane_{std::make_unique<lane>(
+                                                                                   settings_of(around.faults, seed))} {
+    for (int session = 0; session < around.faults.sessions; ++session) {
+        workers_.push_back({fake_store{around, number}});
+    }
+}
 
 void engine_node::take(call const& call, time_point now) {
     auto const milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(call.deadline - now);
@@ -37,52 +62,92 @@ void engine_node::take(call const& call, time_point now) {
     if (auto back = lane_->enqueue(std::move(request))) { back->done(unavailable{"", "the queue is full"}); }
 }
 
+time_point engine_node::due(session_worker const& worker) const noexcept {
+    return worker.session.connected() ? lane_->due() : std::max(lane_->due(), worker.connect_not_before);
+}
+
 time_point engine_node::due() const noexcept {
-    if (lane_->round_under_way()) { return time_point::min(); }
-    return session_.connected() ? lane_->due() : std::max(lane_->due(), connect_not_before_);
+    if (lane_->rounds_under_way() > 0) { return time_point::min(); }
+    time_point earliest = time_point::max();
+    for (session_worker const& each : workers_) { earliest = std::min(earliest, due(each)); }
+    return earliest;
 }
 
 bool engine_node::step(time_point now) {
-    if (!lane_->round_under_way()) { return gather(now); }
-    switch (lane_->current().next()) {
-        case round_step::answer_final: answer_final(now); break;
+    auto const first = static_cast<std::size_t>(around_.random.below(static_cast<int>(workers_.size())));
+    for (std::size_t behind = 0; behind < workers_.size(); ++behind) {
+        if (step(workers_[(first + behind) % workers_.size()], now)) { return true; }
+    }
+    return false;
+}
+
+bool engine_node::step(session_worker& worker, time_point now) {
+    if (worker.doing == nullptr) { return gather(worker, now); }
+    switch (worker.doing->next()) {
+        case round_step::answer_final: answer_final(worker, now); break;
         case round_step::write:
-            go_on(now);
-            tamper_with_blame();
+            go_on(worker, now);
+            tamper_with_fates(*worker.doing);
             break;
         case round_step::read:
-        case round_step::settle: go_on(now); break;
+        case round_step::settle: go_on(worker, now); break;
     }
     return true;
 }
 
-void engine_node::go_on(time_point now) {
-    deliver(lane_->step(session_, now, [](auto const& ask) { ask(); }));
+void engine_node::go_on(session_worker& worker, time_point now) {
+    bool const settles = worker.doing->next() == round_step::settle;
+    auto replies = lane_->step(*worker.doing, worker.session, now, [](auto const& ask) { ask(); });
+    if (settles) { worker.doing = nullptr; }
+    deliver(std::move(replies));
 }
 
-bool engine_node::gather(time_point now) {
-    if (stopped_ || due() > now) { return false; }
-    if (auto problem = session_.connect()) {
-        if (problem->kind == store::failure::misconfigured) { deliver(lane_->refuse_unsent(*problem)); }
-        lane_->note_trouble(std::move(*problem));
-        connect_not_before_ = now + std::chrono::milliseconds{around_.random.between(5, 500)};
-        return true;
-    }
-    if (!lane_->gather(now)) { return false; }
-    tamper_with_requests();
+bool engine_node::connect(session_worker& worker, time_point now) {
+    auto problem = worker.session.connect();
+    if (!problem) { return true; }
+    // While another session is open, its rounds tell what is wrong.
+    bool const is_only_one = std::ranges::none_of(
+        workers_, [](auto const& each) { return each.doing != nullptr || each.session.connected(); });
+    if (is_only_one && problem->kind == store::failure::misconfigured) { deliver(lane_->refuse_unsent(*problem)); }
+    if (is_only_one) { lane_->note_trouble(std::move(*problem)); }
+    worker.connect_not_before = now + std::chrono::milliseconds{around_.random.between(5, 500)};
+    return false;
+}
+
+bool engine_node::gather(session_worker& worker, time_point now) {
+    if (stopped_ || due(worker) > now) { return false; }
+    if (!connect(worker, now)) { return true; }
+    auto const idle = std::ranges::count_if(
+        workers_, [](auto const& each) { return each.doing == nullptr && each.session.connected(); });
+    worker.doing = lane_->gather(now, static_cast<std::size_t>(idle) - 1);
+    if (worker.doing == nullptr) { return false; }
+    around_.rounds_together += lane_->rounds_under_way() > 1 ? 1 : 0;
+    tamper_with_requests(*worker.doing);
     return true;
 }
 
-void engine_node::answer_final(time_point now) {
-    std::vector<authorship> const whole = sign();
+bool engine_node::events_apart() const {
+    std::set<event_id> seen;
+    for (session_worker const& each : workers_) {
+        if (each.doing == nullptr) { continue; }
+        for (batch const& batch : each.doing->batches()) {
+            if (!seen.insert(batch.event).second) { return false; }
+        }
+    }
+    return true;
+}
+
+void engine_node::answer_final(session_worker& worker, time_point now) {
+    round& round = *worker.doing;
+    std::vector<authorship> const whole = sign(round);
     std::vector<store::change> before;
-    for (batch const& batch : batches()) { before.push_back(batch.decided.change); }
-    tamper_with_verdicts();
-    go_on(now);
+    for (batch const& batch : round.batches()) { before.push_back(batch.decided.change); }
+    tamper_with_verdicts(round);
+    go_on(worker, now);
 
     if (around_.bug == plant::expired_request_written) {
         auto change = before.begin();
-        for (batch& batch : batches()) {
+        for (batch& batch : round.batches()) {
             bool const decided = batch.decided.verdicts.size() == batch.requests.size() &&
                                  std::ranges::any_of(change->made, std::not_fn(store::is_fence));
             if (decided) {
@@ -92,15 +157,15 @@ void engine_node::answer_final(time_point now) {
             ++change;
         }
     }
-    auto authors = around_.bug == plant::expired_request_written ? whole : sign();
+    auto authors = around_.bug == plant::expired_request_written ? whole : sign(round);
     for (authorship const& each : authors) { calls_[static_cast<std::size_t>(each.call)].maybe_sent = true; }
-    session_.sign(std::move(authors));
+    worker.session.sign(std::move(authors));
 }
 
 /// Whose bookings and cancellations the round is about to write.
-std::vector<authorship> engine_node::sign() {
+std::vector<authorship> engine_node::sign(round const& round) const {
     std::vector<authorship> authors;
-    for (batch const& batch : batches()) {
+    for (batch const& batch : round.batches()) {
         if (batch.stage != batch_stage::decided) { continue; }
         for (std::size_t index = 0; index < batch.requests.size(); ++index) {
             pending const& request = *batch.requests[index];
@@ -113,10 +178,10 @@ std::vector<authorship> engine_node::sign() {
 }
 
 /// Plants the bugs that live between two rounds.
-void engine_node::tamper_with_requests() {
+void engine_node::tamper_with_requests(round& round) {
     bool const forgets = around_.bug == plant::doubt_forgotten || around_.bug == plant::new_id_after_doubt;
     if (!forgets) { return; }
-    for (batch& batch : batches()) {
+    for (batch& batch : round.batches()) {
         for (auto const& request : batch.requests) {
             if (!request->asked.own.doubtful_version) { continue; }
             request->asked.own.doubtful_version.reset();
@@ -130,8 +195,8 @@ void engine_node::tamper_with_requests() {
 }
 
 /// Plants the bugs that live between decision and write.
-void engine_node::tamper_with_verdicts() {
-    for (batch& batch : batches()) {
+void engine_node::tamper_with_verdicts(round& round) const {
+    for (batch& batch : round.batches()) {
         if (batch.stage != batch_stage::decided) { continue; }
         for (verdict& verdict : batch.decided.verdicts) {
             bool const answered = verdict.what == verdict::kind::answered;
@@ -142,20 +207,16 @@ void engine_node::tamper_with_verdicts() {
             }
         }
         if (around_.bug == plant::cancel_without_fence) { std::erase_if(batch.decided.change.made, store::is_fence); }
+        if (around_.bug == plant::fence_forgotten) { forget_fences(batch); }
     }
 }
 
-/// Plants the bug that blames the first request of a batch for what any of them has done.
-void engine_node::tamper_with_blame() {
-    if (around_.bug != plant::neighbour_rejected) { return; }
-    for (batch& batch : batches()) {
-        bool const is_rejected = batch.stage == batch_stage::failed && batch.trouble->kind == store::failure::rejected;
-        if (!is_rejected) { continue; }
-        batch.with_others = false;
-        bool first = true;
-        for (verdict& verdict : batch.decided.verdicts) {
-            if (makes_a_row(verdict) && !std::exchange(first, false)) { verdict.what = verdict::kind::wait; }
-        }
+/// Plants the bugs that live between write and answer.
+void engine_node::tamper_with_fates(round& round) const {
+    for (batch& batch : round.batches()) {
+        if (batch.stage != batch_stage::failed) { continue; }
+        if (around_.bug == plant::neighbour_rejected) { blame_the_first(batch); }
+        if (around_.bug == plant::unknown_version_called_known) { batch.fixed = true; }
     }
 }
 
@@ -173,16 +234,22 @@ void engine_node::stop() {
     around_.log.say("engine {}: stops", number_);
     stopped_ = true;
     lane_->close();
-    session_.interrupt();
+    for (session_worker& each : workers_) { each.session.interrupt(); }
     deliver(lane_->answer_all({store::failure::refused, "", "the engine has stopped"}));
 }
 
 void engine_node::die() {
     around_.log.say("engine {}: dies", number_);
-    session_.interrupt();
-    // What had been handed to the network by then goes its own way.
-    bool const was_to_write = lane_->round_under_way() && lane_->current().next() == round_step::write;
-    if (was_to_write && around_.random.below(2) == 0) { lane_->current().write(session_); }
+    for (session_worker& each : workers_) {
+        each.session.interrupt();
+        // What had been handed to the network by then goes its own way.
+        bool const was_to_write = each.doing != nullptr && each.doing->next() == round_step::write;
+        if (was_to_write && around_.random.below(2) == 0) { each.doing->write(each.session); }
+    }
+}
+
+void engine_node::lose_server() noexcept {
+    for (session_worker& each : workers_) { each.session.lose_server(); }
 }
 
 }  // namespace bookonce::simulation

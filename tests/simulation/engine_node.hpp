@@ -12,9 +12,9 @@
 
 namespace bookonce::simulation {
 
-/// One engine: a real lane with a fake session, moved on step by step as its driver moves it.
-/// Between any two of its steps the world may do anything. Fills in `calls` as its callers' answers
-/// come.
+/// One engine: a real lane with some fake sessions, moved on step by step as its driver moves it.
+/// Each session has one round at most. Between any two steps the world may do anything. Fills in
+/// `calls` as its callers' answers come.
 class engine_node {
 public:
     /// Told of the number of a call that has ended, and its answer.
@@ -23,44 +23,54 @@ public:
     engine_node(int number, network& around, std::vector<call>& calls, listener told, std::uint64_t seed);
 
     void take(call const& call, time_point now);
-    /// One step further with the round under way, or with the session, or with the next round.
-    /// False if there was nothing to do.
+    /// One step further in one of the sessions: with its round, or with opening it, or with the next
+    /// round. False if there was nothing to do.
     bool step(time_point now);
     /// Answers what is past its deadline, as the watchdog asks the lane to.
     void expire(time_point now) { deliver(lane_->expire(now)); }
-    /// Answers everything; goes on only to end the round under way.
+    /// Answers everything; goes on only to end the rounds under way.
     void stop();
     /// What is being written may still arrive; nobody is answered.
     void die();
 
     bool stopped() const noexcept { return stopped_; }
-    bool at_rest() const noexcept { return !lane_->round_under_way() && lane_->queued() == 0; }
+    bool at_rest() const noexcept { return lane_->rounds_under_way() == 0 && lane_->queued() == 0; }
+    /// No event is in two rounds.
+    bool events_apart() const;
     /// At rest, the lane has counted an ending for every request that it took.
     bool counts_add_up() const;
     /// When a step may find something to do.
     time_point due() const noexcept;
     time_point earliest_deadline() const noexcept { return lane_->earliest_deadline(); }
-    fake_store& session() noexcept { return session_; }
+    /// The server restarts.
+    void lose_server() noexcept;
 
 private:
-    bool gather(time_point now);
-    void answer_final(time_point now);
-    void go_on(time_point now);
-    std::vector<batch>& batches() { return lane_->current().batches(); }
+    struct session_worker {
+        fake_store session;
+        round* doing = nullptr;
+        time_point connect_not_before = time_point::min();
+    };
+
+    bool step(session_worker& worker, time_point now);
+    bool gather(session_worker& worker, time_point now);
+    bool connect(session_worker& worker, time_point now);
+    void answer_final(session_worker& worker, time_point now);
+    void go_on(session_worker& worker, time_point now);
+    time_point due(session_worker const& worker) const noexcept;
     void deliver(std::vector<reply> replies);
-    std::vector<authorship> sign();
-    void tamper_with_requests();
-    void tamper_with_verdicts();
-    void tamper_with_blame();
+    std::vector<authorship> sign(round const& round) const;
+    void tamper_with_requests(round& round);
+    void tamper_with_verdicts(round& round) const;
+    void tamper_with_fates(round& round) const;
 
     int number_;
     network& around_;
     std::vector<call>& calls_;
     listener told_;
-    fake_store session_;
+    std::vector<session_worker> workers_;
     std::unique_ptr<lane> lane_;
     std::unordered_map<pending const*, int> call_numbers_;
-    time_point connect_not_before_ = time_point::min();
     bool stopped_ = false;
     unsigned ids_made_ = 0;  ///< by a planted bug
 };

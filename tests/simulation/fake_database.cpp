@@ -65,50 +65,85 @@ state_index fake_database::index_of(event_id id) const noexcept {
     return event == nullptr ? no_event_yet : event->index();
 }
 
-kept_event* fake_database::matching(store::change const& change) {
-    auto const event = std::ranges::find(events_, change.event, &kept_event::id);
-    return event != events_.end() && event->now().version == change.version ? &*event : nullptr;
+/// The attempts at one change. It is then fixed at the version where it lands, if it does.
+store::written fake_database::attempt(store::change& change, meddler const& meddle) {
+    store::written fate{.event = change.event, .tries = 0};
+    bool const is_fixed = store::is_fixed(change);
+    bool reads_version = !change.version;
+    for (;;) {
+        kept_event const* event = find(change.event);
+        if (event == nullptr) { return fate; }
+        bool const is_allowed = event->now().open && event->now().available >= change.taken;
+        if (reads_version && (fate.tries >= change.tries || !is_allowed)) { break; }
+        if (reads_version) { change.version = event->now().version; }
+        ++fate.tries;
+        if (meddle && !is_fixed) { meddle(change.event); }
+        event = find(change.event);
+        fate.landed = event->now().version == change.version;
+        if (fate.landed) { break; }
+        reads_version = true;
+    }
+    fate.row = tables_.events.at(change.event).row;
+    change.tries = 1;
+    return fate;
 }
 
-store::result<std::vector<store::landed>> fake_database::write(std::span<store::change const> changes,
-                                                               std::span<authorship const> authors) {
-    for (store::change const& change : changes) {
-        kept_event const* const event = matching(change);
-        if (event == nullptr || !event->locked) { continue; }
-        journal_.say("database: event {} is locked", event->id.value);
+/// Why the statement fails that lands these.
+std::optional<store::error> fake_database::stopped(std::span<store::change const> landing) {
+    for (store::change const& change : landing) {
+        if (!find(change.event)->locked) { continue; }
+        journal_.say("database: event {} is locked", change.event.value);
         return store::error{store::failure::locked, "55P03", "lock timeout"};
     }
-    for (store::change const& change : changes) {
-        if (auto error = tables_.violated(change)) {
-            journal_.say("database: event {} at {}: {}", change.event.value, change.version,
-                         error->kind == store::failure::constraint ? error->constraint : error->reason);
-            return *std::move(error);
-        }
+    for (store::change const& change : landing) {
+        auto error = tables_.violated(change);
+        if (!error) { continue; }
+        journal_.say("database: event {} at {}: {}", change.event.value, version_text(change),
+                     error->kind == store::failure::constraint ? error->constraint : error->reason);
+        return error;
     }
-    auto written = tables_.write(changes);
-    for (store::landed& landing : std::get<std::vector<store::landed>>(written)) {
-        store::change const& change = *std::ranges::find(changes, landing.event, &store::change::event);
-        tamper(change, landing);
-        remember(change, landing, authors);
+    return std::nullopt;
+}
+
+store::result<std::vector<store::written>> fake_database::write(std::span<store::change const> changes,
+                                                                std::span<authorship const> authors,
+                                                                meddler const& meddle) {
+    std::vector<store::written> fates;
+    std::vector<store::change> landing;
+    for (store::change change : changes) {
+        fates.push_back(attempt(change, meddle));
+        if (fates.back().landed) { landing.push_back(std::move(change)); }
     }
-    return written;
+    if (auto error = stopped(landing)) { return *std::move(error); }
+    auto written = tables_.write(landing);
+    auto fate = fates.begin();
+    for (store::written& landed : std::get<std::vector<store::written>>(written)) {
+        fate = std::find_if(fate, fates.end(), [&](auto const& each) { return each.event == landed.event; });
+        assert(landed.landed && fate != fates.end());
+        landed.tries = fate->tries;
+        store::change const& change = *std::ranges::find(landing, landed.event, &store::change::event);
+        tamper(change, landed);
+        remember(change, landed, authors);
+        *fate = landed;
+    }
+    return fates;
 }
 
 /// Plants the bugs that live in what a statement does.
-void fake_database::tamper(store::change const& change, store::landed& landing) {
+void fake_database::tamper(store::change const& change, store::written& landing) {
     auto& rows = tables_.events.at(change.event);
-    if (bug_ == plant::cancel_without_bump && !change.turned.empty()) { landing.version = --rows.row.version; }
+    if (bug_ == plant::cancel_without_bump && !change.turned.empty()) { landing.row->version = --rows.row.version; }
     auto const first = std::ranges::find_if_not(change.made, store::is_fence);
     bool const several = std::ranges::count_if(change.made, store::is_fence) + 1 < std::ssize(change.made);
     if (bug_ == plant::statement_lands_in_part && several) { rows.bookings.erase(first->id); }
 }
 
-void fake_database::remember(store::change const& change, store::landed const& landing,
+void fake_database::remember(store::change const& change, store::written const& landing,
                              std::span<authorship const> authors) {
     kept_event& event = *std::ranges::find(events_, change.event, &kept_event::id);
     auto const& rows = tables_.events.at(change.event).bookings;
     bool const was_open = event.now().open;
-    event.states.push_back({landing.version, landing.available, was_open});
+    event.states.push_back({landing.row->version, landing.row->available, was_open});
 
     for (auto const& [id, to] : change.turned) {
         auto const own = std::ranges::find_if(event.bookings, [&](kept_booking const& b) { return b.made.id == id; });
@@ -176,6 +211,11 @@ void fake_database::audit(kept_event const& event) {
 
 void fake_database::complain(kept_event const& event, std::string_view what) {
     broken_.push_back(fmt::format("event {} at version {}: {}", event.id.value, event.now().version, what));
+}
+
+std::string version_text(store::change const& change) {
+    std::string const first = change.version ? std::to_string(*change.version) : "any";
+    return change.tries == 1 ? first : fmt::format("{} in {} tries", first, change.tries);
 }
 
 }  // namespace bookonce::simulation

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <set>
@@ -46,6 +47,9 @@ struct kept_fence {
     state_index made_at = 0;
 };
 
+/// What others do to an event between the store's read of its version and its attempt at it.
+using meddler = std::function<void(event_id)>;
+
 /// What one change left behind.
 struct event_state {
     std::int64_t version = 0;
@@ -84,8 +88,9 @@ public:
     state_index index_of(event_id id) const noexcept;
 
     store::snapshot read(store::question const& question) const { return tables_.read(question); }
-    store::result<std::vector<store::landed>> write(std::span<store::change const> changes,
-                                                    std::span<authorship const> authors);
+    /// One statement: all of it or nothing. A change that is not fixed is tried as often as it says.
+    store::result<std::vector<store::written>> write(std::span<store::change const> changes,
+                                                     std::span<authorship const> authors, meddler const& meddle = {});
     /// Another program's change of the event's status, by the rule: with a new version.
     void set_open(event_id id, bool open);
     /// Another program's transaction holds the event's row, or gives it back.
@@ -101,9 +106,10 @@ public:
     std::vector<std::string> const& broken_invariants() const noexcept { return broken_; }
 
 private:
-    kept_event* matching(store::change const& change);
-    void tamper(store::change const& change, store::landed& landing);
-    void remember(store::change const& change, store::landed const& landing, std::span<authorship const> authors);
+    store::written attempt(store::change& change, meddler const& meddle);
+    std::optional<store::error> stopped(std::span<store::change const> landing);
+    void tamper(store::change const& change, store::written& landing);
+    void remember(store::change const& change, store::written const& landing, std::span<authorship const> authors);
     void audit(kept_event const& event);
     void complain(kept_event const& event, std::string_view what);
 
@@ -115,5 +121,8 @@ private:
     std::set<std::string> bound_;
     std::vector<std::string> broken_;
 };
+
+/// The version that it is written at, for the journal.
+std::string version_text(store::change const& change);
 
 }  // namespace bookonce::simulation

@@ -8,21 +8,42 @@ using bookonce::store::change;
 using bookonce::store::error;
 using bookonce::store::event_row;
 using bookonce::store::failure;
-using bookonce::store::landed;
 using bookonce::store::question;
 using bookonce::store::result;
 using bookonce::store::snapshot;
+using bookonce::store::written;
+
+/// Others may be faster than each attempt of the database, but not for ever.
+result<std::vector<written>> network::arrive(delayed_write const& write) {
+    auto const others = [this](event_id event) {
+        if (meddle && strikes(faults.try_lost)) { meddle(event); }
+    };
+    auto result = database.write(write.changes, write.authors, others);
+    if (auto const* const fates = std::get_if<std::vector<written>>(&result)) {
+        for (written const& each : *fates) {
+            if (each.tries > 1) { tries_lost += static_cast<std::uint64_t>(each.tries - 1); }
+        }
+    }
+    return result;
+}
 
 void network::land_delayed() {
     if (delayed.empty()) { return; }
     auto const chosen = delayed.begin() + random.below(static_cast<int>(delayed.size()));
-    delayed_write write = std::move(*chosen);
-    delayed.erase(chosen);
-    log.say("network: a delayed write arrives");
+    delayed_write write = *chosen;
+    bool const again = strikes(faults.write_twice);
+    if (!again) { delayed.erase(chosen); }
+    log.say("network: a delayed write arrives{}", again ? ", and is to come again" : "");
     if (bug == plant::late_write_without_fence) {
         for (change& each : write.changes) { each.version = database.find(each.event)->now().version; }
     }
-    database.write(write.changes, write.authors);
+    auto const result = arrive(write);
+    auto const* const fates = std::get_if<std::vector<written>>(&result);
+    if (fates == nullptr) { return; }
+    for (std::size_t index = 0; index < fates->size(); ++index) {
+        bool const late = (*fates)[index].landed && !bookonce::store::is_fixed(write.changes[index]);
+        landed_late += late ? 1 : 0;
+    }
 }
 
 std::optional<error> fake_store::connect() {
@@ -105,26 +126,22 @@ void fake_store::spoil(std::vector<change>& changes) const {
         if (found == nullptr) { continue; }
         kept_event const& event = *found;
         if (around_.bug == plant::old_decision_at_new_version) { each.version = event.now().version; }
+        if (around_.bug == plant::store_tries_with_old_decision) { each.tries = bookonce::store::tries_max; }
         if (around_.bug == plant::seats_not_given_back) {
             for (auto const& turned : each.turned) { each.taken += event.find(turned.id)->made.seats; }
         }
     }
 }
 
-result<std::vector<landed>> fake_store::arrive(std::vector<change> const& changes) {
-    auto written = around_.database.write(changes, authors_);
-    if (around_.bug == plant::cache_trusted_for_refusals) { cache_.clear(); }
-    return written;
-}
-
-result<std::vector<landed>> fake_store::write(std::span<change const> asked) {
+result<std::vector<written>> fake_store::write(std::span<change const> asked) {
     if (!connected_) { return fail(failure::not_connected, "08003", "there is no session"); }
     std::vector<change> changes{asked.begin(), asked.end()};
     spoil(changes);
     for (change const& each : changes) {
         auto const fences = std::ranges::count_if(each.made, bookonce::store::is_fence);
         around_.log.say("engine {}: writes event {} at {}: {} seated, {} given back, {} fenced", engine_,
-                        each.event.value, each.version, std::ssize(each.made) - fences, each.turned.size(), fences);
+                        each.event.value, version_text(each), std::ssize(each.made) - fences, each.turned.size(),
+                        fences);
     }
     if (auto no = refusal()) { return std::move(*no); }
     if (around_.strikes(around_.faults.request_lost)) { return lost(); }
@@ -132,7 +149,8 @@ result<std::vector<landed>> fake_store::write(std::span<change const> asked) {
         around_.delayed.push_back({std::move(changes), authors_});
         return lost();
     }
-    auto written = arrive(changes);
+    auto written = around_.arrive({std::move(changes), authors_});
+    if (around_.bug == plant::cache_trusted_for_refusals) { cache_.clear(); }
     if (auto* const error = std::get_if<bookonce::store::error>(&written);
         error != nullptr && error->kind == failure::locked && around_.bug == plant::lock_called_unavailable) {
         error->kind = failure::refused;

@@ -23,10 +23,17 @@ struct network {
     plant bug;
     journal& log;
     std::vector<delayed_write> delayed = {};
-    bool calm = false;  ///< no more faults
+    bool calm = false;    ///< no more faults
+    meddler meddle = {};  ///< changes an event as somebody else would
+
+    // How often what occurred.
+    std::uint64_t tries_lost = 0;       ///< within one call of the store
+    std::uint64_t landed_late = 0;      ///< delayed changes of unknown version
+    std::uint64_t rounds_together = 0;  ///< begun while another one of the engine was under way
 
     bool strikes(int per_mille) { return !calm && random.per_mille(per_mille); }
-    /// One of the delayed writes arrives.
+    store::result<std::vector<store::written>> arrive(delayed_write const& write);
+    /// One of the delayed writes arrives, perhaps not for the last time.
     void land_delayed();
 };
 
@@ -37,9 +44,10 @@ public:
 
     std::optional<bookonce::store::error> connect() override;
     bool connected() const noexcept override { return connected_; }
+    void close() noexcept override { connected_ = false; }
     bookonce::store::result<std::vector<bookonce::store::snapshot>> read(
         std::span<bookonce::store::question const> questions) override;
-    bookonce::store::result<std::vector<bookonce::store::landed>> write(
+    bookonce::store::result<std::vector<bookonce::store::written>> write(
         std::span<bookonce::store::change const> changes) override;
     void interrupt() noexcept override { broken_ = true; }
 
@@ -52,8 +60,6 @@ private:
     bookonce::store::error fail(bookonce::store::failure kind, char const* sqlstate, char const* reason);
     bookonce::store::error lost();
     std::optional<bookonce::store::error> refusal();
-    bookonce::store::result<std::vector<bookonce::store::landed>> arrive(
-        std::vector<bookonce::store::change> const& changes);
     void spoil(std::vector<bookonce::store::change>& changes) const;
     bookonce::store::event_row* cached(event_id event);
 

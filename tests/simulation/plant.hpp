@@ -31,6 +31,9 @@ enum class plant : std::uint8_t {
     neighbour_rejected,              ///< a request is refused for what another one's row says
     lock_called_unavailable,         ///< a lock on one event's row is told to those of other events
     cancel_without_fence,            ///< "no such booking" although its late write lands
+    fence_forgotten,                 ///< a doubtful write without a version meets a bump only
+    unknown_version_called_known,    ///< such a write counts as one at the version seen last
+    store_tries_with_old_decision,   ///< the store tries what rests on a read at a newer version
 };
 
 struct planted {
@@ -58,6 +61,9 @@ inline constexpr std::array planted_bugs{
     planted{plant::neighbour_rejected, "neighbour-rejected"},
     planted{plant::lock_called_unavailable, "lock-called-unavailable"},
     planted{plant::cancel_without_fence, "cancel-without-fence"},
+    planted{plant::fence_forgotten, "fence-forgotten"},
+    planted{plant::unknown_version_called_known, "unknown-version-called-known"},
+    planted{plant::store_tries_with_old_decision, "store-tries-with-old-decision"},
 };
 
 constexpr std::optional<plant> plant_named(std::string_view name) noexcept {

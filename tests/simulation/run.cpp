@@ -22,7 +22,11 @@ tally count(world const& world) {
     for (kept_event const& each : world.database().events()) {
         counts.changes += each.states.size() - 1;
         counts.bookings += each.bookings.size();
+        counts.fences += each.fences.size();
     }
+    counts.tries_lost = world.around().tries_lost;
+    counts.landed_late = world.around().landed_late;
+    counts.rounds_together = world.around().rounds_together;
     return counts;
 }
 
@@ -34,6 +38,10 @@ tally& tally::operator+=(tally const& other) noexcept {
     landed_in_doubt += other.landed_in_doubt;
     changes += other.changes;
     bookings += other.bookings;
+    fences += other.fences;
+    tries_lost += other.tries_lost;
+    landed_late += other.landed_late;
+    rounds_together += other.rounds_together;
     return *this;
 }
 

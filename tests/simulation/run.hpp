@@ -18,6 +18,10 @@ struct tally {
     std::uint64_t landed_in_doubt = 0;  ///< calls in doubt or unanswered whose write landed
     std::uint64_t changes = 0;          ///< that landed
     std::uint64_t bookings = 0;
+    std::uint64_t fences = 0;
+    std::uint64_t tries_lost = 0;       ///< see `network`
+    std::uint64_t landed_late = 0;      ///< see `network`
+    std::uint64_t rounds_together = 0;  ///< see `network`
 
     tally& operator+=(tally const& other) noexcept;
 };

@@ -22,6 +22,7 @@ lane_settings draw_lane(random_source& random) {
 scenario draw_scenario(random_source& random) {
     scenario drawn;
     drawn.engines = random.between(1, 3);
+    drawn.sessions = random.between(1, 3);
     drawn.events = random.below(2) == 0 ? 1 : random.between(2, 3);
     drawn.users = random.between(2, 8);
     drawn.actions = random.between(4, 28);
@@ -42,6 +43,7 @@ scenario draw_scenario(random_source& random) {
     drawn.request_lost = share(random, 200);
     drawn.reply_lost = share(random, 300);
     drawn.write_delayed = share(random, 300);
+    drawn.try_lost = share(random, 600);
     drawn.read_lost = share(random, 100);
     drawn.refused = share(random, 100);
     drawn.serialization_failure = share(random, 200);
@@ -56,6 +58,8 @@ scenario draw_scenario(random_source& random) {
     drawn.restart = share(random, 20);
     drawn.death = share(random, 15);
     drawn.stop = share(random, 10);
+    drawn.late_arrival = random.below(2) == 0 ? 30 : 3;
+    drawn.write_twice = share(random, 500);
 
     drawn.cancels = share(random, 500);
     drawn.replays = share(random, 400);

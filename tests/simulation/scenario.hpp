@@ -10,6 +10,7 @@ namespace bookonce::simulation {
 /// the users' actions.
 struct scenario {
     int engines = 1;
+    int sessions = 1;  ///< of each engine
     int events = 1;
     int users = 2;
     int actions = 10;  ///< of users
@@ -26,6 +27,7 @@ struct scenario {
     int request_lost = 0;
     int reply_lost = 0;
     int write_delayed = 0;
+    int try_lost = 0;  ///< of the attempts of one call: somebody else is faster
     int read_lost = 0;
     int refused = 0;
     int serialization_failure = 0;
@@ -41,6 +43,9 @@ struct scenario {
     int restart = 0;
     int death = 0;
     int stop = 0;
+    int late_arrival = 30;  ///< a delayed write arrives
+
+    int write_twice = 0;  ///< of the delayed writes
 
     // of the users' actions
     int cancels = 0;

@@ -25,6 +25,7 @@ public:
 
     std::vector<call> const& calls() const noexcept { return calls_; }
     fake_database const& database() const noexcept { return database_; }
+    network const& around() const noexcept { return network_; }
 
 private:
     struct person {
@@ -42,6 +43,7 @@ private:
     void advance_engine();
     void watch(engine_node& engine);
     void foreign_write();
+    void change_as_another(event_id id);
     void act();
     void act_anew(person& who);
     void act_again(person& who);

@@ -8,6 +8,8 @@
 
 #include "complaint.hpp"
 #include "database.hpp"
+#include "fresh_role.hpp"
+#include "old_schema.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -66,6 +68,54 @@ TEST_CASE("objects_of_bookonces_names_are_in_the_way") {
          }) {
         check_refused(each);
     }
+}
+
+namespace {
+
+/// The functions that the migrations make, with their arguments.
+std::vector<std::string> const own_functions{
+    "book(bigint, bigint, integer, integer, uuid, text)",
+    "change(bigint[], bigint[], integer[], integer[], integer[], uuid[], text[], integer[], text[], integer[], "
+    "uuid[], text[])"};
+
+}  // namespace
+
+TEST_CASE("a_function_of_bookonces_name_and_arguments_is_in_the_way") {
+    for (std::string const& function : own_functions) {
+        std::string const name = function.substr(0, function.find('('));
+        check_refused({"CREATE FUNCTION @." + function + " RETURNS int LANGUAGE sql AS 'SELECT 1'",
+                       "a function that is not bookonce's, '" + name + "'"});
+        for (int const version : {1, 2}) {
+            CAPTURE(version);
+            fresh_schema schema{fresh_schema::tables::missing};
+            schema.sql().run(old_statements(schema.name(), version));
+            schema.sql().run(schema.in("CREATE FUNCTION @." + function + " RETURNS int LANGUAGE sql AS 'SELECT 1'"));
+            std::string const before = state(schema);
+            std::string const complaint = complaint_of([&] { migrate(schema.options()); });
+            CHECK(complaint == "schema '" + schema.name() + "' holds a function that is not bookonce's, '" + name +
+                                   "': drop or rename it");
+            CHECK(state(schema) == before);
+        }
+    }
+}
+
+TEST_CASE("a_function_with_other_arguments_is_the_applications") {
+    fresh_role owner{"owner"};
+    fresh_role booker{"booker"};
+    fresh_schema schema{fresh_schema::tables::missing};
+    schema.sql().run(schema.in("CREATE SCHEMA @; CREATE FUNCTION @.book() RETURNS int LANGUAGE sql AS 'SELECT 1';"
+                               "CREATE FUNCTION @.book(bigint, bigint, integer, integer, uuid, varchar) RETURNS int "
+                               "LANGUAGE sql AS 'SELECT 2'; CREATE FUNCTION @.change(text) RETURNS int LANGUAGE sql AS "
+                               "'SELECT 3'"));
+    std::string const owner_before = schema.sql().text("SELECT current_user");
+    migrate(schema.options(), {.owner = owner.name(), .runtime = booker.name()});
+    CHECK(schema.sql().number("SELECT count(*) FROM pg_proc WHERE pronamespace = '" + schema.name() +
+                              "'::regnamespace AND pg_get_userbyid(proowner) = '" + owner_before + "'") == 3);
+    options options = schema.options();
+    options.database = booker.address();
+    event_id const concert = schema.add_event(5);
+    engine engine{options};
+    CHECK(std::holds_alternative<booked>(engine.book({.event = concert, .user = "ann"})));
 }
 
 TEST_CASE("somebody_elses_table_of_migrations_is_not_taken_for_ours") {
@@ -143,6 +193,10 @@ TEST_CASE("a_schema_that_is_not_whole_is_told_as_such") {
     SUBCASE("its version") {
         schema.sql().run(schema.in("DELETE FROM @.migrations"));
         missing = "tells version 0 in 'migrations' and has a table 'bookings'";
+    }
+    SUBCASE("a function") {
+        schema.sql().run(schema.in("DROP FUNCTION @.change"));
+        missing = "has no function 'change'";
     }
     CHECK(has(complaint_of([&] { migrate(schema.options()); }), missing));
     CHECK(has(complaint_of([&] { engine const refused{schema.options()}; }), missing));

@@ -144,6 +144,6 @@ TEST_CASE("a_schema_older_than_the_library_is_refused_with_what_to_do") {
     auto const refused = session.open().value();
     CHECK(refused.kind == failure::misconfigured);
     CHECK(refused.reason ==
-          "schema '" + schema.name() + "' has version 1, this library needs 2: run 'bookonce migrate'");
+          "schema '" + schema.name() + "' has version 1, this library needs 3: run 'bookonce migrate'");
     CHECK_FALSE(session.is_open());
 }

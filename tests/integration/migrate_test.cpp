@@ -162,10 +162,29 @@ TEST_CASE("two_schemas_of_one_database_know_nothing_of_each_other") {
     CHECK_FALSE(second.find_event(concert.id));
 }
 
-TEST_CASE("the_owner_gets_schema_and_tables") {
+TEST_CASE("a_schema_may_be_named_like_a_keyword_and_be_long") {
+    sql_client sql;
+    for (std::string const& name : {std::string{"select"}, std::string{"_"}, std::string(63, 'x')}) {
+        CAPTURE(name);
+        options const options{.schema = name};
+        CHECK(migrate(options).version_after == schema_version());
+        CHECK(migrate(options).version_before == schema_version());
+        {
+            engine engine{options};
+            event const concert = engine.create_event({.capacity = 3});
+            CHECK(std::holds_alternative<booked>(engine.book({.event = concert.id, .user = "ann"})));
+            CHECK(engine.audit().sound());
+        }
+        sql.run("DROP SCHEMA \"" + name + "\" CASCADE");
+    }
+}
+
+TEST_CASE("the_owner_gets_schema_tables_and_functions") {
     fresh_role owner{"schema_owner"};
     fresh_schema schema;
     migrate(schema.options(), {.owner = owner.name()});
+    CHECK(schema.sql().number("SELECT count(*) FROM pg_proc WHERE pronamespace = '" + schema.name() +
+                              "'::regnamespace AND pg_get_userbyid(proowner) = '" + owner.name() + "'") == 2);
     CHECK(schema.sql().number("SELECT count(*) FROM pg_tables WHERE schemaname = '" + schema.name() +
                               "' AND tableowner = '" + owner.name() + "'") == 3);
 }

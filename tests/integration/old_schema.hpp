@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -8,19 +9,25 @@
 
 namespace bookonce::test {
 
-/// The statements by which a library that knew only the first migration made the schema.
-inline std::string version_1_statements(std::string const& schema) {
-    std::ifstream file{SCHEMA_FOLDER "/0001_events_and_bookings.sql"};
-    REQUIRE(file.good());
-    std::string text{std::istreambuf_iterator<char>{file}, {}};
-    std::string const mark = ":\"schema\"";
-    for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark)) {
-        text.replace(at, mark.size(), schema);
+/// The statements by which a library that knew only the first so many migrations made the schema: 1
+/// or 2.
+inline std::string old_statements(std::string const& schema, int version) {
+    constexpr std::array files{"/0001_events_and_bookings.sql", "/0002_fences_and_longer_users.sql"};
+    std::string statements = "CREATE SCHEMA IF NOT EXISTS " + schema + "; CREATE TABLE " + schema +
+                             ".migrations (version integer CONSTRAINT migrations_key PRIMARY KEY, applied_at "
+                             "timestamptz NOT NULL DEFAULT now());";
+    for (int step = 1; step <= version; ++step) {
+        std::ifstream file{std::string{SCHEMA_FOLDER}.append(files.at(static_cast<std::size_t>(step - 1)))};
+        REQUIRE(file.good());
+        std::string text{std::istreambuf_iterator<char>{file}, {}};
+        std::string const mark = ":\"schema\"";
+        for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark)) {
+            text.replace(at, mark.size(), schema);
+        }
+        statements += text;
+        statements += "; INSERT INTO " + schema + ".migrations (version) VALUES (" + std::to_string(step) + ");";
     }
-    return "CREATE SCHEMA IF NOT EXISTS " + schema + "; CREATE TABLE " + schema +
-           ".migrations (version integer CONSTRAINT migrations_key PRIMARY KEY, applied_at timestamptz NOT NULL "
-           "DEFAULT now()); INSERT INTO " +
-           schema + ".migrations (version) VALUES (1);" + text;
+    return statements;
 }
 
 }  // namespace bookonce::test

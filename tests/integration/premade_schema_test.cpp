@@ -52,13 +52,18 @@ TEST_CASE("a_schema_made_for_the_role_that_migrates_needs_no_more") {
     CHECK(migrate(shop.as_deploy()).version_before == schema_version());
 }
 
-TEST_CASE("a_later_migration_needs_the_tables_and_nothing_else") {
+TEST_CASE("a_later_migration_needs_the_tables_and_the_schema") {
     premade shop;
     shop.run("CREATE SCHEMA @; GRANT USAGE, CREATE ON SCHEMA @ TO " + shop.deploy.name());
     sql_client{shop.deploy.address()}.run(
-        version_1_statements(shop.schema.name())
+        old_statements(shop.schema.name(), 1)
             .substr(std::string{"CREATE SCHEMA IF NOT EXISTS ;"}.size() + shop.schema.name().size()));
     shop.run("REVOKE CREATE ON SCHEMA @ FROM " + shop.deploy.name());
+    std::string const complaint = shop.complaint();
+    CAPTURE(complaint);
+    CHECK(has(complaint, "CREATE on the schema"));
+    CHECK(is_of_migrating(complaint));
+    shop.run("GRANT CREATE ON SCHEMA @ TO " + shop.deploy.name());
     migration_report const done = migrate(shop.as_deploy());
     CHECK(done.version_before == 1);
     CHECK(done.version_after == schema_version());
@@ -92,11 +97,11 @@ TEST_CASE("a_missing_right_is_told_with_what_the_migration_needs") {
         wanted = "CREATE on the schema";
     }
     SUBCASE("tables that it may not read") {
-        shop.run(version_1_statements("@"));
+        shop.run(old_statements("@", 1));
         wanted = "owner of the schema's tables";
     }
     SUBCASE("tables that it may only read") {
-        shop.run(version_1_statements("@") + "; GRANT USAGE ON SCHEMA @ TO " + shop.deploy.name() +
+        shop.run(old_statements("@", 1) + "; GRANT USAGE ON SCHEMA @ TO " + shop.deploy.name() +
                  "; GRANT SELECT, INSERT ON @.migrations TO " + shop.deploy.name());
         wanted = "owner of the schema's tables";
     }

@@ -29,16 +29,16 @@ TEST_CASE("migrating_makes_the_schema_once_and_says_so") {
     auto const first = shop.json({"migrate"});
     CHECK(first["schema"] == shop.schema());
     CHECK(first["version_before"] == 0);
-    CHECK(first["version_after"] == 2);
+    CHECK(first["version_after"] == 3);
     CHECK(first["owner"].is_null());
-    CHECK(shop.json({"migrate"})["version_before"] == 2);
-    CHECK(query("SELECT count(*) FROM " + shop.table("migrations")) == "2");
+    CHECK(shop.json({"migrate"})["version_before"] == 3);
+    CHECK(query("SELECT count(*) FROM " + shop.table("migrations")) == "3");
 }
 
 TEST_CASE("migrating_tells_a_person_what_happened") {
     shop const shop;
-    CHECK(shop.run({"migrate"}).out == "schema '" + shop.schema() + "' went from version 0 to 2\n");
-    CHECK(shop.run({"migrate"}).out == "schema '" + shop.schema() + "' is at version 2 already\n");
+    CHECK(shop.run({"migrate"}).out == "schema '" + shop.schema() + "' went from version 0 to 3\n");
+    CHECK(shop.run({"migrate"}).out == "schema '" + shop.schema() + "' is at version 3 already\n");
     auto const quiet = shop.run({"migrate", "--quiet"});
     CHECK(quiet.exit_code == 0);
     CHECK(quiet.out.empty());
@@ -52,7 +52,7 @@ TEST_CASE("several_processes_may_migrate_at_once") {
     process second{command};
     process third{command};
     for (process* each : {&first, &second, &third}) { CHECK(each->wait().exit_code == 0); }
-    CHECK(query("SELECT count(*) FROM " + shop.table("migrations")) == "2");
+    CHECK(query("SELECT count(*) FROM " + shop.table("migrations")) == "3");
 }
 
 TEST_CASE("the_owner_gets_the_schema_and_its_tables") {

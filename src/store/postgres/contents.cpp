@@ -15,7 +15,8 @@ namespace bookonce::store {
 namespace {
 
 /// A line for each object: name, columns missing, kind. The types are those of pg_catalog; a
-/// widened column is still ours. A table's row type and array types do not count as objects.
+/// widened column is still ours. A table's row type and array types do not count as objects, nor does
+/// a function with other arguments.
 constexpr std::string_view contents = R"(
 WITH own (relation, attribute, type) AS (VALUES
     ('migrations', 'version', 'int4'), ('migrations', 'applied_at', 'timestamptz'),
@@ -39,6 +40,11 @@ WITH own (relation, attribute, type) AS (VALUES
         AND t.typname IN ({names})
         AND t.typrelid = 0
         AND t.typcategory <> 'A'
+    UNION ALL
+    SELECT p.oid, p.proname::text, 'function'
+    FROM pg_catalog.pg_proc AS p
+    WHERE p.pronamespace = (SELECT n.oid FROM pg_catalog.pg_namespace AS n WHERE n.nspname = '{name}')
+        AND (p.proname::text, pg_catalog.oidvectortypes(p.proargtypes)) IN ({functions})
 )
 SELECT coalesce(string_agg(named.name || ' ' || (
         SELECT count(*) FROM own
@@ -51,7 +57,7 @@ SELECT coalesce(string_agg(named.name || ' ' || (
                     AND (t.typname = own.type
                         OR own.relation <> 'migrations' AND own.type = 'int4' AND t.typname = 'int8'
                         OR own.type = 'text' AND t.typname = 'varchar'))
-        ) || ' ' || named.kind, E'\n' ORDER BY named.name), '')
+        ) || ' ' || named.kind, E'\n' ORDER BY named.kind = 'function', named.name), '')
 FROM named
 )";
 
@@ -102,6 +108,20 @@ error not_whole(std::string const& schema, int version, std::string const& there
                 ", so it is not bookonce's, or not whole: choose another with --schema"};
 }
 
+/// The first version of the schema that has functions.
+constexpr int functions_since = 3;
+
+/// The tables of a version that has functions are not enough.
+std::optional<error> functions_missing(std::vector<named_object> const& there, int version, std::string const& schema) {
+    if (version < functions_since || version > schema_version()) { return std::nullopt; }
+    for (std::string_view const name : {"book", "change"}) {
+        if (find(there, name) == nullptr) {
+            return not_whole(schema, version, "no function '" + std::string{name} + "'");
+        }
+    }
+    return std::nullopt;
+}
+
 /// At version 0 no object may have a name that the migrations give.
 std::optional<error> not_empty(std::vector<named_object> const& there, std::string const& schema) {
     for (named_object const& each : there) {
@@ -114,7 +134,7 @@ std::optional<error> not_empty(std::vector<named_object> const& there, std::stri
 }  // namespace
 
 std::string contents_sql(std::string_view schema) {
-    return replaced(replaced(contents, "{names}", names), "{name}", schema);
+    return replaced(replaced(replaced(contents, "{names}", names), "{functions}", own_functions), "{name}", schema);
 }
 
 std::vector<named_object> contents_of(std::string_view text) {
@@ -145,7 +165,16 @@ std::optional<error> not_ours(std::vector<named_object> const& there, std::optio
         bool const newer = *version > schema_version() && has_key && found->kind == "table";
         if (!newer && !is_own(*found)) { return not_our_object(schema, *found); }
     }
-    return std::nullopt;
+    return functions_missing(there, *version, schema);
+}
+
+std::optional<error> function_in_the_way(std::vector<named_object> const& there, int version,
+                                         std::string const& schema) {
+    auto const found = std::ranges::find(there, "function", &named_object::kind);
+    if (version >= functions_since || found == there.end()) { return std::nullopt; }
+    return error{failure::misconfigured, "",
+                 "schema '" + schema + "' holds a function that is not bookonce's, '" + found->name +
+                     "': drop or rename it"};
 }
 
 std::optional<error> schema_problem(PGconn* connection, std::string const& schema, std::string const& before) {

@@ -15,12 +15,16 @@ namespace bookonce::store {
 
 /// The tables, in the order in which they are made.
 inline constexpr std::string_view own_tables = "'migrations', 'events', 'bookings'";
-inline constexpr std::string_view own_functions = "'book', 'change'";
+/// The functions: name, and the types of the arguments as `oidvectortypes` tells them.
+inline constexpr std::string_view own_functions =
+    "('book', 'bigint, bigint, integer, integer, uuid, text'),"
+    "('change', 'bigint[], bigint[], integer[], integer[], integer[], uuid[], text[], integer[], text[],"
+    " integer[], uuid[], text[]')";
 
 /// One object of the schema whose name is one of bookonce's.
 struct named_object {
     std::string name;
-    std::string kind;  ///< in words: table, view, index, …
+    std::string kind;  ///< in words: table, view, index, function, …
     /// For a table: how many of bookonce's columns it lacks or has in another type.
     int columns_missing = 0;
 };
@@ -35,6 +39,11 @@ std::vector<named_object> contents_of(std::string_view text);
 /// highest number in `migrations`, 0 without one; empty if it could not be read.
 std::optional<error> not_ours(std::vector<named_object> const& there, std::optional<int> version,
                               std::string const& schema);
+
+/// Why a schema of ours at this version cannot be brought to the next: somebody else's function has
+/// the name and arguments of one that the next makes.
+std::optional<error> function_in_the_way(std::vector<named_object> const& there, int version,
+                                         std::string const& schema);
 
 /// Why an engine cannot work with the schema: not bookonce's, or another version. Sends one
 /// statement behind those in `before`, and a second if it fails. Throws SOCI's exceptions.

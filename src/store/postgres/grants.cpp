@@ -72,6 +72,13 @@ std::string event_id_sequence(connection& connection) {
     return name;
 }
 
+/// The functions in SQL, each with its schema and arguments.
+std::string functions_of(connection& connection) {
+    std::string names;
+    connection.sql() << about_schema(sql::functions, connection.settings().schema), soci::into(names);
+    return names;
+}
+
 // A role's name is put in last, so that no token in it has a meaning.
 
 std::string changes_of_owner(connection& connection, std::string const& role) {
@@ -101,9 +108,11 @@ void grant_to_runtime(connection& connection, std::string const& role) {
                   "GRANT SELECT ON {schema}.migrations TO {role};"
                   "GRANT SELECT, UPDATE (available, version) ON {schema}.events TO {role};"
                   "GRANT SELECT, INSERT, UPDATE (status, ended_at) ON {schema}.bookings TO {role};"
-                  "GRANT EXECUTE ON FUNCTION {schema}.book, {schema}.change TO {role}",
+                  "REVOKE ALL ON FUNCTION {functions} FROM {role};"
+                  "GRANT EXECUTE ON FUNCTION {functions} TO {role}",
                   connection.settings().schema);
-    connection.script(replaced(revoked + grants, "{role}", quoted_identifier(role)));
+    std::string const statements = replaced(revoked + grants, "{functions}", functions_of(connection));
+    connection.script(replaced(statements, "{role}", quoted_identifier(role)));
     check_can_do_no_more(connection, role);
     check_can_do_enough(connection, role);
 }

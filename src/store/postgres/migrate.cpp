@@ -29,11 +29,12 @@ constexpr int tries_max = 20;
 constexpr backoff wait_between_tries{.initial = std::chrono::milliseconds{2}, .max = std::chrono::milliseconds{200}};
 
 /// The object exists: another process made it, if this try did not find it.
-constexpr std::array<std::string_view, 4> taken{
+constexpr std::array<std::string_view, 5> taken{
     "23505",  // unique_violation, on the catalogue or on the migrations
     "42P06",  // duplicate_schema
     "42P07",  // duplicate_table
     "42710",  // duplicate_object
+    "42723",  // duplicate_function
 };
 
 bool is_among(std::span<std::string_view const> codes, std::string_view sqlstate) {
@@ -104,13 +105,17 @@ findings migration::look() {
     if (auto const problem = not_ours(there, std::nullopt, schema)) { raise(*problem); }
     if (!there.empty()) { found.version = read_schema_version(connection_.sql(), schema); }
     if (auto const problem = not_ours(there, found.version, schema)) { raise(*problem); }
+    if (auto const problem = function_in_the_way(there, found.version, schema)) { raise(*problem); }
     if (auto const newer = newer_than_library(found.version, schema)) { raise(*newer); }
     return found;
 }
 
 void migration::create_tables(findings const& found) {
     std::string const& schema = connection_.settings().schema;
-    if (found.version == 0) { needs_ = "the role needs CREATE on the schema"; }
+    needs_ =
+        found.version == 0
+            ? "the role needs CREATE on the schema"
+            : "the role needs CREATE on the schema, and must be the owner of the schema's tables or a member of it";
     if (found.contents.empty()) {
         connection_.script(in_schema("CREATE TABLE {schema}.migrations ("
                                      "version integer CONSTRAINT migrations_key PRIMARY KEY,"

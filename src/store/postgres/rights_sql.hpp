@@ -25,10 +25,18 @@ SELECT owned.thing FROM (
     SELECT 3, 'FUNCTION ' || p.oid::regprocedure, p.proowner
     FROM pg_catalog.pg_proc AS p
     JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace AND n.nspname = '{name}'
-    WHERE p.proname IN ({functions})
+    WHERE (p.proname::text, oidvectortypes(p.proargtypes)) IN ({functions})
 ) AS owned (place, thing, id)
 JOIN owner ON pg_get_userbyid(owned.id) <> owner.name
 ORDER BY owned.place, owned.thing
+)";
+
+/// The functions, as GRANT names them.
+inline constexpr std::string_view functions = R"(
+SELECT string_agg(p.oid::regprocedure::text, ', ')
+FROM pg_catalog.pg_proc AS p
+JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace AND n.nspname = '{name}'
+WHERE (p.proname::text, oidvectortypes(p.proargtypes)) IN ({functions})
 )";
 
 /// Why a role cannot be bound by rights: what it is, or what another role is that it can make
@@ -166,7 +174,7 @@ SELECT need.privilege, need.thing FROM (
     FROM runtime
     CROSS JOIN pg_catalog.pg_proc AS p
     JOIN pg_catalog.pg_namespace AS s ON s.oid = p.pronamespace AND s.nspname = '{name}'
-    WHERE p.proname IN ({functions})
+    WHERE (p.proname::text, oidvectortypes(p.proargtypes)) IN ({functions})
 ) AS need (place, privilege, thing, there)
 WHERE NOT need.there
 ORDER BY need.place

@@ -78,13 +78,20 @@ std::string_view within_our_functions(std::string_view context) noexcept {
     return line == std::string_view::npos ? std::string_view{} : context.substr(0, line);
 }
 
+/// Whether the line of a context names one of bookonce's functions. A statement there that does not
+/// fit the tables has no line of its own.
+bool is_our_function(std::string_view line) noexcept {
+    return line.find("book(bigint,bigint,integer,integer,uuid,text)") != std::string_view::npos ||
+           line.find("change(bigint[],bigint[],integer[],") != std::string_view::npos;
+}
+
 /// Whether the context names a function or trigger of the application's. A line with the
 /// statement's parameters does not.
 bool is_in_a_function(std::string_view context) noexcept {
     context = within_our_functions(context);
     while (!context.empty()) {
         std::string_view const line = context.substr(0, context.find('\n'));
-        if (line.find("$1 = ") == std::string_view::npos) { return true; }
+        if (line.find("$1 = ") == std::string_view::npos && !is_our_function(line)) { return true; }
         context.remove_prefix(std::min(line.size() + 1, context.size()));
     }
     return false;

@@ -1,7 +1,6 @@
 #include "scripted_store.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace bookonce::test {
@@ -25,21 +24,30 @@ void scripted_tables::book_elsewhere(event_id event, booking const& made) {
     rows.bookings.emplace(made.id, made);
 }
 
-store::result<std::vector<store::written>> scripted_tables::apply(std::span<change const> changes) {
+store::result<std::vector<store::written>> scripted_tables::apply(std::span<change const> changes, int races) {
     std::vector<store::written> fates;
     std::vector<change> kept;
-    for (change const& each : changes) {
+    for (change each : changes) {
         auto const found = events.find(each.event);
+        for (int race = 0; race < std::min(races, each.tries); ++race) { move_on(each.event); }
+        if (races >= each.tries && found != events.end()) {
+            fates.push_back({.event = each.event, .row = found->second.row, .tries = each.tries});
+            continue;
+        }
+        if (races > 0) { each.version.reset(); }
         if (dropped.contains(each.event) && found != events.end()) {
             fates.push_back({.event = each.event, .row = found->second.row, .tries = each.tries});
             continue;
         }
         if (matches(each) && locked.contains(each.event)) { return lock_timeout(); }
-        kept.push_back(each);
+        kept.push_back(std::move(each));
     }
     auto written = write(kept);
     if (std::holds_alternative<store::error>(written)) { return written; }
-    std::ranges::move(std::get<std::vector<store::written>>(written), std::back_inserter(fates));
+    for (store::written& fate : std::get<std::vector<store::written>>(written)) {
+        if (fate.landed) { fate.tries += races; }
+        fates.push_back(std::move(fate));
+    }
     std::ranges::sort(fates, {}, &store::written::event);
     return fates;
 }
@@ -80,7 +88,7 @@ bookonce::store::result<std::vector<bookonce::store::written>> scripted_store::w
         writes_to_come.pop_front();
     }
     if (now.before) { now.before(); }
-    if (!now.failure) { return tables_.apply(changes); }
+    if (!now.failure) { return tables_.apply(changes, now.races); }
     if (now.lands) { static_cast<void>(tables_.apply(changes)); }
     connected_ = now.failure->kind != bookonce::store::failure::lost;
     return *now.failure;

@@ -26,8 +26,8 @@ struct scripted_tables : store::memory::tables {
 
     /// Another writer's change, by the rules: version and seats move together.
     void book_elsewhere(event_id event, booking const& made);
-    /// One statement of a session's.
-    store::result<std::vector<store::written>> apply(std::span<store::change const> changes);
+    /// One statement of a session's. Its first `races` attempts at each event meet another change.
+    store::result<std::vector<store::written>> apply(std::span<store::change const> changes, int races = 0);
 };
 
 /// A session of tables in memory that records every call, and fails when the script says so. One
@@ -39,6 +39,7 @@ public:
         std::function<void()> before = {};                   ///< other writers get in first
         std::optional<bookonce::store::error> failure = {};  ///< the call answers this
         bool lands = false;                                  ///< it fails, but lands
+        int races = 0;  ///< so many attempts of a write meet a change that was first
     };
 
     explicit scripted_store(scripted_tables& tables) : tables_{tables} {}

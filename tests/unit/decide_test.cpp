@@ -209,16 +209,30 @@ TEST_CASE("a_booking_and_its_cancellation_in_one_batch_do_not_fence") {
     CHECK(made.verdicts[1].what == kind::wait);
 }
 
-TEST_CASE("what_was_rejected_in_doubt_only_moves_the_event_on") {
+TEST_CASE("a_rejection_in_doubt_moves_the_event_on_and_rests_on_it") {
     command rejected_before = doubtful(book_command(1, "ann"), 40);
-    rejected_before.own.rejected = true;
+    rejected_before.own.rejection = rejected{"23514", "members_only", "no member"};
     auto const made = decide_all(seen(5), {rejected_before, book_command(2, "bob")});
     CHECK(made.must_write);
-    CHECK(made.verdicts[0].what == kind::wait);
+    CHECK(ending<rejected>(made, 0).constraint == "members_only");
+    CHECK(made.verdicts[0].rests_on_change);
+    CHECK_FALSE(made.verdicts[0].takes_id);
     REQUIRE(made.change.made.size() == 1);
     CHECK(made.change.made[0].user == "bob");
     auto const after = decide_all(seen(5, {}, 41), {rejected_before});
     CHECK(after.verdicts[0].what == kind::writes);
+}
+
+TEST_CASE("a_rejection_after_a_write_without_a_version_takes_the_id") {
+    command rejected_before = doubtful(book_command(1, "ann"), any_version);
+    rejected_before.own.rejection = rejected{"23514", "members_only", "no member"};
+    auto const made = decide_all(seen(5), {rejected_before});
+    CHECK(ending<rejected>(made, 0).constraint == "members_only");
+    CHECK(made.verdicts[0].rests_on_change);
+    CHECK(made.verdicts[0].takes_id);
+    REQUIRE(made.change.made.size() == 1);
+    CHECK(made.change.made[0].id == id_of(1));
+    CHECK(store::is_fence(made.change.made[0]));
 }
 
 TEST_CASE("a_batch_larger_than_the_seats_fills_them_in_its_order") {
@@ -371,6 +385,43 @@ TEST_CASE("a_doubtful_write_is_refused_only_beside_a_fencing_change") {
         CHECK(made.must_write);
         CHECK(made.verdicts[0].rests_on_change);
     }
+}
+
+TEST_CASE("what_may_land_at_any_version_is_refused_beside_a_fence_row") {
+    std::vector<booking> bookings;
+    int available = 10;
+    bool open = true;
+    std::string_view told;
+    SUBCASE("sold out") {
+        available = 0;
+        told = "sold_out";
+    }
+    SUBCASE("closed") {
+        open = false;
+        told = "event_closed";
+    }
+    SUBCASE("already booked under another id") {
+        bookings.push_back(booking_of(concert, 9, "ann"));
+        told = "already_booked";
+    }
+    knowledge known = seen(available, bookings);
+    known.seen.row->open = open;
+    auto const made = decide_all(known, {doubtful(book_command(1, "ann"), any_version)});
+    CHECK(std::string_view{name_of(made.verdicts.at(0).ending)} == told);
+    CHECK(made.verdicts[0].rests_on_change);
+    CHECK(made.verdicts[0].takes_id);
+    CHECK(made.change.taken == 0);
+    REQUIRE(made.change.made.size() == 1);
+    CHECK(made.change.made[0].id == id_of(1));
+    CHECK(store::is_fence(made.change.made[0]));
+}
+
+TEST_CASE("a_twin_of_a_fenced_request_is_told_that_its_id_is_used") {
+    auto const made = decide_all(
+        seen(0), {doubtful(book_command(1, "ann"), any_version), doubtful(book_command(1, "ann"), any_version)});
+    CHECK(made.change.made.size() == 1);
+    CHECK(ending<booking_id_used>(made, 1).booking.seats == 0);
+    CHECK(made.verdicts[1].rests_on_change);
 }
 
 TEST_CASE("a_doubtful_write_is_fenced_by_any_other_change_of_its_batch") {

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <bookonce/limits.hpp>
+
 #include "requests.hpp"
 #include "scripted_store.hpp"
 
@@ -17,6 +19,7 @@ constexpr backoff steady{.kind = backoff::shape::constant, .initial = 300us, .ma
 
 /// An event's outlook, and the batches that teach it. Each takes a millisecond.
 struct taught {
+    static store::event_row row_at(std::int64_t version) { return {100, 49, version, true}; }
     batch decided_at(std::int64_t version, std::int64_t change_under_way = 0) {
         batch made;
         made.event = concert;
@@ -32,7 +35,7 @@ struct taught {
     void land(std::int64_t seen, std::int64_t landed) {
         batch made = decided_at(seen);
         made.stage = batch_stage::landed;
-        made.landing = {concert, landed, 49, {}};
+        made.fate = {.event = concert, .landed = true, .row = row_at(landed)};
         learn(made);
     }
     void fail(store::error const& why, bool with_others, std::size_t rows = 1, std::int64_t change_under_way = 0) {
@@ -43,11 +46,14 @@ struct taught {
         made.with_others = with_others;
         learn(made);
     }
-    void conflict(std::int64_t seen) {
+    void conflict(std::int64_t seen, store::written fate) {
         batch made = decided_at(seen);
         made.stage = batch_stage::conflict;
+        made.fate = std::move(fate);
+        made.fixed = true;
         learn(made);
     }
+    void conflict(std::int64_t seen) { conflict(seen, {.event = concert, .row = row_at(seen)}); }
     void postpone() {
         batch made = decided_at(1, 9);
         REQUIRE(subject.postpones(made));
@@ -65,43 +71,98 @@ struct taught {
 
 }  // namespace
 
-TEST_CASE("an_event_never_seen_is_read_and_goes_with_the_others") {
+TEST_CASE("an_event_never_seen_is_believed_to_be_open_with_seats") {
     taught concert_now;
-    CHECK_FALSE(concert_now.subject.memory());
-    CHECK_FALSE(concert_now.subject.row_may_do());
+    REQUIRE(concert_now.subject.belief());
+    CHECK(concert_now.subject.belief()->open);
+    CHECK(concert_now.subject.belief()->available == limits::capacity_max);
+    CHECK_FALSE(concert_now.subject.knows_version());
     CHECK_FALSE(concert_now.subject.is_isolated());
     CHECK(concert_now.subject.not_before() == time_point::min());
 }
 
-TEST_CASE("a_change_that_landed_is_remembered_while_nobody_else_writes") {
+TEST_CASE("a_version_is_known_while_nobody_else_changes_the_event") {
     taught concert_now;
     concert_now.land(4, 5);
-    REQUIRE(concert_now.subject.memory());
-    CHECK(concert_now.subject.memory()->version == 5);
-    CHECK(concert_now.subject.memory()->available == 49);
+    REQUIRE(concert_now.subject.belief());
+    CHECK(concert_now.subject.belief()->version == 5);
+    CHECK(concert_now.subject.belief()->available == 49);
+    CHECK(concert_now.subject.knows_version());
     concert_now.land(8, 9);  // three changes of others in between
-    CHECK_FALSE(concert_now.subject.memory());
-    CHECK(concert_now.subject.row_may_do());
-    CHECK(concert_now.rest() > 1ms);
+    CHECK_FALSE(concert_now.subject.knows_version());
+    REQUIRE(concert_now.subject.belief());
+    CHECK(concert_now.subject.belief()->version == 9);
 }
 
-TEST_CASE("a_batch_that_wrote_nothing_is_followed_by_a_whole_read") {
+TEST_CASE("a_change_that_landed_is_followed_by_the_next_at_once") {
     taught concert_now;
     concert_now.land(4, 5);
+    CHECK(concert_now.rest() == 0ns);
     concert_now.land(8, 9);
-    batch settled = concert_now.decided_at(9);
-    settled.stage = batch_stage::settled;
-    concert_now.learn(settled);
-    CHECK_FALSE(concert_now.subject.row_may_do());
     CHECK(concert_now.rest() == 0ns);
 }
 
-TEST_CASE("a_conflict_forgets_the_row_and_waits_by_the_backoff") {
+TEST_CASE("a_batch_that_wrote_nothing_leaves_the_row_that_it_read") {
     taught concert_now;
     concert_now.land(4, 5);
-    concert_now.conflict(5);
-    CHECK_FALSE(concert_now.subject.memory());
+    batch settled = concert_now.decided_at(9);
+    settled.stage = batch_stage::settled;
+    concert_now.learn(settled);
+    REQUIRE(concert_now.subject.belief());
+    CHECK(concert_now.subject.belief()->version == 9);
+    CHECK(concert_now.rest() == 0ns);
+}
+
+TEST_CASE("a_conflict_teaches_the_row_and_waits_by_the_backoff") {
+    taught concert_now;
+    concert_now.land(4, 5);
+    concert_now.conflict(5, {.event = concert, .row = taught::row_at(8)});
+    REQUIRE(concert_now.subject.belief());
+    CHECK(concert_now.subject.belief()->version == 8);
     CHECK(concert_now.rest() == 300us);
+}
+
+TEST_CASE("a_conflict_that_tells_no_row_is_followed_by_a_read") {
+    taught concert_now;
+    concert_now.land(4, 5);
+    concert_now.conflict(5, {.event = concert});
+    CHECK_FALSE(concert_now.subject.belief());
+    CHECK(concert_now.rest() == 300us);
+}
+
+TEST_CASE("a_write_that_failed_is_followed_by_a_read") {
+    taught concert_now;
+    concert_now.land(4, 5);
+    concert_now.fail(lost_connection(), false);
+    CHECK_FALSE(concert_now.subject.belief());
+    concert_now.land(5, 6);
+    CHECK(concert_now.subject.belief());
+}
+
+TEST_CASE("what_the_row_does_not_allow_is_decided_again_at_once") {
+    taught concert_now;
+    concert_now.conflict(5, {.event = concert, .row = store::event_row{100, 0, 8, true}, .tries = 0});
+    REQUIRE(concert_now.subject.belief());
+    CHECK(concert_now.subject.belief()->available == 0);
+    CHECK(concert_now.rest() == 0ns);
+}
+
+TEST_CASE("an_old_version_is_followed_by_the_next_attempt_at_once") {
+    taught concert_now;
+    concert_now.land(4, 5);
+    batch guess = concert_now.decided_at(5);
+    guess.known.fresh = false;
+    guess.stage = batch_stage::conflict;
+    guess.fate = {.event = concert, .row = taught::row_at(8)};
+    SUBCASE("if the store has not looked itself") {
+        guess.fixed = true;
+        concert_now.learn(guess);
+        CHECK(concert_now.rest() == 0ns);
+    }
+    SUBCASE("but not if it has") {
+        concert_now.learn(guess);
+        CHECK(concert_now.rest() == 300us);
+    }
 }
 
 TEST_CASE("a_batch_is_postponed_sixteen_times_in_a_row_at_most") {
@@ -115,7 +176,7 @@ TEST_CASE("a_change_that_let_a_write_pass_postpones_no_more") {
     taught concert_now;
     batch landed = concert_now.decided_at(1, 9);
     landed.stage = batch_stage::landed;
-    landed.landing = {concert, 2, 49, {}};
+    landed.fate = {.event = concert, .landed = true, .row = taught::row_at(2)};
     CHECK(concert_now.subject.postpones(concert_now.decided_at(1, 9)));
     concert_now.learn(landed);
     CHECK_FALSE(concert_now.subject.postpones(concert_now.decided_at(2, 9)));

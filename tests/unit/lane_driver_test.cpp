@@ -7,6 +7,7 @@
 
 #include "requests.hpp"
 #include "scripted_store.hpp"
+#include "sessions.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -25,7 +26,7 @@ struct driven_store {
         driver.emplace(
             lane_settings{
                 .queue_length = 100, .batch_requests = 100, .backoff = {.kind = backoff::shape::none}, .seed = 1},
-            std::move(made), nullptr, [](time_point) {});
+            sessions_of(std::move(made)), nullptr, [](time_point) {});
         ask(1, 1min, &lane_driver::submit);
     }
 

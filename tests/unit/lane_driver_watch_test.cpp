@@ -17,6 +17,7 @@
 #include "lane/sleeper.hpp"
 #include "requests.hpp"
 #include "scripted_store.hpp"
+#include "sessions.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -27,7 +28,7 @@ namespace {
 constexpr event_id concert{7};
 constexpr event_id play{8};
 
-using landings = store::result<std::vector<store::landed>>;
+using fates = store::result<std::vector<store::written>>;
 using snapshots = store::result<std::vector<store::snapshot>>;
 
 /// A store whose next write can be held until it is let go or interrupted, and whose first connects
@@ -54,7 +55,7 @@ public:
     }
     bool connected() const noexcept override { return connected_; }
     snapshots read(std::span<bookonce::store::question const> questions) override { return inner_.read(questions); }
-    landings write(std::span<bookonce::store::change const> changes) override {
+    fates write(std::span<bookonce::store::change const> changes) override {
         std::unique_lock held{mutex_};
         ++writes_;
         if (hold_) {
@@ -71,6 +72,7 @@ public:
         connected_ = false;
         changed_.notify_all();
     }
+    void close() noexcept override { connected_ = false; }
 
     void hold_next_connect() { hold_connect_ = true; }
     void hold_next_write() { hold_ = true; }
@@ -144,7 +146,7 @@ struct unwatched_driver {
         driver.emplace(
             lane_settings{
                 .queue_length = 100, .batch_requests = 100, .backoff = {.kind = backoff::shape::none}, .seed = 1},
-            std::move(made), std::make_shared<spdlog::logger>("test", sink), [](time_point) {});
+            sessions_of(std::move(made)), std::make_shared<spdlog::logger>("test", sink), [](time_point) {});
     }
 
     static std::unique_ptr<pending> request(std::uint32_t id, std::chrono::milliseconds deadline, time_point start,

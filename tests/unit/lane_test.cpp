@@ -344,7 +344,7 @@ TEST_CASE("a_lane_that_stops_answers_everything_once") {
     SUBCASE("before its write, which is not sent then") {
         stop();
         CHECK(driven.ending_of(in_round) == "unavailable");
-        CHECK(driven.subject.current().next() == round_step::settle);
+        CHECK(driven.current->next() == round_step::settle);
     }
     SUBCASE("in its write, which may land") {
         driven.store.writes_to_come.push_back({.before = stop});

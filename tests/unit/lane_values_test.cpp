@@ -26,7 +26,7 @@ batch guessed(batch_stage stage, std::optional<store::error> trouble = std::null
 round round_of(batch only) {
     std::vector<batch> batches;
     batches.push_back(std::move(only));
-    return round{std::move(batches)};
+    return round{std::move(batches), start};
 }
 
 /// Rounds until guesses are allowed again.
@@ -43,7 +43,7 @@ round joint_failure(std::size_t events) {
         each.trouble = members_only();
         each.with_others = true;
     }
-    return round{std::move(batches)};
+    return round{std::move(batches), start};
 }
 
 /// A keeper whose session the test opens and breaks.

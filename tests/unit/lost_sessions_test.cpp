@@ -5,6 +5,7 @@
 
 #include "lane/lane_driver.hpp"
 #include "requests.hpp"
+#include "sessions.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -33,14 +34,18 @@ public:
         }
         return seen;
     }
-    bookonce::store::result<std::vector<bookonce::store::landed>> write(
+    bookonce::store::result<std::vector<bookonce::store::written>> write(
         std::span<bookonce::store::change const> changes) override {
-        if (refused_ == 0) { return std::vector{bookonce::store::landed{changes.front().event, 1, 8, {}}}; }
+        if (refused_ == 0) {
+            return std::vector{
+                bookonce::store::written{changes.front().event, true, bookonce::store::event_row{9, 8, 1, true}}};
+        }
         if (refused_ > 0) { --refused_; }
         connected_ = false;
         return bookonce::store::error{bookonce::store::failure::wrong_server, "25006", "the server is read-only", ""};
     }
     void interrupt() noexcept override {}
+    void close() noexcept override { connected_ = false; }
 
     std::atomic<int> logins{0};
 
@@ -56,7 +61,7 @@ struct trial {
         store = made.get();
         driver.emplace(
             lane_settings{.queue_length = 9, .batch_requests = 9, .backoff = {.kind = backoff::shape::none}, .seed = 1},
-            std::move(made), nullptr, [](time_point) {});
+            sessions_of(std::move(made)), nullptr, [](time_point) {});
     }
     answer book(std::chrono::milliseconds deadline) {
         std::promise<answer> answered;

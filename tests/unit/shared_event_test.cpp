@@ -15,26 +15,13 @@ struct lane_in_company : hand_driven_lane {
     explicit lane_in_company(int capacity = 100) {
         tables.add_event(concert, capacity);
         ask(concert, book_command(101, "first"));
-        run_slowly();
+        run();
         tables.move_on(concert);
         ask(concert, book_command(102, "second"));
-        run_slowly();
+        run();
         store.reads.clear();
         store.writes.clear();
         before = subject.counts();
-    }
-
-    /// Attempts that take time: a rest is measured in it.
-    void run_slowly() {
-        while (subject.queued() > 0) {
-            wait_until_due();
-            REQUIRE(gather());
-            read();
-            before_write();
-            write();
-            pass(1ms);
-            settle();
-        }
     }
 
     store::event_row& row() { return tables.events.at(concert).row; }
@@ -44,42 +31,40 @@ struct lane_in_company : hand_driven_lane {
     metrics_snapshot before;
 };
 
-bool is_row_only(std::vector<store::question> const& asked) {
-    return asked.size() == 1 && asked.front().ids.empty() && asked.front().users.empty();
-}
-
 }  // namespace
 
-TEST_CASE("of_a_shared_event_only_the_row_is_read_before_a_write") {
+TEST_CASE("a_shared_event_is_booked_in_one_call_at_the_version_there") {
     lane_in_company driven;
+    driven.tables.move_on(concert);
     auto const request = driven.ask(concert, book_command(1, "ann"));
     driven.run();
-    CHECK(driven.ending_of(request) == "booked");
-    REQUIRE(driven.store.reads.size() == 1);
-    CHECK(is_row_only(driven.store.reads.front()));
-    CHECK(driven.store.writes.size() == 1);
+    CHECK(driven.get<booked>(request).attempts == 1);
+    CHECK(driven.store.reads.empty());
+    REQUIRE(driven.store.writes.size() == 1);
+    CHECK_FALSE(driven.store.writes[0].at(0).version);
+    CHECK(driven.conflicts() == 0);
 }
 
-TEST_CASE("a_row_read_alone_refuses_nobody") {
+TEST_CASE("an_event_without_company_is_written_at_the_version_it_knows") {
+    hand_driven_lane driven;
+    driven.tables.add_event(concert, 100);
+    for (std::uint32_t number = 1; number <= 3; ++number) {
+        driven.ask(concert, book_command(number, "user" + std::to_string(number)));
+        driven.run();
+    }
+    CHECK(driven.store.writes.at(1).at(0).version == 1);
+    CHECK(driven.store.writes.at(2).at(0).version == 2);
+    CHECK(driven.store.reads.empty());
+}
+
+TEST_CASE("a_belief_refuses_nobody_a_read_does") {
     lane_in_company driven{2};
     auto const request = driven.ask(concert, book_command(1, "ann"));
     driven.run();
     CHECK(driven.get<sold_out>(request).available == 0);
-    REQUIRE(driven.store.reads.size() == 2);
-    CHECK(is_row_only(driven.store.reads[0]));
-    CHECK(driven.store.reads[1].front().users.size() == 1);
-    CHECK(driven.store.writes.empty());
-}
-
-TEST_CASE("after_a_refusal_all_is_read_at_once") {
-    lane_in_company driven{2};
-    driven.ask(concert, book_command(1, "ann"));
-    driven.run();
-    driven.store.reads.clear();
-    driven.ask(concert, book_command(2, "bob"));
-    driven.run();
     REQUIRE(driven.store.reads.size() == 1);
-    CHECK_FALSE(is_row_only(driven.store.reads.front()));
+    CHECK(driven.store.reads[0].front().users.size() == 1);
+    CHECK(driven.store.writes.empty());
 }
 
 TEST_CASE("a_user_who_booked_elsewhere_is_found_by_the_constraint") {
@@ -94,7 +79,7 @@ TEST_CASE("a_user_who_booked_elsewhere_is_found_by_the_constraint") {
 TEST_CASE("a_write_that_would_meet_another_is_put_off") {
     lane_in_company driven;
     driven.row().change_under_way = true;
-    auto const request = driven.ask(concert, book_command(1, "ann"));
+    auto const request = driven.ask(concert, cancel_command(101));
     driven.wait_until_due();
     CHECK(driven.turn());
     CHECK(driven.store.writes.empty());
@@ -104,17 +89,17 @@ TEST_CASE("a_write_that_would_meet_another_is_put_off") {
 
     driven.row().change_under_way = false;
     driven.run();
-    CHECK(driven.get<booked>(request).attempts == 1);
+    CHECK(driven.get<cancelled>(request).attempts == 1);
     CHECK(driven.attempts() == 1);
     CHECK(driven.conflicts() == 0);
 }
 
-TEST_CASE("a_hint_that_never_ends_does_not_hold_a_booking_up_for_ever") {
+TEST_CASE("a_hint_that_never_ends_does_not_hold_a_write_up_for_ever") {
     lane_in_company driven;
     driven.row().change_under_way = true;
-    auto const request = driven.ask(concert, book_command(1, "ann"));
+    auto const request = driven.ask(concert, cancel_command(101));
     driven.run();
-    CHECK(driven.ending_of(request) == "booked");
+    CHECK(driven.ending_of(request) == "cancelled");
     CHECK(driven.subject.counts().stood_back == 16);
 }
 
@@ -133,7 +118,7 @@ TEST_CASE("a_neighbours_failed_write_is_no_trouble_of_who_stood_back") {
     event_id const play{8};
     driven.tables.add_event(play, 10);
     driven.row().change_under_way = true;
-    auto const patient = driven.ask(concert, book_command(1, "ann"));
+    auto const patient = driven.ask(concert, cancel_command(101));
     auto const hurt = driven.ask(play, book_command(2, "bob"));
     driven.store.writes_to_come.push_back({.failure = statement_cancelled()});
     driven.wait_until_due();
@@ -144,13 +129,13 @@ TEST_CASE("a_neighbours_failed_write_is_no_trouble_of_who_stood_back") {
     CHECK_FALSE(driven.answered(patient));
     driven.row().change_under_way = false;
     driven.run();
-    CHECK(driven.ending_of(patient) == "booked");
+    CHECK(driven.ending_of(patient) == "cancelled");
 }
 
 TEST_CASE("who_runs_out_of_time_while_standing_back_has_changed_nothing") {
     lane_in_company driven;
     driven.row().change_under_way = true;
-    auto const request = driven.ask(concert, book_command(1, "ann"), {.deadline = 50ms});
+    auto const request = driven.ask(concert, cancel_command(101), {.deadline = 50ms});
     driven.wait_until_due();
     CHECK(driven.turn());
     driven.pass(50ms);

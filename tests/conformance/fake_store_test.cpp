@@ -1,6 +1,6 @@
 // The simulator's store, with no fault switched on.
 #include "fake_store.hpp"
-#include "store_claims.hpp"
+#include "version_claims.hpp"
 
 namespace {
 
@@ -26,3 +26,4 @@ struct fake_world {
 
 TYPE_TO_STRING(fake_world);
 BOOKONCE_STORE_CLAIMS(fake_world);
+BOOKONCE_VERSION_CLAIMS(fake_world);

@@ -1,6 +1,7 @@
 // The store of bookonce/testing.hpp, with no fault in its script.
 #include "backend_claims.hpp"
 #include "store/memory/memory_backend.hpp"
+#include "version_claims.hpp"
 
 namespace {
 
@@ -20,4 +21,5 @@ struct memory_world {
 
 TYPE_TO_STRING(memory_world);
 BOOKONCE_STORE_CLAIMS(memory_world);
+BOOKONCE_VERSION_CLAIMS(memory_world);
 BOOKONCE_BACKEND_CLAIMS(memory_world);

@@ -1,6 +1,11 @@
+#include <algorithm>
+#include <future>
+#include <thread>
+
 #include "backend_claims.hpp"
 #include "database.hpp"
 #include "store/postgres/postgres_session.hpp"
+#include "version_claims.hpp"
 
 namespace {
 
@@ -83,9 +88,41 @@ TEST_CASE("statements_routed_by_event_read_no_system_column") {
     both.rival.run("ROLLBACK");
 }
 
+TEST_CASE("a_change_between_read_and_write_is_a_conflict") {
+    using namespace bookonce::test;
+    fresh_schema schema;
+    event_id const event = schema.add_event(10);
+    // So that the write waits for the rival as long as it takes.
+    std::string const address =
+        database_address() + " application_name=" + schema.name() + " options='-c lock_timeout=60000'";
+    auto const store = store::make_postgres_session({{store::parse_conninfo(address), schema.name(), true}, false});
+    REQUIRE_FALSE(store->connect());
+    int tries = 0;
+    SUBCASE("one try matches no row") { tries = 1; }
+    SUBCASE("the next try lands") { tries = 8; }
+
+    sql_client rival;
+    rival.run(schema.in("BEGIN; UPDATE @.events SET version = version + 1"));
+    // It reads version 0, which nobody has changed yet, and waits for the rival's row.
+    auto waiting = std::async(std::launch::async,
+                              [&] { return fates_of(*store, {free_booking(event, 1, "ann", 1, tries)}).front(); });
+    std::string const waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND"
+                              " application_name = '" +
+                              schema.name() + "'";
+    while (schema.sql().text(waits) != "1") { std::this_thread::yield(); }
+    rival.run("COMMIT");
+    auto const fate = waiting.get();
+    CHECK(fate.landed == (tries > 1));
+    CHECK(fate.tries == std::min(tries, 2));
+    CHECK(fate.row->version == (tries > 1 ? 2 : 1));
+    CHECK(fate.row->available == (tries > 1 ? 9 : 10));
+}
+
 TYPE_TO_STRING(prepared_world);
 TYPE_TO_STRING(unprepared_world);
 TYPE_TO_STRING(postgres_backend_world);
 BOOKONCE_STORE_CLAIMS(prepared_world);
+BOOKONCE_VERSION_CLAIMS(prepared_world);
 BOOKONCE_STORE_CLAIMS(unprepared_world);
+BOOKONCE_VERSION_CLAIMS(unprepared_world);
 BOOKONCE_BACKEND_CLAIMS(postgres_backend_world);

@@ -1,7 +1,7 @@
 // The store that the unit tests run on keeps the claims as well: they prove something about the
 // real one.
 #include "scripted_store.hpp"
-#include "store_claims.hpp"
+#include "version_claims.hpp"
 
 namespace {
 
@@ -19,3 +19,4 @@ struct scripted_world {
 
 TYPE_TO_STRING(scripted_world);
 BOOKONCE_STORE_CLAIMS(scripted_world);
+BOOKONCE_VERSION_CLAIMS(scripted_world);

@@ -41,8 +41,8 @@ void memory_database::come_back() {
 void memory_database::refuse(int statements) {
     locked_database { *database_ } -> refusals = statements;
 }
-void memory_database::be_first(int writes) {
-    locked_database { *database_ } -> conflicts = writes;
+void memory_database::be_first(int attempts) {
+    locked_database { *database_ } -> conflicts = attempts;
 }
 void memory_database::delay(std::chrono::microseconds statement) {
     locked_database { *database_ } -> latency = statement;

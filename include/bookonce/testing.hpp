@@ -57,9 +57,9 @@ public:
     void come_back();
     /// The database refuses this many next statements: their requests end `unavailable`.
     void refuse(int statements);
-    /// Before each of this many next writes, another program changes the event. A request that
-    /// meets `attempts_max` of them ends `contended`.
-    void be_first(int writes);
+    /// Before each of this many next attempts to write, another program changes the event. A request
+    /// that meets `attempts_max` of them ends `contended`.
+    void be_first(int attempts);
     /// From now on a constraint of the application refuses this user's bookings: `rejected`.
     void reject(std::string user, std::string constraint);
     /// Delays the effect of each statement. A delay longer than a request's deadline makes it

@@ -42,6 +42,10 @@ decision decide(knowledge const& known, std::span<command const* const> commands
     if (!known.fresh && event.has_refused()) { return must_read_first(); }
 
     if (known.seen.row) { settle_sold_out(result.verdicts, *known.seen.row, event.change()); }
+    for (std::size_t index = 0; index < commands.size(); ++index) {
+        booking_id const& id = commands[index]->own.id;
+        if (result.verdicts[index].takes_id && event.find(id) == nullptr) { event.make(store::fence_of(id)); }
+    }
     result.must_write = event.must_write();
     result.change = std::move(event).change();
     return result;

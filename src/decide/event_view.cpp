@@ -56,13 +56,6 @@ booking const& event_view::turn(booking_id const& id, booking_status to) {
     return target.row;
 }
 
-bool event_view::fence(own_booking const& own) {
-    bump_ = true;
-    if (own.doubtful_version != any_version) { return false; }
-    make(store::fence_of(own.id));
-    return true;
-}
-
 verdict event_view::refused(own_booking const& own, answer ending, bool rests_on_change) {
     has_refused_ = true;
     // Without a row nothing fences a write that lands at any version of the event.
@@ -70,7 +63,8 @@ verdict event_view::refused(own_booking const& own, answer ending, bool rests_on
         return {verdict::kind::answered, in_doubt{own.id}, rests_on_change};
     }
     bool const doubtful = may_still_land(own);
-    bool const takes_id = doubtful && fence(own);
+    bump_ = bump_ || doubtful;
+    bool const takes_id = doubtful && own.doubtful_version == any_version;
     return {verdict::kind::answered, std::move(ending), rests_on_change || doubtful, takes_id};
 }
 

@@ -60,10 +60,6 @@ public:
     /// Edits. A booking's row is made or turned once in a change.
     booking const& make(store::new_booking made);
     booking const& turn(booking_id const& id, booking_status to);
-    /// Lets no earlier write of this request land once the change has. That follows from the
-    /// change's version or, where the write has none, from a row that takes the id. Returns whether
-    /// there is such a row.
-    bool fence(own_booking const& own);
 
     /// True once the edits have landed.
     static verdict writes(answer ending) { return {verdict::kind::writes, std::move(ending), true}; }
@@ -72,8 +68,8 @@ public:
         return {verdict::kind::answered, std::move(ending), by.edited};
     }
     /// True by what was read, or by an edit (`rests_on_change`). If an earlier write of this
-    /// request may still land, the answer waits for a change to land first; it is `in_doubt` where
-    /// no change can.
+    /// request may still land, the answer waits for a change to land first, which fences that write
+    /// by its version or by a row with its id (`takes_id`). It is `in_doubt` where no change can.
     verdict refused(own_booking const& own, answer ending, bool rests_on_change = false);
     /// Not decidable together with the rest of this batch.
     static verdict waits() { return {}; }

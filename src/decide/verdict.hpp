@@ -19,7 +19,7 @@ struct verdict {
     answer ending = contended{};
     /// The answer is true only once the batch's change has landed.
     bool rests_on_change = false;
-    bool takes_id = false;  ///< a row of the change fences the request's id
+    bool takes_id = false;  ///< a row of the change is to fence the request's id
 };
 
 /// Whether a row of the change is this request's own.

@@ -29,8 +29,9 @@ public:
     /// The steps of one round. `gather` says whether there was anything to do; `write` does nothing
     /// if there is nothing to write.
     bool gather() {
-        current = subject.gather(now);
-        return current != nullptr;
+        round* const begun = subject.gather(now);
+        if (begun != nullptr) { current = begun; }
+        return begun != nullptr;
     }
     void read() { take(round_step::read); }
     void before_write() { take(round_step::answer_final); }

@@ -27,27 +27,17 @@ void scripted_tables::book_elsewhere(event_id event, booking const& made) {
 store::result<std::vector<store::written>> scripted_tables::apply(std::span<change const> changes, int races) {
     std::vector<store::written> fates;
     std::vector<change> kept;
-    for (change each : changes) {
-        auto const found = events.find(each.event);
-        for (int race = 0; race < std::min(races, each.tries); ++race) { move_on(each.event); }
-        if (races >= each.tries && found != events.end()) {
-            fates.push_back({.event = each.event, .row = found->second.row, .tries = each.tries});
-            continue;
-        }
-        if (races > 0) { each.version.reset(); }
-        if (dropped.contains(each.event) && found != events.end()) {
+    for (change const& each : changes) {
+        if (auto const found = events.find(each.event); dropped.contains(each.event) && found != events.end()) {
             fates.push_back({.event = each.event, .row = found->second.row, .tries = each.tries});
             continue;
         }
         if (matches(each) && locked.contains(each.event)) { return lock_timeout(); }
-        kept.push_back(std::move(each));
+        kept.push_back(each);
     }
-    auto written = write(kept);
+    auto written = write_after(kept, races);
     if (std::holds_alternative<store::error>(written)) { return written; }
-    for (store::written& fate : std::get<std::vector<store::written>>(written)) {
-        if (fate.landed) { fate.tries += races; }
-        fates.push_back(std::move(fate));
-    }
+    std::ranges::move(std::get<std::vector<store::written>>(written), std::back_inserter(fates));
     std::ranges::sort(fates, {}, &store::written::event);
     return fates;
 }

@@ -220,8 +220,14 @@ TEST_CASE("a_caller_leaves_the_next_round_to_the_worker_that_began_it") {
 
 TEST_CASE("who_is_answered_before_the_write_does_not_wait_for_it") {
     unwatched_driver subject;
-    kept_worker worker{*subject.driver};
     auto const now = std::chrono::steady_clock::now();
+    // The play's seats are known afterwards, so that a refusal is looked for before the write.
+    std::promise<answer> known;
+    subject.driver->submit(
+        std::unique_ptr<pending>{new pending{play, book_command(9, "known"), retry_budget{{.deadline = 10min}, now},
+                                             now, [&](answer given) { known.set_value(std::move(given)); }}});
+    CHECK(name_of(known.get_future().get()) == std::string_view{"booked"});
+    kept_worker worker{*subject.driver};
     subject.store->hold_next_write();
     // The caller's own event comes first, and so its answer does.
     sleeper caller_sleeps;

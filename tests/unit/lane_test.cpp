@@ -136,6 +136,8 @@ TEST_CASE("one_events_conflict_leaves_its_neighbours_alone") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     driven.tables.add_event(play, 10);
+    for (event_id const event : {concert, play}) { driven.ask(event, book_command(9, "eve")); }
+    driven.run();
     auto const hurt = driven.ask(concert, book_command(1, "ann"));
     auto const unhurt = driven.ask(play, book_command(2, "bob"));
     driven.store.writes_to_come.push_back({.before = [&] { driven.tables.move_on(concert); }});
@@ -145,7 +147,7 @@ TEST_CASE("one_events_conflict_leaves_its_neighbours_alone") {
     driven.run();
     CHECK(driven.get<booked>(hurt).attempts == 2);
     CHECK(driven.subject.counts().conflicts == 1);
-    CHECK(driven.subject.counts().attempts == 3);
+    CHECK(driven.subject.counts().attempts == 5);
 }
 
 TEST_CASE("a_failed_joint_statement_separates_its_events_once") {
@@ -190,8 +192,9 @@ TEST_CASE("the_next_attempt_may_write_on_what_the_last_one_left") {
     driven.ask(concert, book_command(2, "bob"));
     driven.run();
     CHECK(driven.ending_of(1) == "booked");
+    CHECK_FALSE(driven.store.writes.at(0).at(0).version);
     CHECK(driven.store.writes.at(1).at(0).version == 1);
-    CHECK(driven.store.reads.size() == 1);
+    CHECK(driven.store.reads.empty());
 }
 
 TEST_CASE("a_wrong_memory_costs_one_conflict_and_is_counted_as_one") {
@@ -258,6 +261,7 @@ TEST_CASE("final_answers_do_not_wait_for_the_write_of_the_others") {
     driven.tables.book_elsewhere(concert, booking_of(concert, 9, "old"));
     auto const known = driven.ask(concert, book_command(1, "old"));
     auto const fresh = driven.ask(concert, book_command(2, "new"));
+    driven.ask(concert, cancel_command(3));  // needs a read
     driven.gather();
     driven.read();
     driven.before_write();
@@ -375,7 +379,6 @@ TEST_CASE("a_write_that_nobody_waits_for_is_not_sent") {
 TEST_CASE("nobody_waits_once_all_callers_are_past_their_deadlines") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
-    CHECK_FALSE(driven.subject.nobody_waits());
     driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
     driven.ask(concert, book_command(2, "bob"), {.deadline = 20ms});
     driven.gather();

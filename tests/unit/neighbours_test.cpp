@@ -90,7 +90,7 @@ TEST_CASE("a_rejection_of_a_read_is_unavailable") {
     two_events driven;
     driven.store.reads_to_come.push_back(
         {.failure = store::error{store::failure::rejected, "22003", "out of range", ""}});
-    auto const request = driven.ask(concert, book_command(1, "ann"));
+    auto const request = driven.ask(concert, cancel_command(1));
     driven.run();
     CHECK(driven.get<unavailable>(request).sqlstate == "22003");
 }

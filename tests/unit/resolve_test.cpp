@@ -14,11 +14,16 @@ lane_settings with_backoff(backoff const& policy) {
     return {.queue_length = 100, .batch_requests = 512, .backoff = policy, .seed = 1};
 }
 
-/// Somebody else moves the event on right before each of the next writes.
+/// Somebody else moves the event on right before an attempt of each of the next calls.
 void lose_races(hand_driven_lane& driven, int count) {
     for (int race = 0; race < count; ++race) {
-        driven.store.writes_to_come.push_back({.before = [&driven] { driven.tables.move_on(concert); }});
+        driven.store.writes_to_come.push_back({.races = 1});
     }
+}
+
+/// The same before all attempts of each of the next calls.
+void lose_calls(hand_driven_lane& driven, int count) {
+    for (int call = 0; call < count; ++call) { driven.store.writes_to_come.push_back({.races = store::tries_max}); }
 }
 
 void fail_writes(hand_driven_lane& driven, store::error const& failure, int count) {
@@ -27,17 +32,17 @@ void fail_writes(hand_driven_lane& driven, store::error const& failure, int coun
 
 }  // namespace
 
-TEST_CASE("a_lost_race_rereads_before_it_writes_again") {
+TEST_CASE("a_lost_race_is_tried_again_within_the_call") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"));
     lose_races(driven, 1);
     driven.run();
     CHECK(driven.get<booked>(request).attempts == 2);
-    CHECK(driven.store.reads.size() == 2);
-    REQUIRE(driven.store.writes.size() == 2);
-    CHECK(driven.store.writes[0].at(0).version == 0);
-    CHECK(driven.store.writes[1].at(0).version == 1);
+    CHECK(driven.get<booked>(request).version == 2);
+    CHECK(driven.store.reads.empty());
+    REQUIRE(driven.store.writes.size() == 1);
+    CHECK_FALSE(driven.store.writes[0].at(0).version);
 }
 
 TEST_CASE("a_retry_decides_again_from_fresh_state") {
@@ -70,11 +75,11 @@ TEST_CASE("a_request_makes_exactly_its_number_of_attempts") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"), {.deadline = 5s, .attempts_max = 4});
-    lose_races(driven, 10);
+    lose_calls(driven, 10);
     driven.run();
     CHECK(driven.get<contended>(request).attempts == 4);
-    CHECK(driven.store.writes.size() == 4);
-    CHECK(driven.store.reads.size() == 4);
+    CHECK(driven.store.writes.size() == 1);
+    CHECK(driven.store.reads.empty());
     CHECK(driven.subject.counts().attempts == 4);
     CHECK(driven.subject.counts().conflicts == 4);
 }
@@ -133,14 +138,14 @@ TEST_CASE("a_unique_violation_is_resolved_by_reading_again") {
     }});
     driven.run();
     CHECK(driven.get<already_booked>(request).booking.id == id_of(9));
-    CHECK(driven.store.reads.size() == 2);
+    CHECK(driven.store.reads.size() == 1);
 }
 
 TEST_CASE("waits_follow_the_backoff") {
     hand_driven_lane driven{with_backoff({.kind = backoff::shape::exponential, .initial = 1ms, .max = 4ms})};
     driven.tables.add_event(concert, 10);
     driven.ask(concert, book_command(1, "ann"));
-    lose_races(driven, 5);
+    lose_calls(driven, 5);
     for (auto const wait : {1ms, 2ms, 4ms, 4ms, 4ms}) {
         REQUIRE(driven.turn());
         CHECK(driven.subject.due() == driven.now + wait);
@@ -150,14 +155,14 @@ TEST_CASE("waits_follow_the_backoff") {
         driven.pass(1ns);
     }
     REQUIRE(driven.turn());
-    CHECK(driven.get<booked>(0).attempts == 6);
+    CHECK(driven.get<booked>(0).attempts == 5 * store::tries_max + 1);
 }
 
 TEST_CASE("without_backoff_there_is_no_wait_after_a_conflict") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
     driven.ask(concert, book_command(1, "ann"));
-    lose_races(driven, 1);
+    lose_calls(driven, 1);
     driven.turn();
     CHECK(driven.subject.due() <= driven.now);
 }
@@ -166,11 +171,11 @@ TEST_CASE("the_backoff_starts_over_after_a_change_that_landed") {
     hand_driven_lane driven{with_backoff({.kind = backoff::shape::exponential, .initial = 1ms, .max = 1s})};
     driven.tables.add_event(concert, 10);
     driven.ask(concert, book_command(1, "ann"));
-    lose_races(driven, 4);
+    lose_calls(driven, 4);
     driven.run();
     driven.pass(1s);
     driven.ask(concert, book_command(2, "bob"));
-    lose_races(driven, 1);
+    lose_calls(driven, 1);
     driven.turn();
     CHECK(driven.subject.due() == driven.now + 1ms);
 }
@@ -179,12 +184,12 @@ TEST_CASE("a_wait_never_overruns_the_deadline") {
     hand_driven_lane driven{with_backoff({.kind = backoff::shape::constant, .initial = 1s, .max = 1s})};
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"), {.deadline = 300ms});
-    lose_races(driven, 1);
+    lose_calls(driven, 1);
     driven.turn();
     CHECK(driven.subject.earliest_deadline() == driven.now + 300ms);
     driven.pass(300ms);
     driven.expire();
-    CHECK(driven.get<deadline_exceeded>(request).attempts == 1);
+    CHECK(driven.get<deadline_exceeded>(request).attempts == store::tries_max);
 }
 
 TEST_CASE("another_events_backoff_holds_nobody_up") {
@@ -192,7 +197,7 @@ TEST_CASE("another_events_backoff_holds_nobody_up") {
     driven.tables.add_event(concert, 10);
     driven.tables.add_event({8}, 10);
     driven.ask(concert, book_command(1, "ann"));
-    lose_races(driven, 1);
+    lose_calls(driven, 1);
     driven.turn();
     auto const other = driven.ask({8}, book_command(2, "bob"));
     CHECK(driven.subject.due() <= driven.now);
@@ -243,7 +248,7 @@ TEST_CASE("the_databases_refusal_is_unavailable_at_once_in_its_words") {
 TEST_CASE("a_read_that_fails_says_why") {
     hand_driven_lane driven;
     driven.tables.add_event(concert, 10);
-    auto const request = driven.ask(concert, book_command(1, "ann"));
+    auto const request = driven.ask(concert, cancel_command(1));
     driven.store.reads_to_come.push_back(
         {.failure = store::error{store::failure::misconfigured, "42P01", "run migrate"}});
     driven.turn();

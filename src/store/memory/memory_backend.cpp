@@ -73,14 +73,14 @@ result<std::vector<written>> memory_session::write(std::span<change const> chang
     std::unique_lock held{database_->mutex};
     if (auto problem = arrive(held)) { return *std::move(problem); }
     faults& script = database_->script;
-    if (script.conflicts > 0) {
-        --script.conflicts;
-        for (change const& each : changes) { database_->rows.move_on(each.event); }
-    }
+    int tries = 0;
+    for (change const& each : changes) { tries = std::max(tries, each.tries); }
+    int const races = std::min(script.conflicts, tries);
+    script.conflicts -= races;
     bool const loses_reply = std::exchange(script.lose_next_reply, false);
     script.unreachable = script.unreachable || loses_reply;
     if (loses_reply && !script.lost_write_lands) { return lose(); }
-    auto written = database_->rows.write(changes);
+    auto written = database_->rows.write_after(changes, races);
     if (loses_reply) { return lose(); }
     return written;
 }

@@ -105,6 +105,29 @@ result<std::vector<written>> tables::write(std::span<change const> changes) {
     return fates;
 }
 
+result<std::vector<written>> tables::write_after(std::span<change const> changes, int races) {
+    std::vector<written> fates;
+    std::vector<change> left;
+    for (change each : changes) {
+        int const lost = std::min(races, each.tries);
+        for (int race = 0; race < lost; ++race) { move_on(each.event); }
+        if (auto const found = events.find(each.event); lost == each.tries && found != events.end()) {
+            fates.push_back({.event = each.event, .row = found->second.row, .tries = lost});
+            continue;
+        }
+        if (lost > 0) { each.version.reset(); }
+        left.push_back(std::move(each));
+    }
+    auto ended = write(left);
+    if (std::holds_alternative<error>(ended)) { return ended; }
+    for (written& fate : std::get<std::vector<written>>(ended)) {
+        fate.tries += fate.landed ? races : 0;
+        fates.push_back(std::move(fate));
+    }
+    std::ranges::sort(fates, {}, &written::event);
+    return fates;
+}
+
 bool tables::matches(change const& change) const {
     auto const found = events.find(change.event);
     if (found == events.end()) { return false; }

@@ -45,6 +45,8 @@ struct tables {
 
     snapshot read(question const& asked) const;
     result<std::vector<written>> write(std::span<change const> changes);
+    /// The same after `races` attempts at each event that met another writer's change.
+    result<std::vector<written>> write_after(std::span<change const> changes, int races);
     /// Whether the event's row is as the change demands.
     bool matches(change const& change) const;
     /// Why a statement with this change is refused, if it matches.

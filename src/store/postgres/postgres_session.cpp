@@ -143,7 +143,8 @@ bool is_confirmed(new_booking const& made) noexcept { return made.status == book
 
 bool is_one_booking(std::span<change const> changes) noexcept {
     change const& first = changes.front();
-    return changes.size() == 1 && first.turned.empty() && first.made.size() == 1 && is_confirmed(first.made.front());
+    if (changes.size() != 1 || !first.turned.empty() || first.made.size() != 1) { return false; }
+    return is_confirmed(first.made.front()) && first.made.front().seats == first.taken;
 }
 
 /// Inputs are in the order in which the statement's text names them.

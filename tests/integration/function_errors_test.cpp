@@ -203,7 +203,7 @@ TEST_CASE("columns_named_like_the_functions_variables_disturb_nothing") {
     CHECK(engine.audit().sound());
 }
 
-TEST_CASE("a_stricter_isolation_of_the_role_costs_conflicts_and_no_booking") {
+TEST_CASE("a_stricter_isolation_of_the_role_costs_no_booking") {
     shop_with_rules shop;
     std::string level;
     SUBCASE("repeatable read") { level = "repeatable read"; }

@@ -31,6 +31,8 @@ std::unique_ptr<pending> lane::enqueue(std::unique_ptr<pending> request) {
     ++queued_;
     earliest_deadline_ = std::min(earliest_deadline_, request->budget.deadline());
     event_id const event = request->event;
+    request->asked.own.doubtful_version = doubts_.of(event, request->asked.own.id);
+    request->asks_again = request->asked.own.doubtful_version.has_value();
     event_state& state = state_of(event);
     state.waiting.push_back(std::move(request));
     give_turn(event, state);

@@ -13,6 +13,7 @@
 #include <bookonce/limits.hpp>
 #include <bookonce/metrics.hpp>
 
+#include "doubts.hpp"
 #include "event_outlook.hpp"
 #include "guess_trust.hpp"
 #include "patience.hpp"
@@ -116,6 +117,7 @@ private:
     time_point gathered_{};                  ///< the last round
     std::chrono::nanoseconds round_time_{};  ///< moving average
     patience patience_;
+    doubts doubts_;
     guess_trust trust_;
     round_width width_;
     time_point earliest_deadline_ = time_point::max();

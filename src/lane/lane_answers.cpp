@@ -11,6 +11,12 @@ namespace bookonce {
 
 void lane::answer_to(pending& request, answer ending, std::vector<reply>& replies) {
     count_ending(ending, request);
+    if (std::holds_alternative<in_doubt>(ending)) {
+        // A write that is under way now has not said at which version it lands.
+        std::int64_t const version =
+            request.in_flight ? any_version : request.asked.own.doubtful_version.value_or(any_version);
+        doubts_.note(request.event, request.asked.own.id, version);
+    }
     replies.push_back({std::exchange(request.done, nullptr), std::move(ending), request.caller});
 }
 
@@ -76,7 +82,7 @@ std::vector<reply> lane::expire(time_point now) {
 std::vector<reply> lane::refuse_unsent(store::error const& reason) {
     std::vector<reply> replies;
     answer_waiting(replies, [&](pending const& request, event_state const&) -> std::optional<answer> {
-        if (request.asked.own.doubtful_version) { return std::nullopt; }
+        if (in_doubt_now(request)) { return std::nullopt; }
         return give_up(request, reason);
     });
     return replies;

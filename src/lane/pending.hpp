@@ -25,6 +25,7 @@ struct pending {
     sleeper* caller = nullptr;         ///< to be woken after `done`, if it waits
     int conflicts = 0;                 ///< that this request sat through
     bool in_flight = false;            ///< in a write that was sent and not answered
+    bool asks_again = false;           ///< its doubt is about a write of an earlier request only
     bool begun = false;                ///< was in a round before: its time in the queue is counted
     std::unique_ptr<pending> next;     ///< behind this one in its queue
 };

@@ -6,11 +6,6 @@
 namespace bookonce {
 namespace {
 
-/// Whether a write of this request may still land, as far as was seen.
-bool in_doubt_now(pending const& request) {
-    return request.in_flight || request.asked.own.doubtful_version.has_value();
-}
-
 unavailable unavailable_for(store::error const& error) { return {error.sqlstate, error.reason}; }
 
 void set_attempts(answer& ending, int attempts) {
@@ -104,6 +99,7 @@ void learn(pending& request, verdict const& verdict, batch const& batch) {
     if (reply_lost && rides_on_the_write(verdict)) {
         std::int64_t const version = batch.fixed ? batch.known.seen.row->version : any_version;
         doubtful_version = std::max(doubtful_version.value_or(version), version);
+        request.asks_again = false;
     } else if (batch.stage == batch_stage::landed) {
         // Nothing older at a version of its own can land any more. What has none can, unless the
         // change has a row with its id, as every other verdict demands.
@@ -114,6 +110,10 @@ void learn(pending& request, verdict const& verdict, batch const& batch) {
 
 }  // namespace
 
+bool in_doubt_now(pending const& request) noexcept {
+    return request.in_flight || (request.asked.own.doubtful_version && !request.asks_again);
+}
+
 void after_read(pending& request, knowledge const& known) {
     bool const moved_on = known.fresh && known.seen.row && request.asked.own.doubtful_version &&
                           known.seen.row->version > *request.asked.own.doubtful_version;
@@ -123,7 +123,7 @@ void after_read(pending& request, knowledge const& known) {
 bool rides_on_the_write(verdict const& verdict) noexcept {
     bool const tells_of_it =
         kind_of(verdict.ending) == outcome_kind::done || std::holds_alternative<booking_not_found>(verdict.ending);
-    return makes_a_row(verdict) || (verdict.rests_on_change && tells_of_it);
+    return verdict.what == verdict::kind::writes || (verdict.rests_on_change && tells_of_it);
 }
 
 std::optional<answer> answer_before_write(pending const& request, verdict& verdict) {

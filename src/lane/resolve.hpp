@@ -15,6 +15,9 @@ namespace bookonce {
 /// never landed and never will.
 void after_read(pending& request, knowledge const& known);
 
+/// Whether a write of this request may still land, as far as was seen.
+bool in_doubt_now(pending const& request) noexcept;
+
 /// Whether the write makes or ends this request's own booking, for it or for a twin with its id.
 bool rides_on_the_write(verdict const& verdict) noexcept;
 

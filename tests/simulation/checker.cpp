@@ -73,12 +73,15 @@ bool examination::at_some_instant(std::function<bool(state_index)> const& holds)
 }
 
 /// A refusal that was read from the database ends the doubt about every earlier call with the same
-/// id.
+/// id of which the same engine has told. Another engine's write, or one of an engine that died, may
+/// still land if it knew no version: only a cancellation ends that doubt.
 void examination::final_refusal() {
     demand(!landed_here(), "what a call has landed is not refused");
     if (own_ == nullptr || own_->made_by.empty() || own_->made_at <= call_.state_ended) { return; }
     if (!asked_like(*own_)) { return; }  // the id was used for something else
     call const& author = calls_[static_cast<std::size_t>(own_->made_by.front())];
+    bool const known_here = author.ending && author.life == call_.life;
+    if (!known_here) { return; }
     demand(author.ended == 0 || author.ended > call_.began, "what a replay was refused does not land later");
 }
 
@@ -167,7 +170,12 @@ void examination::ended(unavailable const& /*told*/) {
 
 void examination::ended(in_doubt const& told) {
     demand(told.id == call_.asked.own.id, "the doubt is about the caller's id");
-    demand(call_.maybe_sent, "a call is in doubt only after a write of it was sent");
+    // A replay may be about an event that is not there: nothing fences the write before it.
+    bool const asks_again = std::ranges::any_of(calls_, [&](call const& each) {
+        return each.number < call_.number && each.life == call_.life && each.event == call_.event &&
+               each.asked.own.id == call_.asked.own.id && each.ending && std::holds_alternative<in_doubt>(*each.ending);
+    });
+    demand(call_.maybe_sent || (asks_again && call_.state_began == no_event_yet), "a call is in doubt only after a write of it was sent");
 }
 
 void examination::ended(cancelled const& told) {

@@ -33,6 +33,7 @@ public:
     /// What is being written may still arrive; nobody is answered.
     void die();
 
+    int number() const noexcept { return number_; }
     bool stopped() const noexcept { return stopped_; }
     bool at_rest() const noexcept { return lane_->rounds_under_way() == 0 && lane_->queued() == 0; }
     /// No event is in two rounds.

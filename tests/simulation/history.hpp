@@ -13,6 +13,7 @@ namespace bookonce::simulation {
 struct call {
     int number = 0;
     int engine = 0;
+    int life = 0;  ///< of the engine's: each has its own number
     event_id event;
     command asked;
     time_point deadline;

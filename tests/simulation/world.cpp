@@ -213,6 +213,7 @@ void world::ask_of(std::size_t engine, event_id event, command wanted, int deadl
     call asked;
     asked.number = static_cast<int>(calls_.size());
     asked.engine = static_cast<int>(engine);
+    asked.life = engines_[engine]->number();
     asked.event = event;
     asked.asked = std::move(wanted);
     asked.deadline = now_ + std::chrono::milliseconds{deadline_ms};

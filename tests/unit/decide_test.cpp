@@ -416,11 +416,12 @@ TEST_CASE("what_may_land_at_any_version_is_refused_beside_a_fence_row") {
     CHECK(store::is_fence(made.change.made[0]));
 }
 
-TEST_CASE("a_twin_of_a_fenced_request_is_told_that_its_id_is_used") {
+TEST_CASE("twins_that_are_refused_in_doubt_share_one_fence") {
     auto const made = decide_all(
         seen(0), {doubtful(book_command(1, "ann"), any_version), doubtful(book_command(1, "ann"), any_version)});
     CHECK(made.change.made.size() == 1);
-    CHECK(ending<booking_id_used>(made, 1).booking.seats == 0);
+    CHECK(ending<sold_out>(made, 0).available == 0);
+    CHECK(ending<sold_out>(made, 1).available == 0);
     CHECK(made.verdicts[1].rests_on_change);
 }
 

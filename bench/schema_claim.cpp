@@ -102,8 +102,9 @@ void schema_claim::drop_own(sql::connection& database) {
     if (database.value(exists).empty()) { return; }
     try {
         // Statements that are sent together are one transaction.
-        database.run(fmt::format("DROP FUNCTION IF EXISTS {0}.book, {0}.change; DROP TABLE IF EXISTS {1}; DROP SCHEMA {0}",
-                                 schema_, fmt::format(tables, schema_)));
+        database.run(
+            fmt::format("DROP FUNCTION IF EXISTS {0}.book, {0}.change; DROP TABLE IF EXISTS {1}; DROP SCHEMA {0}",
+                        schema_, fmt::format(tables, schema_)));
     } catch (sql::failure const& problem) {
         throw std::runtime_error{fmt::format(
             "schema {} cannot be dropped, and stays: {}; drop what hangs on it, or name another with --schema", schema_,

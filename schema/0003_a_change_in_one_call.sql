@@ -41,7 +41,7 @@ DECLARE
     row text := $$e.version, e.available, e.capacity, (e.status = 'open')::integer$$;
 
     book text := $$
-CREATE FUNCTION {schema}.book(
+CREATE OR REPLACE FUNCTION {schema}.book(
     event bigint, known bigint, tries_max integer, wanted integer, booking uuid, person text)
 RETURNS text LANGUAGE plpgsql AS $function$
 #variable_conflict use_variable
@@ -62,7 +62,7 @@ $function$
     $$;
 
     change text := $$
-CREATE FUNCTION {schema}.change(
+CREATE OR REPLACE FUNCTION {schema}.change(
     events bigint[], versions bigint[], tries integer[], taken integer[],
     made_places integer[], ids uuid[], people text[], seats integer[], states text[],
     turned_places integer[], turned uuid[], turned_to text[])

@@ -9,7 +9,7 @@
 
 #include "check.hpp"
 #include "home_process.hpp"
-#include "lane/lane_driver.hpp"
+#include "lane/lanes.hpp"
 #include "lane/sleeper.hpp"
 #include "lane/watchdog.hpp"
 #include "store/backend.hpp"
@@ -49,7 +49,7 @@ private:
     std::unique_ptr<store::catalogue> catalogue_;
     options options_;
     watchdog watchdog_;  ///< looks only after a request was taken, when the driver exists
-    std::optional<lane_driver> driver_;
+    std::optional<lanes> driver_;
 };
 
 engine::body::body(options given, store::backend& database)
@@ -60,7 +60,7 @@ engine::body::body(options given, store::backend& database)
     }
     std::vector<std::unique_ptr<store::session>> sessions;
     for (int index = 0; index < options_.lanes; ++index) { sessions.push_back(database.open_session()); }
-    lane_settings const settings{options_.queue_length, options_.batch_requests, !sessions.front()->joins_events(),
+    dispatcher_settings const settings{options_.queue_length, options_.batch_requests, !sessions.front()->joins_events(),
                                  options_.backoff, options_.seed ? *options_.seed : std::random_device{}()};
     driver_.emplace(settings, std::move(sessions), options_.logger,
                     [this](time_point deadline) { watchdog_.note(deadline); });

@@ -6,7 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "database.hpp"
-#include "lane/lane.hpp"
+#include "lane/dispatcher.hpp"
 #include "lane/round.hpp"
 #include "requests.hpp"
 #include "store/postgres/postgres_session.hpp"
@@ -71,7 +71,8 @@ struct seller {
 
     std::unique_ptr<store::session> session;
     time_point now{std::chrono::hours{1}};
-    lane subject{{.queue_length = 100, .batch_requests = 100, .backoff = {.kind = backoff::shape::none}, .seed = 1}};
+    dispatcher subject{
+        {.queue_length = 100, .batch_requests = 100, .backoff = {.kind = backoff::shape::none}, .seed = 1}};
     bookonce::round* current = nullptr;  ///< under way
     std::uint64_t conflicts_before = 0;
     std::vector<answer> answers;

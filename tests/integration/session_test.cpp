@@ -75,9 +75,16 @@ TEST_CASE("a_session_of_its_own_sets_and_keeps_what_it_wants") {
     CHECK(session.keeps_statements());
     std::string const there = settings_of(session);
     for (char const* const part : {"search_path=pg_catalog", "enable_seqscan=off", "plan_cache_mode=force_generic_plan",
-                                   "client_connection_check_interval=1000"}) {
-        CHECK(there.find(part) != std::string::npos);
+                                   "client_connection_check_interval=0"}) {
+        CHECK_MESSAGE(there.find(part) != std::string::npos, there);
     }
+}
+
+TEST_CASE("where_locks_are_waited_for_long_the_server_looks_for_its_client") {
+    fresh_schema schema;
+    store::connection session{settings(schema, database_address() + " options='-c lock_timeout=60000'")};
+    REQUIRE_FALSE(session.open());
+    CHECK(settings_of(session).find("client_connection_check_interval=1000") != std::string::npos);
 }
 
 TEST_CASE("whether_there_is_a_pooler_is_found_out_at_each_opening") {

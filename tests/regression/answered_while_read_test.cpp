@@ -2,7 +2,7 @@
 // booked all the same: the change that the read had led to still held its seat.
 #include <doctest/doctest.h>
 
-#include "hand_driven_lane.hpp"
+#include "hand_driven_dispatcher.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -13,7 +13,7 @@ namespace {
 constexpr event_id concert{7};
 
 /// One round of the lane. The request's time runs out while the read is under way.
-void go_round_past_deadline(hand_driven_lane& driven, std::size_t request) {
+void go_round_past_deadline(hand_driven_dispatcher& driven, std::size_t request) {
     driven.gather();
     driven.read();
     driven.pass(10ms);
@@ -27,7 +27,7 @@ void go_round_past_deadline(hand_driven_lane& driven, std::size_t request) {
 }  // namespace
 
 TEST_CASE("a_request_whose_deadline_passed_in_the_read_is_not_written") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     auto const late = driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
     auto const patient = driven.ask(concert, book_command(2, "bob"));
@@ -39,7 +39,7 @@ TEST_CASE("a_request_whose_deadline_passed_in_the_read_is_not_written") {
 }
 
 TEST_CASE("a_cancellation_overdue_in_the_read_is_not_written") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     driven.tables.book_elsewhere(concert, booking_of(concert, 9, "eve"));
     auto const late = driven.ask(concert, cancel_command(9), {.deadline = 10ms});
@@ -48,7 +48,7 @@ TEST_CASE("a_cancellation_overdue_in_the_read_is_not_written") {
 }
 
 TEST_CASE("an_event_whose_requests_have_all_expired_is_not_attempted") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
     driven.pass(10ms);
@@ -62,7 +62,7 @@ TEST_CASE("an_event_whose_requests_have_all_expired_is_not_attempted") {
 }
 
 TEST_CASE("a_lane_stopped_before_the_write_writes_no_answered_request") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"));
     driven.gather();

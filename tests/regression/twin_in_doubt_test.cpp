@@ -2,7 +2,7 @@
 // The second heard "nothing changed", though the booking may have landed.
 #include <doctest/doctest.h>
 
-#include "hand_driven_lane.hpp"
+#include "hand_driven_dispatcher.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -14,7 +14,7 @@ constexpr event_id concert{7};
 
 TEST_CASE("a_twin_of_a_request_with_a_lost_reply_shares_its_doubt") {
     // Both callers use one booking_id: whatever happened to it happened to both.
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
     auto const twin = driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});

@@ -175,7 +175,8 @@ void examination::ended(in_doubt const& told) {
         return each.number < call_.number && each.life == call_.life && each.event == call_.event &&
                each.asked.own.id == call_.asked.own.id && each.ending && std::holds_alternative<in_doubt>(*each.ending);
     });
-    demand(call_.maybe_sent || (asks_again && call_.state_began == no_event_yet), "a call is in doubt only after a write of it was sent");
+    demand(call_.maybe_sent || (asks_again && call_.state_began == no_event_yet),
+           "a call is in doubt only after a write of it was sent");
 }
 
 void examination::ended(cancelled const& told) {

@@ -13,8 +13,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-lane_settings settings_of(scenario const& faults, std::uint64_t seed) {
-    lane_settings settings = faults.lane;
+dispatcher_settings settings_of(scenario const& faults, std::uint64_t seed) {
+    dispatcher_settings settings = faults.dispatcher;
     settings.seed = seed;
     return settings;
 }
@@ -42,7 +42,7 @@ void blame_the_first(batch& batch) {
 }  // namespace
 
 engine_node::engine_node(int number, network& around, std::vector<call>& calls, listener told, std::uint64_t seed)
-    : number_{number}, around_{around}, calls_{calls}, told_{std::move(told)}, lane_{std::make_unique<lane>(
+    : number_{number}, around_{around}, calls_{calls}, told_{std::move(told)}, dispatcher_{std::make_unique<dispatcher>(
                                                                                    settings_of(around.faults, seed))} {
     for (int session = 0; session < around.faults.sessions; ++session) {
         workers_.push_back({fake_store{around, number}});
@@ -59,17 +59,17 @@ void engine_node::take(call const& call, time_point now) {
         told_(number, std::move(ending));
     };
     call_numbers_[request.get()] = call.number;
-    if (auto back = lane_->enqueue(std::move(request))) { back->done(unavailable{"", "the queue is full"}); }
+    if (auto back = dispatcher_->enqueue(std::move(request))) { back->done(unavailable{"", "the queue is full"}); }
 }
 
-time_point engine_node::due(session_worker const& worker) const noexcept {
-    return worker.session.connected() ? lane_->due() : std::max(lane_->due(), worker.connect_not_before);
+time_point engine_node::due(lane_worker const& worker) const noexcept {
+    return worker.session.connected() ? dispatcher_->due() : std::max(dispatcher_->due(), worker.connect_not_before);
 }
 
 time_point engine_node::due() const noexcept {
-    if (lane_->rounds_under_way() > 0) { return time_point::min(); }
+    if (dispatcher_->rounds_under_way() > 0) { return time_point::min(); }
     time_point earliest = time_point::max();
-    for (session_worker const& each : workers_) { earliest = std::min(earliest, due(each)); }
+    for (lane_worker const& each : workers_) { earliest = std::min(earliest, due(each)); }
     return earliest;
 }
 
@@ -81,7 +81,7 @@ bool engine_node::step(time_point now) {
     return false;
 }
 
-bool engine_node::step(session_worker& worker, time_point now) {
+bool engine_node::step(lane_worker& worker, time_point now) {
     if (worker.doing == nullptr) { return gather(worker, now); }
     switch (worker.doing->next()) {
         case round_step::answer_final: answer_final(worker, now); break;
@@ -95,40 +95,42 @@ bool engine_node::step(session_worker& worker, time_point now) {
     return true;
 }
 
-void engine_node::go_on(session_worker& worker, time_point now) {
+void engine_node::go_on(lane_worker& worker, time_point now) {
     bool const settles = worker.doing->next() == round_step::settle;
-    auto replies = lane_->step(*worker.doing, worker.session, now, [](auto const& ask) { ask(); });
+    auto replies = dispatcher_->step(*worker.doing, worker.session, now, [](auto const& ask) { ask(); });
     if (settles) { worker.doing = nullptr; }
     deliver(std::move(replies));
 }
 
-bool engine_node::connect(session_worker& worker, time_point now) {
+bool engine_node::connect(lane_worker& worker, time_point now) {
     auto problem = worker.session.connect();
     if (!problem) { return true; }
     // While another session is open, its rounds tell what is wrong.
     bool const is_only_one = std::ranges::none_of(
         workers_, [](auto const& each) { return each.doing != nullptr || each.session.connected(); });
-    if (is_only_one && problem->kind == store::failure::misconfigured) { deliver(lane_->refuse_unsent(*problem)); }
-    if (is_only_one) { lane_->note_trouble(std::move(*problem)); }
+    if (is_only_one && problem->kind == store::failure::misconfigured) {
+        deliver(dispatcher_->refuse_unsent(*problem));
+    }
+    if (is_only_one) { dispatcher_->note_trouble(std::move(*problem)); }
     worker.connect_not_before = now + std::chrono::milliseconds{around_.random.between(5, 500)};
     return false;
 }
 
-bool engine_node::gather(session_worker& worker, time_point now) {
+bool engine_node::gather(lane_worker& worker, time_point now) {
     if (stopped_ || due(worker) > now) { return false; }
     if (!connect(worker, now)) { return true; }
     auto const idle = std::ranges::count_if(
         workers_, [](auto const& each) { return each.doing == nullptr && each.session.connected(); });
-    worker.doing = lane_->gather(now, static_cast<std::size_t>(idle) - 1);
+    worker.doing = dispatcher_->gather(now, static_cast<std::size_t>(idle) - 1);
     if (worker.doing == nullptr) { return false; }
-    around_.rounds_together += lane_->rounds_under_way() > 1 ? 1 : 0;
+    around_.rounds_together += dispatcher_->rounds_under_way() > 1 ? 1 : 0;
     tamper_with_requests(*worker.doing);
     return true;
 }
 
 bool engine_node::events_apart() const {
     std::set<event_id> seen;
-    for (session_worker const& each : workers_) {
+    for (lane_worker const& each : workers_) {
         if (each.doing == nullptr) { continue; }
         for (batch const& batch : each.doing->batches()) {
             if (!seen.insert(batch.event).second) { return false; }
@@ -137,7 +139,7 @@ bool engine_node::events_apart() const {
     return true;
 }
 
-void engine_node::answer_final(session_worker& worker, time_point now) {
+void engine_node::answer_final(lane_worker& worker, time_point now) {
     round& round = *worker.doing;
     std::vector<authorship> const whole = sign(round);
     std::vector<store::change> before;
@@ -221,9 +223,9 @@ void engine_node::tamper_with_fates(round& round) const {
 }
 
 bool engine_node::counts_add_up() const {
-    metrics_snapshot const& counts = lane_->counts();
+    metrics_snapshot const& counts = dispatcher_->counts();
     std::uint64_t const ended = std::accumulate(counts.endings.begin(), counts.endings.end(), std::uint64_t{0});
-    return counts.requests == ended + lane_->queued();
+    return counts.requests == ended + dispatcher_->queued();
 }
 
 void engine_node::deliver(std::vector<reply> replies) {
@@ -233,14 +235,14 @@ void engine_node::deliver(std::vector<reply> replies) {
 void engine_node::stop() {
     around_.log.say("engine {}: stops", number_);
     stopped_ = true;
-    lane_->close();
-    for (session_worker& each : workers_) { each.session.interrupt(); }
-    deliver(lane_->answer_all({store::failure::refused, "", "the engine has stopped"}));
+    dispatcher_->close();
+    for (lane_worker& each : workers_) { each.session.interrupt(); }
+    deliver(dispatcher_->answer_all({store::failure::refused, "", "the engine has stopped"}));
 }
 
 void engine_node::die() {
     around_.log.say("engine {}: dies", number_);
-    for (session_worker& each : workers_) {
+    for (lane_worker& each : workers_) {
         each.session.interrupt();
         // What had been handed to the network by then goes its own way.
         bool const was_to_write = each.doing != nullptr && each.doing->next() == round_step::write;
@@ -249,7 +251,7 @@ void engine_node::die() {
 }
 
 void engine_node::lose_server() noexcept {
-    for (session_worker& each : workers_) { each.session.lose_server(); }
+    for (lane_worker& each : workers_) { each.session.lose_server(); }
 }
 
 }  // namespace bookonce::simulation

@@ -8,7 +8,7 @@
 
 #include "fake_store.hpp"
 #include "history.hpp"
-#include "lane/lane.hpp"
+#include "lane/dispatcher.hpp"
 
 namespace bookonce::simulation {
 
@@ -27,7 +27,7 @@ public:
     /// round. False if there was nothing to do.
     bool step(time_point now);
     /// Answers what is past its deadline, as the watchdog asks the lane to.
-    void expire(time_point now) { deliver(lane_->expire(now)); }
+    void expire(time_point now) { deliver(dispatcher_->expire(now)); }
     /// Answers everything; goes on only to end the rounds under way.
     void stop();
     /// What is being written may still arrive; nobody is answered.
@@ -35,30 +35,30 @@ public:
 
     int number() const noexcept { return number_; }
     bool stopped() const noexcept { return stopped_; }
-    bool at_rest() const noexcept { return lane_->rounds_under_way() == 0 && lane_->queued() == 0; }
+    bool at_rest() const noexcept { return dispatcher_->rounds_under_way() == 0 && dispatcher_->queued() == 0; }
     /// No event is in two rounds.
     bool events_apart() const;
     /// At rest, the lane has counted an ending for every request that it took.
     bool counts_add_up() const;
     /// When a step may find something to do.
     time_point due() const noexcept;
-    time_point earliest_deadline() const noexcept { return lane_->earliest_deadline(); }
+    time_point earliest_deadline() const noexcept { return dispatcher_->earliest_deadline(); }
     /// The server restarts.
     void lose_server() noexcept;
 
 private:
-    struct session_worker {
+    struct lane_worker {
         fake_store session;
         round* doing = nullptr;
         time_point connect_not_before = time_point::min();
     };
 
-    bool step(session_worker& worker, time_point now);
-    bool gather(session_worker& worker, time_point now);
-    bool connect(session_worker& worker, time_point now);
-    void answer_final(session_worker& worker, time_point now);
-    void go_on(session_worker& worker, time_point now);
-    time_point due(session_worker const& worker) const noexcept;
+    bool step(lane_worker& worker, time_point now);
+    bool gather(lane_worker& worker, time_point now);
+    bool connect(lane_worker& worker, time_point now);
+    void answer_final(lane_worker& worker, time_point now);
+    void go_on(lane_worker& worker, time_point now);
+    time_point due(lane_worker const& worker) const noexcept;
     void deliver(std::vector<reply> replies);
     std::vector<authorship> sign(round const& round) const;
     void tamper_with_requests(round& round);
@@ -69,8 +69,8 @@ private:
     network& around_;
     std::vector<call>& calls_;
     listener told_;
-    std::vector<session_worker> workers_;
-    std::unique_ptr<lane> lane_;
+    std::vector<lane_worker> workers_;
+    std::unique_ptr<dispatcher> dispatcher_;
     std::unordered_map<pending const*, int> call_numbers_;
     bool stopped_ = false;
     unsigned ids_made_ = 0;  ///< by a planted bug

@@ -8,8 +8,8 @@ int share(random_source& random, int per_mille_max) {
     return random.below(2) == 0 ? 0 : random.between(1, per_mille_max);
 }
 
-lane_settings draw_lane(random_source& random) {
-    lane_settings settings;
+dispatcher_settings draw_dispatcher(random_source& random) {
+    dispatcher_settings settings;
     settings.queue_length = random.below(8) == 0 ? 3 : 1'000;
     settings.batch_requests = static_cast<std::size_t>(random.below(4) == 0 ? random.between(1, 3) : 512);
     settings.one_event_per_statement = random.below(4) == 0;
@@ -38,7 +38,7 @@ scenario draw_scenario(random_source& random) {
     drawn.bound = random.below(4) == 0 ? 1 : 0;
     drawn.deadline_ms_max = random.below(3) == 0 ? 20 : 5'000;
     drawn.attempts_max = random.below(3) == 0 ? 3 : 100;
-    drawn.lane = draw_lane(random);
+    drawn.dispatcher = draw_dispatcher(random);
 
     drawn.request_lost = share(random, 200);
     drawn.reply_lost = share(random, 300);

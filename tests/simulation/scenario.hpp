@@ -1,6 +1,6 @@
 #pragma once
 
-#include "lane/lane.hpp"
+#include "lane/dispatcher.hpp"
 #include "random_source.hpp"
 
 namespace bookonce::simulation {
@@ -21,7 +21,7 @@ struct scenario {
 
     int deadline_ms_max = 1;
     int attempts_max = 1;
-    lane_settings lane;
+    dispatcher_settings dispatcher;
 
     // of the statements
     int request_lost = 0;

@@ -270,7 +270,7 @@ void world::come_to_rest() {
 
 /// Whoever asks for another event is served while somebody holds one event's row.
 void world::pass_by_a_lock() {
-    bool const small = scenario_.lane.queue_length < 100;
+    bool const small = scenario_.dispatcher.queue_length < 100;
     if (events_.size() < 2 || small || database_.find(events_[0]) == nullptr) { return; }
     database_.set_locked(events_[0], true);
     std::size_t const first = calls_.size();
@@ -303,7 +303,7 @@ void world::learn_what_is_unknown() {
     }
     come_to_rest();
     for (std::size_t const replay : replays) {
-        bool const full = scenario_.lane.queue_length < 100;
+        bool const full = scenario_.dispatcher.queue_length < 100;
         bool const is_there = database_.find(calls_[replay].event) != nullptr;
         if (tells_nothing(calls_[replay]) && is_there && !full) {
             trouble_.push_back("a replay in calm water tells the truth [" + describe(calls_[replay]) + "]");

@@ -1,7 +1,7 @@
 // A write whose reply was lost: nothing is guessed.
 #include <doctest/doctest.h>
 
-#include "hand_driven_lane.hpp"
+#include "hand_driven_dispatcher.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -15,9 +15,9 @@ constexpr event_id concert{7};
 enum class write_of : bool { no_version, one_version };
 
 /// Makes the next batch read before it writes: a cancellation made long ago is told again.
-void ask_what_needs_a_read(hand_driven_lane& driven) {
-    driven.tables.events.at(concert).bookings.emplace(
-        id_of(99), booking_of(concert, 99, "old", 1, booking_status::cancelled));
+void ask_what_needs_a_read(hand_driven_dispatcher& driven) {
+    driven.tables.events.at(concert).bookings.emplace(id_of(99),
+                                                      booking_of(concert, 99, "old", 1, booking_status::cancelled));
     driven.ask(concert, cancel_command(99));
 }
 
@@ -44,7 +44,7 @@ struct lost_reply {
     }
     store::event_row& row() { return driven.tables.events.at(concert).row; }
 
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     std::size_t request = 0;
 };
 
@@ -225,7 +225,7 @@ TEST_CASE("attempts_spent_with_a_lost_reply_is_in_doubt") {
 }
 
 TEST_CASE("after_a_deadline_in_flight_a_late_reply_answers_nobody") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
     driven.gather();
@@ -274,7 +274,7 @@ TEST_CASE("a_conflict_after_a_lost_reply_is_in_doubt_until_a_read") {
 }
 
 TEST_CASE("a_lost_cancellation_is_resolved_by_finding_it_cancelled") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     driven.tables.book_elsewhere(concert, booking_of(concert, 9, "eve", 3));
     auto const request = driven.ask(concert, cancel_command(9));
@@ -286,7 +286,7 @@ TEST_CASE("a_lost_cancellation_is_resolved_by_finding_it_cancelled") {
 }
 
 TEST_CASE("a_lost_cancellation_that_did_not_land_is_made_again_once") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     driven.tables.book_elsewhere(concert, booking_of(concert, 9, "eve", 3));
     auto const request = driven.ask(concert, cancel_command(9));
@@ -298,7 +298,7 @@ TEST_CASE("a_lost_cancellation_that_did_not_land_is_made_again_once") {
 }
 
 TEST_CASE("a_whole_batch_with_a_lost_reply_is_found_whole") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     ask_what_needs_a_read(driven);
     for (std::uint32_t number = 1; number <= 12; ++number) {

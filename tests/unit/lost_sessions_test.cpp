@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "lane/lane_driver.hpp"
+#include "lane/lanes.hpp"
 #include "requests.hpp"
 #include "sessions.hpp"
 
@@ -60,7 +60,8 @@ struct trial {
         auto made = std::make_unique<hostile_store>(writes_refused);
         store = made.get();
         driver.emplace(
-            lane_settings{.queue_length = 9, .batch_requests = 9, .backoff = {.kind = backoff::shape::none}, .seed = 1},
+            dispatcher_settings{
+                .queue_length = 9, .batch_requests = 9, .backoff = {.kind = backoff::shape::none}, .seed = 1},
             sessions_of(std::move(made)), nullptr, [](time_point) {});
     }
     answer book(std::chrono::milliseconds deadline) {
@@ -75,7 +76,7 @@ struct trial {
     }
 
     hostile_store* store = nullptr;
-    std::optional<lane_driver> driver;
+    std::optional<lanes> driver;
 };
 
 }  // namespace

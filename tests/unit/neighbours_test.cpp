@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "hand_driven_lane.hpp"
+#include "hand_driven_dispatcher.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -17,7 +17,7 @@ std::string user(std::size_t number) { return "user" + std::to_string(number); }
 
 /// A concert and a play with room for all, and somebody whom the application's own constraint keeps
 /// out.
-struct two_events : hand_driven_lane {
+struct two_events : hand_driven_dispatcher {
     two_events() {
         tables.add_event(concert, 1'000);
         tables.add_event(play, 1'000);

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "hand_driven_lane.hpp"
+#include "hand_driven_dispatcher.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -10,30 +10,28 @@ namespace {
 
 constexpr event_id concert{7};
 
-lane_settings with_backoff(backoff const& policy) {
+dispatcher_settings with_backoff(backoff const& policy) {
     return {.queue_length = 100, .batch_requests = 512, .backoff = policy, .seed = 1};
 }
 
 /// Somebody else moves the event on right before an attempt of each of the next calls.
-void lose_races(hand_driven_lane& driven, int count) {
-    for (int race = 0; race < count; ++race) {
-        driven.store.writes_to_come.push_back({.races = 1});
-    }
+void lose_races(hand_driven_dispatcher& driven, int count) {
+    for (int race = 0; race < count; ++race) { driven.store.writes_to_come.push_back({.races = 1}); }
 }
 
 /// The same before all attempts of each of the next calls.
-void lose_calls(hand_driven_lane& driven, int count) {
+void lose_calls(hand_driven_dispatcher& driven, int count) {
     for (int call = 0; call < count; ++call) { driven.store.writes_to_come.push_back({.races = store::tries_max}); }
 }
 
-void fail_writes(hand_driven_lane& driven, store::error const& failure, int count) {
+void fail_writes(hand_driven_dispatcher& driven, store::error const& failure, int count) {
     for (int write = 0; write < count; ++write) { driven.store.writes_to_come.push_back({.failure = failure}); }
 }
 
 }  // namespace
 
 TEST_CASE("a_lost_race_is_tried_again_within_the_call") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"));
     lose_races(driven, 1);
@@ -46,7 +44,7 @@ TEST_CASE("a_lost_race_is_tried_again_within_the_call") {
 }
 
 TEST_CASE("a_retry_decides_again_from_fresh_state") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 1);
     auto const request = driven.ask(concert, book_command(1, "ann"));
     driven.store.writes_to_come.push_back(
@@ -57,7 +55,7 @@ TEST_CASE("a_retry_decides_again_from_fresh_state") {
 }
 
 TEST_CASE("a_conflict_inside_a_batch_decides_the_whole_batch_again") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 3);
     for (std::uint32_t number = 1; number <= 3; ++number) {
         driven.ask(concert, book_command(number, "user" + std::to_string(number)));
@@ -72,7 +70,7 @@ TEST_CASE("a_conflict_inside_a_batch_decides_the_whole_batch_again") {
 }
 
 TEST_CASE("a_request_makes_exactly_its_number_of_attempts") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"), {.deadline = 5s, .attempts_max = 4});
     lose_calls(driven, 10);
@@ -85,7 +83,7 @@ TEST_CASE("a_request_makes_exactly_its_number_of_attempts") {
 }
 
 TEST_CASE("requests_of_one_batch_each_keep_their_own_number_of_attempts") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     auto const impatient = driven.ask(concert, book_command(1, "ann"), {.attempts_max = 1});
     auto const patient = driven.ask(concert, book_command(2, "bob"), {.attempts_max = 3});
@@ -99,7 +97,7 @@ TEST_CASE("requests_of_one_batch_each_keep_their_own_number_of_attempts") {
 
 TEST_CASE("no_row_a_serialization_failure_and_a_deadlock_are_one_thing") {
     for (char const* sqlstate : {"40001", "40P01"}) {
-        hand_driven_lane driven;
+        hand_driven_dispatcher driven;
         driven.tables.add_event(concert, 10);
         auto const request = driven.ask(concert, book_command(1, "ann"), {.attempts_max = 3});
         fail_writes(driven, {store::failure::conflict, sqlstate, "could not serialize"}, 2);
@@ -110,7 +108,7 @@ TEST_CASE("no_row_a_serialization_failure_and_a_deadlock_are_one_thing") {
 }
 
 TEST_CASE("a_conflict_by_error_ends_contended_like_any_other") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"), {.attempts_max = 2});
     fail_writes(driven, serialization_failure(), 5);
@@ -119,7 +117,7 @@ TEST_CASE("a_conflict_by_error_ends_contended_like_any_other") {
 }
 
 TEST_CASE("a_deadline_after_a_conflict_by_error_is_no_unavailability") {
-    hand_driven_lane driven{with_backoff({.kind = backoff::shape::constant, .initial = 20ms, .max = 20ms})};
+    hand_driven_dispatcher driven{with_backoff({.kind = backoff::shape::constant, .initial = 20ms, .max = 20ms})};
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
     fail_writes(driven, serialization_failure(), 1);
@@ -130,7 +128,7 @@ TEST_CASE("a_deadline_after_a_conflict_by_error_is_no_unavailability") {
 }
 
 TEST_CASE("a_unique_violation_is_resolved_by_reading_again") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"));
     driven.store.writes_to_come.push_back({.before = [&] {
@@ -142,7 +140,7 @@ TEST_CASE("a_unique_violation_is_resolved_by_reading_again") {
 }
 
 TEST_CASE("waits_follow_the_backoff") {
-    hand_driven_lane driven{with_backoff({.kind = backoff::shape::exponential, .initial = 1ms, .max = 4ms})};
+    hand_driven_dispatcher driven{with_backoff({.kind = backoff::shape::exponential, .initial = 1ms, .max = 4ms})};
     driven.tables.add_event(concert, 10);
     driven.ask(concert, book_command(1, "ann"));
     lose_calls(driven, 5);
@@ -159,7 +157,7 @@ TEST_CASE("waits_follow_the_backoff") {
 }
 
 TEST_CASE("without_backoff_there_is_no_wait_after_a_conflict") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     driven.ask(concert, book_command(1, "ann"));
     lose_calls(driven, 1);
@@ -168,7 +166,7 @@ TEST_CASE("without_backoff_there_is_no_wait_after_a_conflict") {
 }
 
 TEST_CASE("the_backoff_starts_over_after_a_change_that_landed") {
-    hand_driven_lane driven{with_backoff({.kind = backoff::shape::exponential, .initial = 1ms, .max = 1s})};
+    hand_driven_dispatcher driven{with_backoff({.kind = backoff::shape::exponential, .initial = 1ms, .max = 1s})};
     driven.tables.add_event(concert, 10);
     driven.ask(concert, book_command(1, "ann"));
     lose_calls(driven, 4);
@@ -181,7 +179,7 @@ TEST_CASE("the_backoff_starts_over_after_a_change_that_landed") {
 }
 
 TEST_CASE("a_wait_never_overruns_the_deadline") {
-    hand_driven_lane driven{with_backoff({.kind = backoff::shape::constant, .initial = 1s, .max = 1s})};
+    hand_driven_dispatcher driven{with_backoff({.kind = backoff::shape::constant, .initial = 1s, .max = 1s})};
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"), {.deadline = 300ms});
     lose_calls(driven, 1);
@@ -193,7 +191,7 @@ TEST_CASE("a_wait_never_overruns_the_deadline") {
 }
 
 TEST_CASE("another_events_backoff_holds_nobody_up") {
-    hand_driven_lane driven{with_backoff({.kind = backoff::shape::constant, .initial = 1s, .max = 1s})};
+    hand_driven_dispatcher driven{with_backoff({.kind = backoff::shape::constant, .initial = 1s, .max = 1s})};
     driven.tables.add_event(concert, 10);
     driven.tables.add_event({8}, 10);
     driven.ask(concert, book_command(1, "ann"));
@@ -206,7 +204,7 @@ TEST_CASE("another_events_backoff_holds_nobody_up") {
 }
 
 TEST_CASE("a_request_overdue_in_the_queue_is_told_so_and_never_sent") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     driven.ask(concert, book_command(1, "ann"));
     driven.gather();
@@ -226,7 +224,7 @@ TEST_CASE("a_request_overdue_in_the_queue_is_told_so_and_never_sent") {
 }
 
 TEST_CASE("nothing_expires_before_its_deadline") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
     driven.pass(10ms - 1ns);
@@ -235,7 +233,7 @@ TEST_CASE("nothing_expires_before_its_deadline") {
 }
 
 TEST_CASE("the_databases_refusal_is_unavailable_at_once_in_its_words") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"));
     fail_writes(driven, statement_cancelled(), 1);
@@ -246,7 +244,7 @@ TEST_CASE("the_databases_refusal_is_unavailable_at_once_in_its_words") {
 }
 
 TEST_CASE("a_read_that_fails_says_why") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, cancel_command(1));
     driven.store.reads_to_come.push_back(
@@ -258,7 +256,7 @@ TEST_CASE("a_read_that_fails_says_why") {
 }
 
 TEST_CASE("a_read_whose_connection_breaks_is_read_again") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"), {.attempts_max = 1});
     driven.store.reads_to_come.push_back({.failure = lost_connection()});
@@ -268,7 +266,7 @@ TEST_CASE("a_read_whose_connection_breaks_is_read_again") {
 }
 
 TEST_CASE("a_session_that_cannot_write_is_left_for_another") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"));
     fail_writes(driven, {store::failure::wrong_server, "25006", "cannot execute UPDATE in a read-only transaction"}, 1);
@@ -277,7 +275,7 @@ TEST_CASE("a_session_that_cannot_write_is_left_for_another") {
 }
 
 TEST_CASE("a_deadline_without_a_connection_is_unavailable") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     auto const request = driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
     driven.subject.note_trouble({store::failure::not_connected, "08001", "the database cannot be reached"});
     driven.pass(10ms);
@@ -287,7 +285,7 @@ TEST_CASE("a_deadline_without_a_connection_is_unavailable") {
 }
 
 TEST_CASE("trouble_that_has_passed_is_not_blamed_for_a_later_deadline") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     driven.subject.note_trouble({store::failure::not_connected, "08001", "the database cannot be reached"});
     driven.ask(concert, book_command(1, "ann"));

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "hand_driven_lane.hpp"
+#include "hand_driven_dispatcher.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -11,7 +11,7 @@ namespace {
 constexpr event_id concert{7};
 
 /// A lane that has learned from the version that another engine writes its event too.
-struct lane_in_company : hand_driven_lane {
+struct lane_in_company : hand_driven_dispatcher {
     explicit lane_in_company(int capacity = 100) {
         tables.add_event(concert, capacity);
         ask(concert, book_command(101, "first"));
@@ -46,7 +46,7 @@ TEST_CASE("a_shared_event_is_booked_in_one_call_at_the_version_there") {
 }
 
 TEST_CASE("an_event_without_company_is_written_at_the_version_it_knows") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 100);
     for (std::uint32_t number = 1; number <= 3; ++number) {
         driven.ask(concert, book_command(number, "user" + std::to_string(number)));

@@ -47,8 +47,10 @@ private:
 
 /// Waits for the statement's latency. Returns what the statement meets other than the tables.
 std::optional<error> memory_session::arrive(std::unique_lock<std::mutex>& held) {
-    if (!connected_) { return error{failure::not_connected, "08003", "there is no session"}; }
     faults& script = database_->script;
+    // A session that broke while it was idle is noticed before anything is sent.
+    if (broken_ || script.unreachable) { connected_ = false; }
+    if (!connected_) { return error{failure::not_connected, "08003", "there is no session"}; }
     database_->interrupted.wait_for(held, script.latency, [this] { return broken_; });
     if (broken_ || script.unreachable) { return lose(); }
     if (script.refusals == 0) { return std::nullopt; }

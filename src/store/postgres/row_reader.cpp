@@ -44,12 +44,9 @@ public:
                 text(status) == to_string(event_status::open), number(change_under_way)};
     }
     booking as_booking() const {
-        return {{number(event)},
-                booking_id::parse(text(id)).value_or(booking_id{}),
-                std::string{text(user)},
-                clamped(number(count)),
-                status_from(text(status)),
-                time_from(number(booked_at_us))};
+        return {{number(event)},           booking_id::parse(text(id)).value_or(booking_id{}),
+                std::string{text(user)},   clamped(number(count)),
+                status_from(text(status)), time_from(number(booked_at_us))};
     }
 
 private:

@@ -10,7 +10,7 @@
 #include <spdlog/logger.h>
 
 #include "delivery.hpp"
-#include "lane.hpp"
+#include "dispatcher.hpp"
 #include "session_keeper.hpp"
 #include "store/session.hpp"
 
@@ -22,18 +22,18 @@ namespace bookonce {
 /// `call`, or the session's own thread. So a lone request is written on its caller's thread at
 /// once. Sessions after the first are opened when requests could go and every open one is busy,
 /// and closed when they have been idle for long.
-class lane_driver {
+class lanes {
 public:
     /// At least one session. Passes every deadline to `watch_for`, which must call `watch` when it
     /// passes.
-    lane_driver(lane_settings const& settings, std::vector<std::unique_ptr<store::session>> sessions,
-                std::shared_ptr<spdlog::logger> logger, std::function<void(time_point)> watch_for);
-    ~lane_driver();
-    lane_driver(lane_driver const&) = delete;
-    lane_driver& operator=(lane_driver const&) = delete;
+    lanes(dispatcher_settings const& settings, std::vector<std::unique_ptr<store::session>> sessions,
+          std::shared_ptr<spdlog::logger> logger, std::function<void(time_point)> watch_for);
+    ~lanes();
+    lanes(lanes const&) = delete;
+    lanes& operator=(lanes const&) = delete;
 
-    /// Queues the request for the workers. Calls its `done` here with `unavailable` if it cannot be
-    /// taken. Running out of memory ends the program, here and on the workers: a half-taken request
+    /// Queues the request for the lanes. Calls its `done` here with `unavailable` if it cannot be
+    /// taken. Running out of memory ends the program, here and on the lanes: a half-taken request
     /// can neither be answered nor dropped.
     void submit(std::unique_ptr<pending> request) noexcept;
     /// The same; if a session is idle, runs the round on this thread first.
@@ -47,7 +47,7 @@ public:
     void close();
     /// Returns when nobody waits for an answer and no login is under way, or at `end`.
     void wait_idle(time_point end);
-    /// Answers every request, breaks the statements under way, and tells the workers to end.
+    /// Answers every request, breaks the statements under way, and tells the lanes to end.
     void stop();
     /// Returns when no completion will be called any more.
     void join();
@@ -58,8 +58,8 @@ private:
     using lock = std::unique_lock<std::mutex>;
 
     /// One session and its thread.
-    struct session_worker {
-        explicit session_worker(std::unique_ptr<store::session> session) : keeper{std::move(session)} {}
+    struct lane {
+        explicit lane(std::unique_ptr<store::session> session) : keeper{std::move(session)} {}
 
         session_keeper keeper;
         std::condition_variable work_to_do;
@@ -76,29 +76,29 @@ private:
     void refuse(std::unique_ptr<pending> request);
     void deliver_unlocked(std::vector<reply> replies, lock& held);
     template <class Ask>
-    void wait_for_server(session_worker& worker, lock& held, Ask const& ask);
-    round* begin_round(session_worker& worker, time_point now);
-    void run(session_worker& worker, lock& held);
-    void run_as_caller(session_worker& worker, sleeper* caller, time_point deadline, lock& held);
+    void wait_for_server(lane& own, lock& held, Ask const& ask);
+    round* begin_round(lane& own, time_point now);
+    void run(lane& own, lock& held);
+    void run_as_caller(lane& own, sleeper* caller, time_point deadline, lock& held);
     void tell_if_closed();
-    bool keep_session(session_worker& worker, lock& held);
-    void work(session_worker& worker);
-    session_worker* idle_worker(bool connected) noexcept;
-    std::size_t idle_workers() const noexcept;
+    bool keep_session(lane& own, lock& held);
+    void work(lane& own);
+    lane* idle_lane(bool connected) noexcept;
+    std::size_t idle_lanes() const noexcept;
     void hand_over() noexcept;
-    time_point next_work(session_worker& worker) noexcept;
-    static time_point watch(session_worker& worker, time_point now);
+    time_point next_work(lane& own) noexcept;
+    static time_point watch(lane& own, time_point now);
 
     delivery delivery_;
     std::function<void(time_point)> watch_for_;
 
     mutable std::mutex mutex_;
     std::condition_variable came_to_rest_;  ///< a closed lane's round ended, or a caller left
-    lane lane_;
+    dispatcher dispatcher_;
     bool stopping_ = false;
     int callers_inside_ = 0;  ///< run a round or deliver its answers
     std::mutex join_mutex_;
-    std::vector<std::unique_ptr<session_worker>> workers_;
+    std::vector<std::unique_ptr<lane>> lanes_;
 };
 
 }  // namespace bookonce

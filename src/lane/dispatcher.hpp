@@ -23,7 +23,7 @@
 
 namespace bookonce {
 
-struct lane_settings {
+struct dispatcher_settings {
     std::size_t queue_length = 0;
     std::size_t batch_requests = 0;
     bool one_event_per_statement = false;
@@ -38,9 +38,9 @@ struct lane_settings {
 /// own; an event is in one of them at most. A driver calls the steps one at a time: `gather` begins
 /// a round, `step` takes it further until it is settled. `enqueue`, `expire`, the steps of other
 /// rounds and the other answers may come at any moment, also while `step` waits for the server.
-class lane {
+class dispatcher {
 public:
-    explicit lane(lane_settings const& settings);
+    explicit dispatcher(dispatcher_settings const& settings);
 
     /// Takes the request, or gives it back when the queue is full or the lane is closed.
     std::unique_ptr<pending> enqueue(std::unique_ptr<pending> request);
@@ -106,7 +106,7 @@ private:
     std::optional<store::error> const& trouble_of(event_state const& state) const noexcept;
     void forget_some();
 
-    lane_settings settings_;
+    dispatcher_settings settings_;
     std::mt19937_64 random_;
     std::unordered_map<event_id, event_state> events_;
     std::size_t forget_at_ = limits::remembered_events_max;  ///< events before a clean-up
@@ -127,7 +127,7 @@ private:
 
 /// `round::next` decides the order; this says who takes which step.
 template <class Wait>
-std::vector<reply> lane::step(round& round, store::session& session, time_point now, Wait const& wait) {
+std::vector<reply> dispatcher::step(round& round, store::session& session, time_point now, Wait const& wait) {
     std::vector<reply> replies;
     round_step const step = round.next();
     switch (step) {

@@ -1,4 +1,4 @@
-#include "lane/lane_driver.hpp"
+#include "lane/lanes.hpp"
 
 #include <future>
 #include <thread>
@@ -24,15 +24,15 @@ struct driven_store {
         auto made = std::make_unique<scripted_store>(tables);
         store = made.get();
         driver.emplace(
-            lane_settings{
+            dispatcher_settings{
                 .queue_length = 100, .batch_requests = 100, .backoff = {.kind = backoff::shape::none}, .seed = 1},
             sessions_of(std::move(made)), nullptr, [](time_point) {});
-        ask(1, 1min, &lane_driver::submit);
+        ask(1, 1min, &lanes::submit);
     }
 
     /// Books, waits for the answer, and says which thread wrote.
     std::thread::id ask(std::uint32_t id, std::chrono::milliseconds deadline,
-                        void (lane_driver::*door)(std::unique_ptr<pending>)) {
+                        void (lanes::*door)(std::unique_ptr<pending>)) {
         std::thread::id writer;
         store->writes_to_come.push_back({.before = [&writer] { writer = std::this_thread::get_id(); }});
         std::promise<answer> answered;
@@ -46,7 +46,7 @@ struct driven_store {
 
     scripted_tables tables;
     scripted_store* store = nullptr;
-    std::optional<lane_driver> driver;
+    std::optional<lanes> driver;
 };
 
 }  // namespace
@@ -56,7 +56,7 @@ TEST_CASE("a_caller_who_finds_the_lane_idle_runs_the_attempt_itself") {
     // The worker may still be on its way back from the first request: then it takes this one too.
     bool mine = false;
     for (std::uint32_t id = 2; id < 100 && !mine; ++id) {
-        mine = driven.ask(id, 1min, &lane_driver::call) == std::this_thread::get_id();
+        mine = driven.ask(id, 1min, &lanes::call) == std::this_thread::get_id();
     }
     CHECK(mine);
 }
@@ -64,13 +64,13 @@ TEST_CASE("a_caller_who_finds_the_lane_idle_runs_the_attempt_itself") {
 TEST_CASE("a_caller_with_little_time_leaves_the_attempt_to_the_worker") {
     driven_store driven;
     for (std::uint32_t id = 2; id < 5; ++id) {
-        CHECK(driven.ask(id, 400ms, &lane_driver::call) != std::this_thread::get_id());
+        CHECK(driven.ask(id, 400ms, &lanes::call) != std::this_thread::get_id());
     }
 }
 
 TEST_CASE("submit_never_runs_an_attempt_on_the_callers_thread") {
     driven_store driven;
     for (std::uint32_t id = 2; id < 20; ++id) {
-        CHECK(driven.ask(id, 1min, &lane_driver::submit) != std::this_thread::get_id());
+        CHECK(driven.ask(id, 1min, &lanes::submit) != std::this_thread::get_id());
     }
 }

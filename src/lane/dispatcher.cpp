@@ -1,4 +1,4 @@
-#include "lane.hpp"
+#include "dispatcher.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -19,9 +19,9 @@ constexpr std::size_t worth_a_session = 32;
 
 }  // namespace
 
-lane::lane(lane_settings const& settings) : settings_{settings}, random_{settings.seed} {}
+dispatcher::dispatcher(dispatcher_settings const& settings) : settings_{settings}, random_{settings.seed} {}
 
-std::unique_ptr<pending> lane::enqueue(std::unique_ptr<pending> request) {
+std::unique_ptr<pending> dispatcher::enqueue(std::unique_ptr<pending> request) {
     assert(request->done);
     ++counts_.requests;
     if (closed_ || queued_ >= settings_.queue_length) {
@@ -39,7 +39,7 @@ std::unique_ptr<pending> lane::enqueue(std::unique_ptr<pending> request) {
     return nullptr;
 }
 
-lane::event_state& lane::state_of(event_id event) {
+dispatcher::event_state& dispatcher::state_of(event_id event) {
     if (auto const known = events_.find(event); known != events_.end()) { return known->second; }
     if (events_.size() >= forget_at_) { forget_some(); }
     return events_.try_emplace(event, settings_.backoff).first->second;
@@ -47,7 +47,7 @@ lane::event_state& lane::state_of(event_id event) {
 
 /// Drops a quarter of the idle events. A dropped event costs one read when it returns. If too few
 /// are idle, the next clean-up waits for a quarter more events.
-void lane::forget_some() {
+void dispatcher::forget_some() {
     std::size_t const quarter = limits::remembered_events_max / 4;
     for (auto each = events_.begin();
          each != events_.end() && events_.size() > limits::remembered_events_max - quarter;) {
@@ -57,13 +57,13 @@ void lane::forget_some() {
     forget_at_ = std::max(limits::remembered_events_max, events_.size() + quarter);
 }
 
-void lane::give_turn(event_id event, event_state& state) {
+void dispatcher::give_turn(event_id event, event_state& state) {
     if (state.has_turn || state.in_round || state.waiting.empty()) { return; }
     state.has_turn = true;
     turns_.push_back(event);
 }
 
-round* lane::gather(time_point now, std::size_t idle) {
+round* dispatcher::gather(time_point now, std::size_t idle) {
     if (now < may_gather_at()) { return nullptr; }
     std::vector<batch> batches;
     std::size_t room = std::min(limits::round_requests_max, std::max(worth_a_session, queued_ / (idle + 1)));
@@ -98,7 +98,7 @@ round* lane::gather(time_point now, std::size_t idle) {
     return &rounds_.emplace_back(std::move(batches), now);
 }
 
-batch lane::take(event_id event, event_state& state, std::size_t requests_max) {
+batch dispatcher::take(event_id event, event_state& state, std::size_t requests_max) {
     batch taken;
     taken.event = event;
     if (trust_.may_guess()) {
@@ -123,7 +123,7 @@ batch lane::take(event_id event, event_state& state, std::size_t requests_max) {
 }
 
 /// After the read: gives the answers that are final without a write.
-std::vector<reply> lane::answer_final(round& round) {
+std::vector<reply> dispatcher::answer_final(round& round) {
     std::vector<reply> replies;
     round.drop_answered();
     for (batch& batch : round.batches()) {
@@ -145,7 +145,7 @@ std::vector<reply> lane::answer_final(round& round) {
 }
 
 /// After the write: answers, or queues again for the next round.
-std::vector<reply> lane::settle(round& round, time_point now) {
+std::vector<reply> dispatcher::settle(round& round, time_point now) {
     std::vector<reply> replies;
     auto const place = std::ranges::find_if(rounds_, [&](auto const& each) { return &each == &round; });
     assert(place != rounds_.end());
@@ -171,7 +171,7 @@ std::vector<reply> lane::settle(round& round, time_point now) {
     return replies;
 }
 
-void lane::settle_batch(batch& batch, time_span const& span, std::vector<reply>& replies) {
+void dispatcher::settle_batch(batch& batch, time_span const& span, std::vector<reply>& replies) {
     event_state& state = events_.at(batch.event);
     assert(state.in_round && !state.has_turn);
     count(batch);
@@ -193,7 +193,7 @@ void lane::settle_batch(batch& batch, time_span const& span, std::vector<reply>&
     give_turn(batch.event, state);
 }
 
-void lane::count(batch const& batch) {
+void dispatcher::count(batch const& batch) {
     counts_.attempts += static_cast<std::uint64_t>(attempts_of(batch));
     counts_.conflicts += static_cast<std::uint64_t>(conflicts_of(batch));
     if (batch.stage == batch_stage::failed && batch.trouble->kind == store::failure::lost) { ++counts_.lost_replies; }
@@ -201,7 +201,7 @@ void lane::count(batch const& batch) {
 }
 
 /// Puts unanswered requests back in front, in order; but behind the others what met a lock alone.
-void lane::requeue(batch& batch, event_state& state) {
+void dispatcher::requeue(batch& batch, event_state& state) {
     std::erase_if(batch.requests, [](auto const& request) { return !request->done; });
     queued_ += batch.requests.size();
     if (meets_one_requests_row(batch)) {
@@ -213,17 +213,19 @@ void lane::requeue(batch& batch, event_state& state) {
     }
 }
 
-bool lane::nobody_waits() const noexcept { return queued_ == 0 && std::ranges::all_of(rounds_, &round::nobody_waits); }
+bool dispatcher::nobody_waits() const noexcept {
+    return queued_ == 0 && std::ranges::all_of(rounds_, &round::nobody_waits);
+}
 
 /// While a round is under way, the next begins once it pays, or after a round's usual time: nobody
 /// waits longer for somebody else's event.
-time_point lane::may_gather_at() const noexcept {
+time_point dispatcher::may_gather_at() const noexcept {
     time_point const patient = patience_.until(queued_);
     if (rounds_.empty() || queued_ >= worth_a_session) { return patient; }
     return std::max(patient, gathered_ + round_time_);
 }
 
-time_point lane::due() const noexcept {
+time_point dispatcher::due() const noexcept {
     time_point const first = may_gather_at();
     time_point earliest = time_point::max();
     for (event_id const event : turns_) {
@@ -234,7 +236,7 @@ time_point lane::due() const noexcept {
     return earliest;
 }
 
-void lane::count_ending(answer const& ending, pending const& request) {
+void dispatcher::count_ending(answer const& ending, pending const& request) {
     ++counts_.endings[ending.index()];
     if (receipt const* const made = receipt_of(ending)) { counts_.replayed += made->replayed ? 1 : 0; }
     if (std::holds_alternative<booked>(ending)) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "lane/lane.hpp"
+#include "lane/dispatcher.hpp"
 #include "requests.hpp"
 #include "scripted_store.hpp"
 
@@ -14,12 +14,12 @@ namespace bookonce::test {
 
 /// A lane with its store and its time in the test's hand: nothing happens unless the test makes the
 /// step.
-class hand_driven_lane {
+class hand_driven_dispatcher {
 public:
-    explicit hand_driven_lane(lane_settings settings = {.queue_length = 1'000,
-                                                        .batch_requests = 512,
-                                                        .backoff = {.kind = backoff::shape::none},
-                                                        .seed = 1});
+    explicit hand_driven_dispatcher(dispatcher_settings settings = {.queue_length = 1'000,
+                                                                    .batch_requests = 512,
+                                                                    .backoff = {.kind = backoff::shape::none},
+                                                                    .seed = 1});
 
     /// Queues a request and gives its number, by which its answer is found.
     std::size_t ask(event_id event, command asked, retry_policy policy = {});
@@ -60,8 +60,8 @@ public:
     scripted_tables tables;
     scripted_store store{tables};
     time_point now{std::chrono::hours{1}};
-    lane subject;
-    round* current = nullptr;  ///< under way
+    dispatcher subject;
+    round* current = nullptr;                 ///< under way
     std::deque<std::vector<answer>> answers;  ///< of each request, in their order
 
 private:

@@ -2,14 +2,14 @@
 #include <cassert>
 #include <utility>
 
-#include "lane.hpp"
+#include "dispatcher.hpp"
 #include "resolve.hpp"
 
 /// The answers outside of a round: to requests past their deadline, to those that cannot be sent,
 /// and to all when the engine stops.
 namespace bookonce {
 
-void lane::answer_to(pending& request, answer ending, std::vector<reply>& replies) {
+void dispatcher::answer_to(pending& request, answer ending, std::vector<reply>& replies) {
     count_ending(ending, request);
     if (std::holds_alternative<in_doubt>(ending)) {
         // A write that is under way now has not said at which version it lands.
@@ -20,14 +20,14 @@ void lane::answer_to(pending& request, answer ending, std::vector<reply>& replie
     replies.push_back({std::exchange(request.done, nullptr), std::move(ending), request.caller});
 }
 
-std::optional<store::error> const& lane::trouble_of(event_state const& state) const noexcept {
+std::optional<store::error> const& dispatcher::trouble_of(event_state const& state) const noexcept {
     return state.outlook.trouble() ? state.outlook.trouble() : trouble_;
 }
 
 /// Answers the queued requests for which `answer_of` returns an answer. Drops the turns of events
 /// without waiting requests.
 template <class AnswerOf>
-void lane::answer_waiting(std::vector<reply>& replies, AnswerOf const& answer_of) {
+void dispatcher::answer_waiting(std::vector<reply>& replies, AnswerOf const& answer_of) {
     auto const look = [&](event_state& state) {
         for (std::size_t left = state.waiting.size(); left > 0; --left) {
             std::unique_ptr<pending> request = state.waiting.pop_front();
@@ -52,7 +52,7 @@ void lane::answer_waiting(std::vector<reply>& replies, AnswerOf const& answer_of
 
 /// The same for the rounds under way; their requests stay in them.
 template <class AnswerOf>
-void lane::answer_in_rounds(std::vector<reply>& replies, AnswerOf const& answer_of) {
+void dispatcher::answer_in_rounds(std::vector<reply>& replies, AnswerOf const& answer_of) {
     for (round const& round : rounds_) {
         for (batch const& batch : round.batches()) {
             for (auto const& request : batch.requests) {
@@ -65,7 +65,7 @@ void lane::answer_in_rounds(std::vector<reply>& replies, AnswerOf const& answer_
     }
 }
 
-std::vector<reply> lane::expire(time_point now) {
+std::vector<reply> dispatcher::expire(time_point now) {
     std::vector<reply> replies;
     if (now < earliest_deadline_) { return replies; }
     earliest_deadline_ = time_point::max();
@@ -79,7 +79,7 @@ std::vector<reply> lane::expire(time_point now) {
     return replies;
 }
 
-std::vector<reply> lane::refuse_unsent(store::error const& reason) {
+std::vector<reply> dispatcher::refuse_unsent(store::error const& reason) {
     std::vector<reply> replies;
     answer_waiting(replies, [&](pending const& request, event_state const&) -> std::optional<answer> {
         if (in_doubt_now(request)) { return std::nullopt; }
@@ -88,7 +88,7 @@ std::vector<reply> lane::refuse_unsent(store::error const& reason) {
     return replies;
 }
 
-std::vector<reply> lane::answer_all(store::error const& reason) {
+std::vector<reply> dispatcher::answer_all(store::error const& reason) {
     std::vector<reply> replies;
     // A write not sent by now will not be: nobody waits for it.
     for (round const& round : rounds_) {

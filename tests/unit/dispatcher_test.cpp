@@ -5,7 +5,7 @@
 
 #include <bookonce/limits.hpp>
 
-#include "hand_driven_lane.hpp"
+#include "hand_driven_dispatcher.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -17,7 +17,7 @@ constexpr event_id concert{7};
 constexpr event_id play{8};
 constexpr event_id film{9};
 
-lane_settings settings(std::size_t batch_requests = 512, std::size_t queue_length = 10'000) {
+dispatcher_settings settings(std::size_t batch_requests = 512, std::size_t queue_length = 10'000) {
     return {.queue_length = queue_length,
             .batch_requests = batch_requests,
             .backoff = {.kind = backoff::shape::none},
@@ -29,7 +29,7 @@ std::string user(std::size_t number) { return "user" + std::to_string(number); }
 }  // namespace
 
 TEST_CASE("a_lone_request_goes_at_once") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     CHECK(driven.subject.due() == time_point::max());
     auto const request = driven.ask(concert, book_command(1, "ann", 2));
@@ -48,7 +48,7 @@ TEST_CASE("a_lone_request_goes_at_once") {
 }
 
 TEST_CASE("what_arrives_during_an_attempt_goes_together_with_the_next") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 100);
     driven.ask(concert, book_command(1, "first"));
     REQUIRE(driven.gather());
@@ -66,7 +66,7 @@ TEST_CASE("what_arrives_during_an_attempt_goes_together_with_the_next") {
 }
 
 TEST_CASE("requests_of_an_event_are_served_first_in_first_out") {
-    hand_driven_lane driven{settings(2)};
+    hand_driven_dispatcher driven{settings(2)};
     driven.tables.add_event(concert, 3);
     for (std::uint32_t number = 0; number < 5; ++number) {
         driven.ask(concert, book_command(number + 1, user(number)));
@@ -80,7 +80,7 @@ TEST_CASE("requests_of_an_event_are_served_first_in_first_out") {
 }
 
 TEST_CASE("a_batch_never_exceeds_its_limit") {
-    hand_driven_lane driven{settings(16)};
+    hand_driven_dispatcher driven{settings(16)};
     driven.tables.add_event(concert, 1'000);
     for (std::uint32_t number = 0; number < 100; ++number) {
         driven.ask(concert, book_command(number + 1, user(number)));
@@ -91,7 +91,7 @@ TEST_CASE("a_batch_never_exceeds_its_limit") {
 }
 
 TEST_CASE("events_share_a_statement_in_the_order_of_their_ids") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     for (event_id const event : {concert, play, film}) { driven.tables.add_event(event, 10); }
     for (event_id const event : {film, concert, play}) { driven.ask(event, book_command(1, "ann")); }
     CHECK(driven.turn());
@@ -104,9 +104,9 @@ TEST_CASE("events_share_a_statement_in_the_order_of_their_ids") {
 }
 
 TEST_CASE("one_event_per_statement_keeps_events_apart") {
-    lane_settings apart = settings();
+    dispatcher_settings apart = settings();
     apart.one_event_per_statement = true;
-    hand_driven_lane driven{apart};
+    hand_driven_dispatcher driven{apart};
     for (event_id const event : {concert, play}) { driven.tables.add_event(event, 10); }
     driven.ask(concert, book_command(1, "ann"));
     driven.ask(play, book_command(2, "bob"));
@@ -116,7 +116,7 @@ TEST_CASE("one_event_per_statement_keeps_events_apart") {
 }
 
 TEST_CASE("a_hot_event_delays_a_cold_one_by_one_attempt_at_most") {
-    hand_driven_lane driven{settings(8)};
+    hand_driven_dispatcher driven{settings(8)};
     driven.tables.add_event(concert, 1'000);
     driven.tables.add_event(play, 10);
     for (std::uint32_t number = 0; number < 200; ++number) {
@@ -133,7 +133,7 @@ TEST_CASE("a_hot_event_delays_a_cold_one_by_one_attempt_at_most") {
 }
 
 TEST_CASE("one_events_conflict_leaves_its_neighbours_alone") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     driven.tables.add_event(play, 10);
     for (event_id const event : {concert, play}) { driven.ask(event, book_command(9, "eve")); }
@@ -151,7 +151,7 @@ TEST_CASE("one_events_conflict_leaves_its_neighbours_alone") {
 }
 
 TEST_CASE("a_failed_joint_statement_separates_its_events_once") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     for (event_id const event : {concert, play}) { driven.tables.add_event(event, 10); }
     driven.ask(concert, book_command(1, "ann"));
     driven.ask(play, book_command(2, "bob"));
@@ -173,7 +173,7 @@ TEST_CASE("a_failed_joint_statement_separates_its_events_once") {
 }
 
 TEST_CASE("a_full_queue_gives_the_request_back") {
-    hand_driven_lane driven{settings(512, 3)};
+    hand_driven_dispatcher driven{settings(512, 3)};
     driven.tables.add_event(concert, 10);
     for (std::uint32_t number = 1; number <= 3; ++number) {
         CHECK(driven.is_taken(concert, book_command(number, user(number))));
@@ -185,7 +185,7 @@ TEST_CASE("a_full_queue_gives_the_request_back") {
 }
 
 TEST_CASE("the_next_attempt_may_write_on_what_the_last_one_left") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     driven.ask(concert, book_command(1, "ann"));
     driven.run();
@@ -198,7 +198,7 @@ TEST_CASE("the_next_attempt_may_write_on_what_the_last_one_left") {
 }
 
 TEST_CASE("a_wrong_memory_costs_one_conflict_and_is_counted_as_one") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     driven.ask(concert, book_command(1, "ann"));
     driven.run();
@@ -211,7 +211,7 @@ TEST_CASE("a_wrong_memory_costs_one_conflict_and_is_counted_as_one") {
 }
 
 TEST_CASE("a_memory_that_lacks_a_booking_is_mended_by_reading") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     driven.ask(concert, book_command(1, "ann"));
     driven.run();
@@ -221,7 +221,7 @@ TEST_CASE("a_memory_that_lacks_a_booking_is_mended_by_reading") {
 }
 
 TEST_CASE("a_memory_that_keeps_proving_wrong_is_trusted_less_and_less") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10'000);
     std::vector<std::size_t> wrong_after;  // attempts between one wrong memory and the next
     std::size_t since = 0;
@@ -244,7 +244,7 @@ TEST_CASE("a_memory_that_keeps_proving_wrong_is_trusted_less_and_less") {
 }
 
 TEST_CASE("a_sold_out_storm_is_refused_by_reading_alone") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 1);
     driven.ask(concert, book_command(1, "ann"));
     driven.run();
@@ -256,7 +256,7 @@ TEST_CASE("a_sold_out_storm_is_refused_by_reading_alone") {
 }
 
 TEST_CASE("final_answers_do_not_wait_for_the_write_of_the_others") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     driven.tables.book_elsewhere(concert, booking_of(concert, 9, "old"));
     auto const known = driven.ask(concert, book_command(1, "old"));
@@ -270,7 +270,7 @@ TEST_CASE("final_answers_do_not_wait_for_the_write_of_the_others") {
 }
 
 TEST_CASE("an_answer_that_rests_on_the_change_waits_for_it") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 1);
     auto const seated = driven.ask(concert, book_command(1, "ann"));
     auto const refused = driven.ask(concert, book_command(2, "bob"));
@@ -288,7 +288,7 @@ TEST_CASE("an_answer_that_rests_on_the_change_waits_for_it") {
 }
 
 TEST_CASE("cancel_and_rebook_sent_together_both_succeed") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 1);
     driven.ask(concert, book_command(1, "ann"));
     driven.run();
@@ -301,7 +301,7 @@ TEST_CASE("cancel_and_rebook_sent_together_both_succeed") {
 }
 
 TEST_CASE("book_and_cancel_sent_together_happen_in_their_order") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 1);
     auto const made = driven.ask(concert, book_command(1, "ann"));
     auto const gone = driven.ask(concert, cancel_command(1));
@@ -312,7 +312,7 @@ TEST_CASE("book_and_cancel_sent_together_happen_in_their_order") {
 }
 
 TEST_CASE("a_request_that_waits_for_the_next_batch_spends_no_attempt") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 1);
     driven.ask(concert, book_command(1, "ann"));
     driven.run();
@@ -323,7 +323,7 @@ TEST_CASE("a_request_that_waits_for_the_next_batch_spends_no_attempt") {
 }
 
 TEST_CASE("many_events_pass_through_a_lane_that_remembers_only_some") {
-    hand_driven_lane driven{settings(512, 100'000)};
+    hand_driven_dispatcher driven{settings(512, 100'000)};
     constexpr std::size_t events = limits::remembered_events_max + 100;
     for (std::size_t number = 1; number <= events; ++number) {
         event_id const event{static_cast<std::int64_t>(number)};
@@ -336,7 +336,7 @@ TEST_CASE("many_events_pass_through_a_lane_that_remembers_only_some") {
 }
 
 TEST_CASE("a_lane_that_stops_answers_everything_once") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     auto const in_round = driven.ask(concert, book_command(1, "ann"));
     driven.gather();
@@ -363,7 +363,7 @@ TEST_CASE("a_lane_that_stops_answers_everything_once") {
 }
 
 TEST_CASE("a_write_that_nobody_waits_for_is_not_sent") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
     driven.gather();
@@ -377,7 +377,7 @@ TEST_CASE("a_write_that_nobody_waits_for_is_not_sent") {
 }
 
 TEST_CASE("nobody_waits_once_all_callers_are_past_their_deadlines") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
     driven.ask(concert, book_command(2, "bob"), {.deadline = 20ms});
@@ -391,7 +391,7 @@ TEST_CASE("nobody_waits_once_all_callers_are_past_their_deadlines") {
 }
 
 TEST_CASE("counts_add_up_over_every_kind_of_ending") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 2);
     driven.tables.add_event(play, 5);
     driven.tables.events.at(play).row.open = false;
@@ -433,7 +433,7 @@ TEST_CASE("counts_add_up_over_every_kind_of_ending") {
 }
 
 TEST_CASE("batch_sizes_are_counted_by_powers_of_two") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 1'000);
     std::uint32_t number = 0;
     for (std::size_t const size : {1U, 2U, 3U, 4U, 512U}) {
@@ -453,7 +453,7 @@ TEST_CASE("batch_sizes_are_counted_by_powers_of_two") {
 }
 
 TEST_CASE("an_event_whose_requests_are_all_answered_waits_for_nothing") {
-    hand_driven_lane driven;
+    hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     driven.ask(concert, book_command(1, "ann"));
     auto replies = driven.subject.refuse_unsent({store::failure::misconfigured, "28P01", "wrong password"});
@@ -469,7 +469,7 @@ TEST_CASE("an_event_whose_requests_are_all_answered_waits_for_nothing") {
 }
 
 TEST_CASE("more_events_may_wait_than_are_remembered") {
-    hand_driven_lane driven{settings(512, 100'000)};
+    hand_driven_dispatcher driven{settings(512, 100'000)};
     constexpr int events = static_cast<int>(limits::remembered_events_max) * 2;
     for (int number = 1; number <= events; ++number) {
         driven.tables.add_event({number}, 1);

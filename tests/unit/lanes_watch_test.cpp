@@ -1,5 +1,5 @@
 // What a driver does when a statement, a session or a completion does not do what it should.
-#include "lane/lane_driver.hpp"
+#include "lane/lanes.hpp"
 
 #include <array>
 #include <atomic>
@@ -119,7 +119,7 @@ private:
 /// The worker in a completion, so that whoever calls finds the lane idle.
 class kept_worker {
 public:
-    explicit kept_worker(lane_driver& driver) {
+    explicit kept_worker(lanes& driver) {
         auto const now = std::chrono::steady_clock::now();
         driver.submit(std::unique_ptr<pending>{new pending{concert, book_command(1, "first"),
                                                            retry_budget{{.deadline = 1min}, now}, now,
@@ -144,7 +144,7 @@ struct unwatched_driver {
         auto const sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(log);
         sink->set_pattern("%l: %v");
         driver.emplace(
-            lane_settings{
+            dispatcher_settings{
                 .queue_length = 100, .batch_requests = 100, .backoff = {.kind = backoff::shape::none}, .seed = 1},
             sessions_of(std::move(made)), std::make_shared<spdlog::logger>("test", sink), [](time_point) {});
     }
@@ -171,7 +171,7 @@ struct unwatched_driver {
     scripted_tables tables;
     held_store* store = nullptr;
     std::ostringstream log;
-    std::optional<lane_driver> driver;
+    std::optional<lanes> driver;
 };
 
 std::string_view ending(std::future<answer>& asked) { return name_of(asked.get()); }

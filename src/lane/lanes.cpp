@@ -1,0 +1,330 @@
+#include "lanes.hpp"
+
+#include <algorithm>
+
+#include "sleeper.hpp"
+#include "thread_without_signals.hpp"
+
+namespace bookonce {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How long a statement that nobody waits for may run before its session is broken off. A caller
+/// with less time does not run a round: it could not return before the statement does.
+constexpr auto unawaited_grace = 500ms;
+/// Deadlines are checked in steps of this, so many of them cost one check.
+constexpr auto watch_step = 5ms;
+
+/// A session beyond the first that is idle for so long is closed.
+constexpr auto session_idles_max = 60s;
+
+time_point clock_now() noexcept { return std::chrono::steady_clock::now(); }
+
+}  // namespace
+
+lanes::lanes(dispatcher_settings const& settings, std::vector<std::unique_ptr<store::session>> sessions,
+             std::shared_ptr<spdlog::logger> logger, std::function<void(time_point)> watch_for)
+    : delivery_{std::move(logger)}, watch_for_{std::move(watch_for)}, dispatcher_{settings} {
+    for (auto& each : sessions) { lanes_.push_back(std::make_unique<lane>(std::move(each))); }
+    lock const held{mutex_};  // a own looks at the others
+    for (auto const& each : lanes_) {
+        each->thread = thread_without_signals([this, &own = *each] { work(own); });
+    }
+}
+
+lanes::~lanes() {
+    stop();
+    join();
+}
+
+/// Returns the request if the lane does not take it.
+std::unique_ptr<pending> lanes::take(std::unique_ptr<pending> request) {
+    time_point const deadline = request->budget.deadline();
+    auto refused = dispatcher_.enqueue(std::move(request));
+    if (!refused) { watch_for_(deadline); }
+    return refused;
+}
+
+void lanes::refuse(std::unique_ptr<pending> request) {
+    bool closed = false;
+    {
+        lock const held{mutex_};
+        closed = dispatcher_.closed();
+    }
+    unavailable const reason{"", closed ? "the engine has stopped" : "the queue is full: ask again later"};
+    std::vector<reply> replies;
+    replies.push_back({std::move(request->done), reason, request->caller});
+    delivery_.run(std::move(replies));
+}
+
+void lanes::submit(std::unique_ptr<pending> request) noexcept {
+    {
+        lock const held{mutex_};
+        request = take(std::move(request));
+        hand_over();
+    }
+    if (request) { return refuse(std::move(request)); }
+}
+
+void lanes::call(std::unique_ptr<pending> request) noexcept {
+    time_point const deadline = request->budget.deadline();
+    sleeper* const caller = request->caller;
+    lock held{mutex_};
+    time_point const start = clock_now();
+    bool const has_time_for_a_round = deadline - start > unawaited_grace;
+    request = take(std::move(request));
+    if (request) {
+        held.unlock();
+        return refuse(std::move(request));
+    }
+    // Connecting may outlast this caller's deadline: a lane does it.
+    lane* const idle = has_time_for_a_round ? idle_lane(true) : nullptr;
+    if (idle != nullptr && begin_round(*idle, start) != nullptr) { run_as_caller(*idle, caller, deadline, held); }
+    hand_over();
+}
+
+/// The first one whose session is idle and open, or not open.
+lanes::lane* lanes::idle_lane(bool connected) noexcept {
+    auto const found = std::ranges::find_if(
+        lanes_, [&](auto const& each) { return !each->busy && each->keeper.connected() == connected; });
+    return found == lanes_.end() ? nullptr : found->get();
+}
+
+std::size_t lanes::idle_lanes() const noexcept {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(lanes_, [](auto const& each) { return !each->busy && each->keeper.connected(); }));
+}
+
+/// When this lane's thread has something to do. One idle lane suffices: the first with an open
+/// session, or else the first.
+time_point lanes::next_work(lane& own) noexcept {
+    if (own.busy) { return time_point::max(); }
+    if (own.keeper.connected()) { return idle_lane(true) == &own ? dispatcher_.due() : time_point::max(); }
+    if (idle_lane(true) != nullptr || idle_lane(false) != &own) { return time_point::max(); }
+    return std::max(dispatcher_.due(), own.keeper.not_before());
+}
+
+/// Wakes the lane that has something to do, if its thread sleeps. An awake one finds it itself.
+void lanes::hand_over() noexcept {
+    lane* idle = idle_lane(true);
+    if (idle == nullptr) { idle = idle_lane(false); }
+    if (idle != nullptr && next_work(*idle) < idle->sleeps_until) { idle->work_to_do.notify_one(); }
+}
+
+/// Runs `ask`, which waits for the server, without the mutex.
+template <class Ask>
+void lanes::wait_for_server(lane& own, lock& held, Ask const& ask) {
+    own.waits_for_server = true;
+    held.unlock();
+    ask();
+    held.lock();
+    own.waits_for_server = false;
+}
+
+round* lanes::begin_round(lane& own, time_point now) {
+    own.doing = dispatcher_.gather(now, idle_lanes() - 1);
+    own.busy = own.doing != nullptr;
+    return own.doing;
+}
+
+/// One round, step by step. Holds the mutex on entry and on return, not in between.
+void lanes::run(lane& own, lock& held) {
+    // Other events may be due: another session takes them meanwhile.
+    hand_over();
+    for (bool settled = false; !settled;) {
+        settled = own.doing->next() == round_step::settle;
+        bool const wrote = own.doing->writes() > 0;
+        auto replies = dispatcher_.step(*own.doing, own.keeper.session(), clock_now(),
+                                        [&](auto const& ask) { wait_for_server(own, held, ask); });
+        if (settled) {
+            time_point const now = clock_now();
+            own.keeper.served(wrote, now);
+            own.idle_since = now;
+            own.busy = false;
+            own.doing = nullptr;
+            own.caller_leaves_at = time_point::max();
+        }
+        deliver_unlocked(std::move(replies), held);
+    }
+    tell_if_closed();
+}
+
+/// Its thread returns by the deadline. Requests answered meanwhile do not wait for it; `join` does.
+void lanes::run_as_caller(lane& own, sleeper* caller, time_point deadline, lock& held) {
+    own.caller_leaves_at = deadline;
+    if (caller != nullptr) { caller->set_busy(true); }
+    ++callers_inside_;
+    run(own, held);
+    --callers_inside_;
+    if (caller != nullptr) { caller->set_busy(false); }
+    tell_if_closed();
+}
+
+/// Wakes those who wait for the end. Called when the queue or the session has become free.
+void lanes::tell_if_closed() {
+    if (dispatcher_.closed()) { came_to_rest_.notify_all(); }
+}
+
+/// Delivers without the mutex: completions are the caller's code and may submit.
+void lanes::deliver_unlocked(std::vector<reply> replies, lock& held) {
+    if (replies.empty()) { return; }
+    held.unlock();
+    delivery_.run_some(std::move(replies));
+    held.lock();
+    if (delivery_.has_kept()) { lanes_.front()->work_to_do.notify_one(); }  // it goes on with them
+}
+
+/// Opens the session if it is not open. False if it could not be.
+bool lanes::keep_session(lane& own, lock& held) {
+    if (own.keeper.connected()) { return true; }
+    std::optional<store::error> error;
+    own.busy = true;
+    wait_for_server(own, held, [&] {
+        error = own.keeper.session().connect();
+        if (error) { delivery_.warn("bookonce: no session: " + error->sqlstate + ' ' + error->reason); }
+    });
+    own.busy = false;
+    own.idle_since = clock_now();
+    // While another session is open, its rounds tell what is wrong.
+    bool const is_only_one = std::ranges::none_of(
+        lanes_, [](auto const& each) { return each->busy ? each->doing != nullptr : each->keeper.connected(); });
+    if (error && is_only_one && error->kind == store::failure::misconfigured) {
+        deliver_unlocked(dispatcher_.refuse_unsent(*error), held);
+    }
+    tell_if_closed();
+    if (!error) {
+        own.keeper.opened(clock_now());
+        return true;
+    }
+    if (is_only_one) { dispatcher_.note_trouble(std::move(*error)); }
+    own.keeper.failed_to_open(clock_now());
+    return false;
+}
+
+void lanes::work(lane& own) {
+    bool const is_first = &own == lanes_.front().get();
+    lock held{mutex_};
+    if (is_first && !stopping_) { keep_session(own, held); }
+    while (!stopping_) {
+        // An overdue request is not sent.
+        if (dispatcher_.earliest_deadline() <= clock_now()) {
+            deliver_unlocked(dispatcher_.expire(clock_now()), held);
+            tell_if_closed();
+            if (stopping_) { break; }  // the mutex was free meanwhile
+        }
+        time_point next = next_work(own);
+        time_point const now = clock_now();
+        if (is_first && delivery_.has_kept()) {
+            held.unlock();
+            delivery_.run_some({});
+            held.lock();
+            if (next > now) { continue; }
+            if (stopping_) { break; }
+        }
+        bool const may_close = !is_first && !own.busy && own.keeper.connected();
+        if (may_close && next > now) {
+            if (now - own.idle_since >= session_idles_max) {
+                own.keeper.close();
+                continue;
+            }
+            next = std::min(next, own.idle_since + session_idles_max);
+        }
+        hand_over();  // perhaps it is another's turn
+        own.sleeps_until = next;
+        if (next == time_point::max()) {
+            own.work_to_do.wait(held);
+        } else if (next > now) {
+            own.work_to_do.wait_until(held, next);
+        }
+        own.sleeps_until = time_point::min();
+        if (next > now) { continue; }
+        if (keep_session(own, held) && !stopping_ && !own.busy) {
+            if (begin_round(own, clock_now()) != nullptr) { run(own, held); }
+        }
+    }
+}
+
+time_point lanes::watch(time_point now) {
+    std::vector<reply> replies;
+    time_point next;
+    {
+        lock const held{mutex_};
+        replies = dispatcher_.expire(now);
+        tell_if_closed();
+        next = std::max(dispatcher_.earliest_deadline(), now + watch_step);
+        for (auto const& each : lanes_) { next = std::min(next, watch(*each, now)); }
+    }
+    delivery_.run_some(std::move(replies));
+    if (delivery_.has_kept()) {
+        lock const held{mutex_};  // else the own might have checked and not yet wait
+        lanes_.front()->work_to_do.notify_one();
+    }
+    return next;
+}
+
+/// Breaks the lane's statement if nobody waits for it any more. Returns when to look again.
+time_point lanes::watch(lane& own, time_point now) {
+    if (own.doing == nullptr) { return time_point::max(); }
+    bool const nobody_waits = own.doing->nobody_waits();
+    bool const unawaited_long = nobody_waits && now - own.doing->began() > unawaited_grace;
+    // Other requests of the round may have more time than the caller who runs it.
+    bool const caller_is_held = own.caller_leaves_at <= now;
+    if (own.waits_for_server && (unawaited_long || caller_is_held)) { own.keeper.session().interrupt(); }
+    // That caller's request may be answered, and its deadline no longer among the lane's.
+    time_point const next = std::max(own.caller_leaves_at, now + watch_step);
+    return nobody_waits ? std::min(next, now + unawaited_grace) : next;
+}
+
+void lanes::close() {
+    lock const held{mutex_};
+    dispatcher_.close();
+}
+
+void lanes::wait_idle(time_point end) {
+    lock held{mutex_};
+    // Waits for a login under way: cutting it would put a broken connection into the server's log
+    // every time a short-lived engine ends.
+    came_to_rest_.wait_until(held, end, [&] {
+        bool const logs_in =
+            std::ranges::any_of(lanes_, [](auto const& each) { return each->busy && each->doing == nullptr; });
+        return dispatcher_.nobody_waits() && !logs_in;
+    });
+}
+
+void lanes::stop() {
+    std::vector<reply> replies;
+    {
+        lock const held{mutex_};
+        dispatcher_.close();
+        stopping_ = true;
+        replies = dispatcher_.answer_all({store::failure::refused, "", "the engine has stopped"});
+        for (auto const& each : lanes_) {
+            if (each->waits_for_server) { each->keeper.session().interrupt(); }
+        }
+    }
+    for (auto const& each : lanes_) { each->work_to_do.notify_all(); }
+    delivery_.run(std::move(replies));
+}
+
+void lanes::join() {
+    std::lock_guard const one_at_a_time{join_mutex_};
+    for (auto const& each : lanes_) {
+        if (each->thread.joinable()) { each->thread.join(); }
+    }
+    {
+        lock held{mutex_};
+        came_to_rest_.wait(held, [&] { return callers_inside_ == 0; });
+    }
+    delivery_.run_kept();
+}
+
+metrics_snapshot lanes::metrics() const {
+    lock const held{mutex_};
+    metrics_snapshot counts = dispatcher_.counts();
+    counts.queued = dispatcher_.queued();
+    for (auto const& each : lanes_) { counts.reconnects += each->keeper.reconnects(); }
+    return counts;
+}
+
+}  // namespace bookonce

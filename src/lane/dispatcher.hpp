@@ -42,7 +42,7 @@ class dispatcher {
 public:
     explicit dispatcher(dispatcher_settings const& settings);
 
-    /// Takes the request, or gives it back when the queue is full or the lane is closed.
+    /// Takes the request, or gives it back when the queue is full or it is closed.
     std::unique_ptr<pending> enqueue(std::unique_ptr<pending> request);
 
     /// Begins a round with the events whose time has come, in the order in which they began to
@@ -73,13 +73,13 @@ public:
     bool nobody_waits() const noexcept;
     std::size_t queued() const noexcept { return queued_; }
 
-    /// Remembers why the lane cannot reach its database, for requests that run out of time.
+    /// Remembers why no lane can reach the database, for requests that run out of time.
     void note_trouble(store::error error) { trouble_ = std::move(error); }
 
     metrics_snapshot const& counts() const noexcept { return counts_; }
 
 private:
-    /// One event as the lane knows it.
+    /// One event as the engine knows it.
     struct event_state {
         explicit event_state(backoff const& policy) : outlook{policy} {}
         pending_list waiting;

@@ -20,7 +20,7 @@ struct time_span {
     std::chrono::nanoseconds length() const noexcept { return ended - began; }
 };
 
-/// What one event's rounds have taught its lane: what its row probably is, when to try again, and
+/// What one event's rounds have taught its engine: what its row probably is, when to try again, and
 /// with which other events. Has no clock; neither queues nor answers.
 class event_outlook {
 public:
@@ -61,7 +61,7 @@ private:
     backoff_sequence waits_;               ///< after conflicts since the last change that landed
     company company_;                      ///< the other writers of this event
     isolation isolation_;                  ///< learned from failed writes
-    std::int64_t last_version_ = -1;       ///< after this lane's last change
+    std::int64_t last_version_ = -1;       ///< after this engine's last change
     time_point not_before_ = time_point::min();
     int postponed_ = 0;              ///< times in a row
     std::int64_t harmless_ = 0;      ///< the last change under way that let a write pass

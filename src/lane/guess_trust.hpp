@@ -4,13 +4,13 @@
 
 namespace bookonce {
 
-/// Whether a lane may still guess: write without reading the bookings that the write may meet, and
-/// without reading the version. A constraint that refutes a guess fails a whole statement. A
-/// version that others have moved on costs an attempt.
+/// Whether an engine may still guess: write without reading the bookings that the write may meet,
+/// and without reading the version. A constraint that refutes a guess fails a whole call. A version
+/// that others have moved on costs an attempt.
 class guess_trust {
 public:
     bool may_guess() const noexcept { return reads_first_ == 0; }
-    /// Whether the events' versions are probably as this lane left them.
+    /// Whether the events' versions are probably as this engine left them.
     bool knows_versions() const noexcept { return alone_ >= alone_min; }
     /// After each round.
     void learn(round const& round) noexcept;

@@ -38,7 +38,7 @@ lanes::~lanes() {
     join();
 }
 
-/// Returns the request if the lane does not take it.
+/// Returns the request if the dispatcher does not take it.
 std::unique_ptr<pending> lanes::take(std::unique_ptr<pending> request) {
     time_point const deadline = request->budget.deadline();
     auto refused = dispatcher_.enqueue(std::move(request));
@@ -271,7 +271,7 @@ time_point lanes::watch(lane& own, time_point now) {
     // Other requests of the round may have more time than the caller who runs it.
     bool const caller_is_held = own.caller_leaves_at <= now;
     if (own.waits_for_server && (unawaited_long || caller_is_held)) { own.keeper.session().interrupt(); }
-    // That caller's request may be answered, and its deadline no longer among the lane's.
+    // That caller's request may be answered, and its deadline no longer among the dispatcher's.
     time_point const next = std::max(own.caller_leaves_at, now + watch_step);
     return nobody_waits ? std::min(next, now + unawaited_grace) : next;
 }

@@ -16,7 +16,7 @@
 
 namespace bookonce {
 
-/// Gives a lane its threads, sessions and clock. Thread-safe.
+/// Gives the dispatcher its threads, sessions and clock. Thread-safe.
 ///
 /// Each session runs one round at a time. Whoever finds one idle runs the round: the caller of
 /// `call`, or the session's own thread. So a lone request is written on its caller's thread at
@@ -33,8 +33,8 @@ public:
     lanes& operator=(lanes const&) = delete;
 
     /// Queues the request for the lanes. Calls its `done` here with `unavailable` if it cannot be
-    /// taken. Running out of memory ends the program, here and on the lanes: a half-taken request
-    /// can neither be answered nor dropped.
+    /// taken. Running out of memory ends the program, here and on a lane's thread: a half-taken
+    /// request can neither be answered nor dropped.
     void submit(std::unique_ptr<pending> request) noexcept;
     /// The same; if a session is idle, runs the round on this thread first.
     void call(std::unique_ptr<pending> request) noexcept;
@@ -93,7 +93,7 @@ private:
     std::function<void(time_point)> watch_for_;
 
     mutable std::mutex mutex_;
-    std::condition_variable came_to_rest_;  ///< a closed lane's round ended, or a caller left
+    std::condition_variable came_to_rest_;  ///< a closed dispatcher's round ended, or a caller left
     dispatcher dispatcher_;
     bool stopping_ = false;
     int callers_inside_ = 0;  ///< run a round or deliver its answers

@@ -15,7 +15,7 @@
 
 namespace bookonce {
 
-/// A request in a lane, which owns it until it is answered. `done` is called exactly once.
+/// A request of the dispatcher, which owns it until it is answered. `done` is called exactly once.
 struct pending {
     event_id event;
     command asked;

@@ -7,7 +7,7 @@
 #include "store/session.hpp"
 
 /// What becomes of one request after each step: its answer, or nothing, which means another round.
-/// The lane waits between rounds; `retry_budget` says whether there may be another. Nothing is
+/// The dispatcher waits between rounds; `retry_budget` says whether there may be another. Nothing is
 /// guessed: what may have landed is answered by a read, or is `in_doubt`.
 namespace bookonce {
 
@@ -29,7 +29,7 @@ std::optional<answer> answer_before_write(pending const& request, verdict& verdi
 std::optional<answer> answer_after_round(pending& request, verdict* verdict, batch const& batch, time_point now);
 
 /// The answer of a request whose deadline has passed or whose engine stops. `last_error`: why the
-/// lane's last rounds failed, if they did.
+/// engine's last rounds failed, if they did.
 answer give_up(pending const& request, std::optional<store::error> const& last_error);
 
 }  // namespace bookonce

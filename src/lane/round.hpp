@@ -26,7 +26,7 @@ enum class batch_stage : std::uint8_t {
 struct batch {
     event_id event;
     std::vector<std::unique_ptr<pending>> requests;  ///< an answered one stays, its `done` empty
-    /// What the lane believes of the row: decided on first. Empty: read first.
+    /// What is believed of the row: decided on first. Empty: read first.
     std::optional<store::event_row> belief;
     bool knows_version = false;  ///< the belief's version is worth an attempt
     int tries = 1;               ///< most attempts of the store within one call
@@ -68,7 +68,7 @@ enum class round_step : std::uint8_t { read, answer_final, write, settle };
 /// One read and one conditional write for one or several events. Holds no session, lock or clock.
 ///
 /// `read` and `write` wait for the server, in one call or two each. Meanwhile other threads may
-/// only look at the requests and answer them, as a lane does when deadlines pass.
+/// only look at the requests and answer them, as the dispatcher does when deadlines pass.
 class round {
 public:
     round(std::vector<batch> batches, time_point began) noexcept : batches_{std::move(batches)}, began_{began} {}

@@ -32,13 +32,13 @@ inline constexpr std::chrono::milliseconds backoff_max = std::chrono::seconds{60
 
 /// Most lanes (and so sessions that book) of one engine.
 inline constexpr int lanes_max = 64;
-/// Most requests that wait in one lane's queue, whatever the options say.
+/// Most requests that wait in one engine, whatever the options say.
 inline constexpr std::size_t queue_length_max = 1'000'000;
 /// Most requests of one event in one round.
 inline constexpr std::size_t batch_requests_max = 512;
 /// Most requests of all events together in one round.
 inline constexpr std::size_t round_requests_max = 1'024;
-/// About how many idle events one lane remembers (their last known version and seats).
+/// About how many idle events one engine remembers (their last known version and seats).
 inline constexpr std::size_t remembered_events_max = 16'384;
 
 /// Most rows on one page of a listing.

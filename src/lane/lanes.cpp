@@ -96,12 +96,18 @@ std::size_t lanes::idle_lanes() const noexcept {
         std::ranges::count_if(lanes_, [](auto const& each) { return !each->busy && each->keeper.connected(); }));
 }
 
+bool lanes::logs_in() const noexcept {
+    return std::ranges::any_of(lanes_, [](auto const& each) { return each->busy && each->doing == nullptr; });
+}
+
 /// When this lane's thread has something to do. One idle lane suffices: the first with an open
 /// session, or else the first.
 time_point lanes::next_work(lane& own) noexcept {
     if (own.busy) { return time_point::max(); }
     if (own.keeper.connected()) { return idle_lane(true) == &own ? dispatcher_.due() : time_point::max(); }
-    if (idle_lane(true) != nullptr || idle_lane(false) != &own) { return time_point::max(); }
+    // One login at a time: whoever has opened a session may well be enough.
+    bool const is_needed = idle_lane(true) == nullptr && !logs_in();
+    if (!is_needed || idle_lane(false) != &own) { return time_point::max(); }
     return std::max(dispatcher_.due(), own.keeper.not_before());
 }
 
@@ -285,11 +291,7 @@ void lanes::wait_idle(time_point end) {
     lock held{mutex_};
     // Waits for a login under way: cutting it would put a broken connection into the server's log
     // every time a short-lived engine ends.
-    came_to_rest_.wait_until(held, end, [&] {
-        bool const logs_in =
-            std::ranges::any_of(lanes_, [](auto const& each) { return each->busy && each->doing == nullptr; });
-        return dispatcher_.nobody_waits() && !logs_in;
-    });
+    came_to_rest_.wait_until(held, end, [&] { return dispatcher_.nobody_waits() && !logs_in(); });
 }
 
 void lanes::stop() {

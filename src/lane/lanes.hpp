@@ -85,6 +85,7 @@ private:
     void work(lane& own);
     lane* idle_lane(bool connected) noexcept;
     std::size_t idle_lanes() const noexcept;
+    bool logs_in() const noexcept;
     void hand_over() noexcept;
     time_point next_work(lane& own) noexcept;
     static time_point watch(lane& own, time_point now);

@@ -80,7 +80,7 @@ TEST_CASE("a_session_of_its_own_sets_and_keeps_what_it_wants") {
     }
 }
 
-TEST_CASE("where_locks_are_waited_for_long_the_server_looks_for_its_client") {
+TEST_CASE("the_server_looks_for_its_client_where_locks_take_long") {
     fresh_schema schema;
     store::connection session{settings(schema, database_address() + " options='-c lock_timeout=60000'")};
     REQUIRE_FALSE(session.open());

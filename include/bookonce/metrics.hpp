@@ -36,7 +36,7 @@ struct metrics_snapshot {
     static constexpr std::size_t batch_buckets = 11;
 
     std::uint64_t requests = 0;  ///< taken by `book`, `cancel` and `submit`, refused ones included
-    std::uint64_t attempts = 0;  ///< conditional writes, one for each event in each statement
+    std::uint64_t attempts = 0;  ///< conditional writes of one event each; a call may make several
     /// A lane's turns: a read, decisions and one write for all events together, each if needed.
     std::uint64_t rounds = 0;
     /// Attempts that matched no row, or ended in 40001, 40P01 or a constraint.

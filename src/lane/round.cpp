@@ -26,6 +26,24 @@ void decide_batch(batch& batch, knowledge known) {
     batch.stage = batch.decided.must_write ? batch_stage::decided : batch_stage::settled;
 }
 
+/// What was read is written at that version or nowhere. So are several events whose versions are
+/// known: a statement for all is cheaper than attempts event by event.
+void prepare(std::vector<store::change>& changes, std::vector<batch*> const& of) {
+    bool const at_versions = changes.size() > 1 && std::ranges::all_of(of, [](batch const* each) {
+                                 return each->known.fresh || each->knows_version;
+                             });
+    int tries = store::tries_max;
+    for (batch const* each : of) { tries = std::min(tries, each->tries); }
+    for (std::size_t index = 0; index < changes.size(); ++index) {
+        batch& batch = *of[index];
+        if (!at_versions) {
+            if (!batch.known.fresh && !batch.knows_version) { changes[index].version.reset(); }
+            changes[index].tries = batch.known.fresh ? 1 : tries;
+        }
+        batch.fixed = store::is_fixed(changes[index]);
+    }
+}
+
 }  // namespace
 
 bool was_written(batch const& batch) noexcept {
@@ -124,24 +142,6 @@ bool round::nobody_waits() const noexcept {
     });
 }
 
-/// What was read is written at that version or nowhere. So are several events whose versions are
-/// known: a statement for all is cheaper than attempts event by event.
-void prepare(std::vector<store::change>& changes, std::vector<batch*> const& of) {
-    bool const at_versions = changes.size() > 1 && std::ranges::all_of(of, [](batch const* each) {
-                                 return each->known.fresh || each->knows_version;
-                             });
-    int tries = store::tries_max;
-    for (batch const* each : of) { tries = std::min(tries, each->tries); }
-    for (std::size_t index = 0; index < changes.size(); ++index) {
-        batch& batch = *of[index];
-        if (!at_versions) {
-            if (!batch.known.fresh && !batch.knows_version) { changes[index].version.reset(); }
-            changes[index].tries = batch.known.fresh ? 1 : tries;
-        }
-        batch.fixed = store::is_fixed(changes[index]);
-    }
-}
-
 void round::write(store::session& session) {
     std::vector<batch*> writing;
     std::vector<store::change> changes;
@@ -168,7 +168,6 @@ void round::write(store::session& session) {
     for (std::size_t index = 0; index < fates.size(); ++index) {
         batch& batch = *writing[index];
         batch.stage = fates[index].landed ? batch_stage::landed : batch_stage::conflict;
-        batch.with_others = changes.size() > 1;
         batch.fate = std::move(fates[index]);
     }
 }

@@ -67,7 +67,7 @@ enum class round_step : std::uint8_t { read, answer_final, write, settle };
 
 /// One read and one conditional write for one or several events. Holds no session, lock or clock.
 ///
-/// `read` and `write` wait for the server, in one call or two each. Meanwhile other threads may
+/// `read` and `write` wait for the server, in one call each. Meanwhile other threads may
 /// only look at the requests and answer them, as the dispatcher does when deadlines pass.
 class round {
 public:

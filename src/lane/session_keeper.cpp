@@ -1,6 +1,7 @@
 #include "session_keeper.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace bookonce {
 namespace {
@@ -15,13 +16,13 @@ constexpr auto session_lasts = 10s;
 }  // namespace
 
 void session_keeper::opened(time_point now) noexcept {
-    ++opened_;
+    if (!std::exchange(closed_, false)) { ++opened_; }
     opened_at_ = now;
 }
 
 void session_keeper::close() noexcept {
     session_->close();
-    --opened_;
+    closed_ = true;
 }
 
 void session_keeper::failed_to_open(time_point now) noexcept {

@@ -33,8 +33,9 @@ public:
 
 private:
     std::unique_ptr<store::session> session_;
-    int failures_ = 0;  ///< in a row: not opened, or lost before a write
-    std::uint64_t opened_ = 0;
+    int failures_ = 0;          ///< in a row: not opened, or lost before a write
+    std::uint64_t opened_ = 0;  ///< not counting those after a `close`
+    bool closed_ = false;
     time_point not_before_ = time_point::min();
     time_point opened_at_ = time_point::min();
 };

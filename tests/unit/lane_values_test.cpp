@@ -115,6 +115,19 @@ TEST_CASE("a_joint_failure_halves_the_events_and_success_doubles") {
     CHECK(width.events_max() == widest);
 }
 
+TEST_CASE("a_session_closed_for_want_of_work_is_no_reconnect") {
+    kept subject;
+    subject.open();
+    subject.keeper.session().interrupt();
+    subject.open();
+    CHECK(subject.keeper.reconnects() == 1);
+    subject.keeper.close();
+    CHECK_FALSE(subject.keeper.connected());
+    CHECK(subject.keeper.reconnects() == 1);
+    subject.open();
+    CHECK(subject.keeper.reconnects() == 1);
+}
+
 TEST_CASE("sessions_that_cannot_be_opened_are_opened_ever_later") {
     kept subject;
     for (auto const wait : {5ms, 10ms, 20ms, 40ms, 80ms, 160ms, 320ms, 500ms, 500ms}) {

@@ -66,7 +66,9 @@ void dispatcher::give_turn(event_id event, event_state& state) {
 round* dispatcher::gather(time_point now, std::size_t idle) {
     if (now < may_gather_at()) { return nullptr; }
     std::vector<batch> batches;
-    std::size_t room = std::min(limits::round_requests_max, std::max(worth_a_session, queued_ / (idle + 1)));
+    // Other lanes get a share of the events that wait. An event's requests stay together.
+    std::size_t const share = std::max(worth_a_session, queued_ / (idle + 1));
+    std::size_t room = limits::round_requests_max;
     bool closed = false;  // by an event that goes alone
     for (std::size_t left = turns_.size(); left > 0; --left) {
         event_id const event = turns_.front();
@@ -74,7 +76,8 @@ round* dispatcher::gather(time_point now, std::size_t idle) {
         event_state& state = events_.at(event);
         assert(state.has_turn && !state.in_round && !state.waiting.empty());
         bool const alone = state.outlook.is_isolated() || settings_.one_event_per_statement;
-        bool const full = room == 0 || batches.size() >= width_.events_max();
+        bool const has_share = limits::round_requests_max - room >= share;
+        bool const full = room == 0 || has_share || batches.size() >= width_.events_max();
         if (closed || full || state.outlook.not_before() > now || (alone && !batches.empty())) {
             turns_.push_back(event);
             continue;

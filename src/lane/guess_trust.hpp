@@ -18,7 +18,7 @@ public:
 private:
     static constexpr int alone_min = 256;
 
-    int alone_ = alone_min;  ///< landed changes in a row that met nobody else's
+    int alone_ = alone_min;  ///< rounds in a row that met nobody else's change
     int reads_first_ = 0;    ///< rounds that still read first after a wrong guess
     int distrust_ = 0;       ///< rounds after the last wrong guess, less the right guesses since
 };

@@ -54,7 +54,7 @@ std::optional<answer> after_rejection(pending& request, verdict const* verdict, 
     bool const to_blame = has_one_to_blame(batch) && makes_a_row(*verdict);
     if (!to_blame) { return once_more(request, now); }
     rejected ending{batch.trouble->sqlstate, batch.trouble->constraint, batch.trouble->reason};
-    if (!in_doubt_now(request)) { return ending; }
+    if (!request.asked.own.doubtful_version) { return ending; }
     request.asked.own.rejection = std::move(ending);
     return once_more(request, now);
 }

@@ -110,6 +110,35 @@ TEST_CASE("of_many_that_wait_a_round_leaves_some_to_idle_lanes") {
     finish(driven, first);
 }
 
+TEST_CASE("an_events_requests_stay_together_whoever_is_idle") {
+    hand_driven_dispatcher driven;
+    driven.tables.add_event(concert, 1'000);
+    for (std::uint32_t number = 1; number <= 400; ++number) {
+        driven.ask(concert, book_command(number, "user" + std::to_string(number)));
+    }
+    bookonce::round* const only = driven.subject.gather(driven.now, 3);
+    REQUIRE(only != nullptr);
+    CHECK(only->batches().at(0).requests.size() == 400);
+    finish(driven, only);
+}
+
+TEST_CASE("who_is_rejected_after_a_doubt_hears_it_once_it_is_fenced") {
+    hand_driven_dispatcher driven;
+    driven.tables.add_event(concert, 10);
+    driven.store.writes_to_come.push_back({.failure = lost_connection()});
+    auto const first = driven.ask(concert, book_command(1, "ann"), {.attempts_max = 1});
+    driven.turn();
+    REQUIRE(driven.ending_of(first) == "in_doubt");
+    store::change late = driven.store.writes.at(0).at(0);
+    driven.tables.banned.insert("ann");
+    auto const again = driven.ask(concert, book_command(1, "ann"));
+    driven.run();
+    CHECK(driven.ending_of(again) == "rejected");
+    driven.tables.banned.clear();
+    CHECK(std::holds_alternative<store::error>(driven.tables.write({&late, 1})));
+    CHECK(driven.tables.events.at(concert).row.available == 10);
+}
+
 TEST_CASE("deadlines_and_the_end_reach_the_requests_of_all_rounds") {
     one_round_under_way under_way;
     auto& driven = under_way.driven;

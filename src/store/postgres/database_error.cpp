@@ -5,12 +5,9 @@
 #include <bookonce/error.hpp>
 
 #include "conninfo.hpp"
-#include "sql.hpp"
 #include "sqlstate.hpp"
 
 namespace bookonce::store {
-namespace {}  // namespace
-
 /// First come SOCI's and libpq's words, then the severity, a colon and two blanks, in any language.
 std::string server_words(std::string_view message) {
     constexpr std::string_view preface = "Cannot establish connection to the database.\n";

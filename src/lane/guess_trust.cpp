@@ -5,8 +5,8 @@
 namespace bookonce {
 namespace {
 
-/// After a wrong guess the engine reads first for this many rounds; twice as many after each further
-/// one.
+/// After a wrong guess the engine reads first for this many rounds; twice as many after each
+/// further one.
 constexpr int reads_first_min = 16;
 constexpr int reads_first_max = 4'096;
 

@@ -7,8 +7,8 @@
 #include "store/session.hpp"
 
 /// What becomes of one request after each step: its answer, or nothing, which means another round.
-/// The dispatcher waits between rounds; `retry_budget` says whether there may be another. Nothing is
-/// guessed: what may have landed is answered by a read, or is `in_doubt`.
+/// The dispatcher waits between rounds; `retry_budget` says whether there may be another. Nothing
+/// is guessed: what may have landed is answered by a read, or is `in_doubt`.
 namespace bookonce {
 
 /// What a read says about this request's doubtful write. If the version moved on without it, it

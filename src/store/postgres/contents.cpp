@@ -15,8 +15,8 @@ namespace bookonce::store {
 namespace {
 
 /// A line for each object: name, columns missing, kind. The types are those of pg_catalog; a
-/// widened column is still ours. A table's row type and array types do not count as objects, nor does
-/// a function with other arguments.
+/// widened column is still ours. A table's row type and array types do not count as objects, nor
+/// does a function with other arguments.
 constexpr std::string_view contents = R"(
 WITH own (relation, attribute, type) AS (VALUES
     ('migrations', 'version', 'int4'), ('migrations', 'applied_at', 'timestamptz'),

@@ -115,12 +115,15 @@ bool connection::died_idle() noexcept {
     PGconn* const libpq = raw(*sql_);
     pollfd socket{PQsocket(libpq), POLLIN, 0};
     constexpr int looks_max = 8;  // a server's last words come before the end of its stream
-    for (int looks = 0; looks < looks_max; ++looks) {
+    bool broken = false;
+    for (int looks = 0; looks < looks_max && !broken; ++looks) {
         if (::poll(&socket, 1, 0) <= 0) { break; }
-        if (PQconsumeInput(libpq) == 0) { return true; }
+        broken = PQconsumeInput(libpq) == 0;
         static_cast<void>(PQisBusy(libpq));  // passes notices on
     }
-    return leaving_ || !usable();
+    bool const died = broken || leaving_ || !usable();
+    if (died) { *settings_.probe_login_with_libpq = true; }
+    return died;
 }
 
 void connection::hang_up() noexcept {
@@ -161,7 +164,10 @@ void connection::commit() {
 error connection::explain() const {
     error known = error_from_exception(settings_.address.secrets, said_);
     // On a broken connection the statement's fate is unknown, whatever the server said last.
-    if (!usable()) { known.kind = failure::lost; }
+    if (!usable()) {
+        known.kind = failure::lost;
+        *settings_.probe_login_with_libpq = true;
+    }
     return known;
 }
 

@@ -25,8 +25,8 @@ struct connection_settings {
     std::optional<bool> unshared = {};
     bool prepared_statements = true;  ///< keep statements if unshared, planned by keys
     bool primary = true;              ///< not a standby, whose rows may be old
-    /// Set when a login succeeded and SOCI's first statement failed: then libpq tries each login
-    /// first. Shared by the copies.
+    /// Set when a login failed or a connection broke: then libpq tries each login first, since SOCI
+    /// would lose a connection whose first statement fails. Shared by the copies.
     std::shared_ptr<std::atomic<bool>> probe_login_with_libpq = std::make_shared<std::atomic<bool>>(false);
 };
 

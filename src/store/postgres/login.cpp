@@ -65,7 +65,10 @@ result<std::unique_ptr<soci::session>> log_in(conninfo const& address, std::atom
     } catch (soci::postgresql_soci_error const&) {
         probe_login_with_libpq = true;
         return first_statement_failed(address.secrets);
-    } catch (soci::soci_error const& failed) { return connect_error(address, failed.get_error_message()); }
+    } catch (soci::soci_error const& failed) {
+        probe_login_with_libpq = true;
+        return connect_error(address, failed.get_error_message());
+    }
 }
 
 }  // namespace bookonce::store

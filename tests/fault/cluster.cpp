@@ -107,6 +107,15 @@ pid_t cluster::engine_backend() const {
     throw std::runtime_error{"no backend has served an engine for a minute"};
 }
 
+std::vector<pid_t> cluster::engine_backends() const {
+    std::vector<pid_t> found;
+    for (auto const& row : run("SELECT pid FROM pg_stat_activity WHERE application_name = 'bookonce'"
+                               " AND backend_type = 'client backend'")) {
+        found.push_back(static_cast<pid_t>(std::stoi(row.at(0))));
+    }
+    return found;
+}
+
 void cluster::signal_all(int signal) const {
     for (pid_t const id : processes()) { kill(id, signal); }
 }

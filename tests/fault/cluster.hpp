@@ -48,6 +48,8 @@ public:
     /// A backend that has read or written bookings for an engine, the busiest first: a lane's.
     /// Throws `std::runtime_error` if there is none within a minute.
     pid_t engine_backend() const;
+    /// Every backend that an engine is connected to, those that wait for work too.
+    std::vector<pid_t> engine_backends() const;
     /// Sends a signal to every process of the server.
     void signal_all(int signal) const;
     /// Ends every session of the engines.

@@ -26,6 +26,7 @@ char const* to_string(event_status status) noexcept {
     switch (status) {
         case event_status::open: return "open";
         case event_status::closed: return "closed";
+        case event_status::cancelled: return "cancelled";
     }
     return "";
 }

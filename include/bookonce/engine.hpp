@@ -1,16 +1,22 @@
 #pragma once
 
+#include <chrono>
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <future>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <bookonce/audit.hpp>
 #include <bookonce/event.hpp>
 #include <bookonce/export.hpp>
+#include <bookonce/history.hpp>
+#include <bookonce/life.hpp>
 #include <bookonce/listing.hpp>
 #include <bookonce/metrics.hpp>
 #include <bookonce/options.hpp>
@@ -59,7 +65,15 @@ public:
     outcome book(book_request request) { return call(std::move(request)); }
     /// Gives a booking's seats back and waits for the outcome, at most until the request's
     /// deadline.
-    cancel_outcome cancel(cancel_request request) { return call(request); }
+    cancel_outcome cancel(cancel_request request) { return call(std::move(request)); }
+    /// Keeps seats for a while, turns them into a booking, gives them up, keeps them longer.
+    hold_outcome hold(hold_request request) { return call(std::move(request)); }
+    confirm_outcome confirm(confirm_request request) { return call(std::move(request)); }
+    release_outcome release(release_request request) { return call(std::move(request)); }
+    extend_outcome extend(extend_request request) { return call(std::move(request)); }
+    /// Changes the seats of a booking or hold, or whose it is.
+    change_outcome change(change_request request) { return call(std::move(request)); }
+    transfer_outcome transfer(transfer_request request) { return call(std::move(request)); }
 
     /// Books without waiting. Calls `done` (not empty, else `std::invalid_argument`) exactly once:
     /// on a thread of the engine, of a caller of `book` or `cancel` that runs the round, or of the
@@ -69,12 +83,20 @@ public:
     /// returns. If another completion of this engine called `submit`, `done` is called after that
     /// completion has returned.
     void submit(book_request request, completion done) { start(std::move(request), std::move(done)); }
-    void submit(cancel_request request, cancel_completion done) { start(request, std::move(done)); }
+    void submit(cancel_request request, cancel_completion done) { start(std::move(request), std::move(done)); }
+    template <class Request>
+    void submit(Request request, std::function<void(typename Request::outcome)> done) {
+        start(std::move(request), std::move(done));
+    }
     /// The same with a future. A malformed request throws here, not from the future.
     std::future<outcome> submit(book_request request) { return promised(std::move(request)); }
-    std::future<cancel_outcome> submit(cancel_request request) { return promised(request); }
+    std::future<cancel_outcome> submit(cancel_request request) { return promised(std::move(request)); }
+    template <class Request>
+    std::future<typename Request::outcome> submit(Request request) {
+        return promised(std::move(request));
+    }
 
-    /// Makes an event with all seats available. Throws `std::invalid_argument` if the id is taken.
+    /// Makes an event with all seats available. Throws `event_exists_error` if the id is taken.
     /// Without an id it takes the sequence's next free one. If ids ahead of the sequence are taken
     /// (an import), it moves the sequence past them, or a `config_error` says what the owner must
     /// run. After an `unavailable_error` with a lost connection, the event may exist: give an id to
@@ -84,19 +106,53 @@ public:
     /// the change, or nothing if it does not exist. After a lost connection, set it again: it does
     /// no harm.
     std::optional<event> set_event_status(event_id id, event_status status);
-    /// Nothing if there is none with this id.
-    std::optional<event> find_event(event_id id);
+    /// Changes what is given of an event. Seats that are taken stay taken: fewer than those are
+    /// refused. Reclaims lapsed holds first if they stand in the way. Needs an operator's rights
+    /// (docs/operations.md), as do `cancel_event`, `remove_event` and `forget_user`.
+    update_outcome update_event(event_id id, event_update const& update);
+    /// Cancels the event: it takes no bookings, and its active bookings end with the reason, at most
+    /// `bookings_max` (1 … `limits::chunk_rows_max`) a call. Call it until `more` is false; a call
+    /// that was cut off is simply made again. Nothing if there is no such event.
+    std::optional<chunk> cancel_event(event_id id, std::string const& reason = {}, int bookings_max = 1'000);
+    /// Removes an event that never had a booking.
+    remove_outcome remove_event(event_id id);
+    /// Ends holds whose time is over, at most `holds_max` (1 … `limits::chunk_rows_max`) a call.
+    /// Nothing depends on it: a booking that needs the seats takes them, and reads show them as
+    /// free. Nothing if there is no such event.
+    std::optional<chunk> expire(event_id id, int holds_max = 1'000);
+    /// Replaces a user's id by another text wherever it stands, the history included. Counts and
+    /// seats stay. Reads the whole history.
+    forgotten forget_user(std::string const& user);
+
+    // Reads. `deadline` is as of a booking: then they throw `unavailable_error`.
+
+    using deadline = std::optional<std::chrono::milliseconds>;
+    /// Nothing if there is none with this id. Seats of lapsed holds are available.
+    std::optional<event> find_event(event_id id, deadline within = {});
     /// In the order of their ids. This is no feed: a later event may have a smaller id than a
     /// listed one, and a reader who asks only for higher ids never sees it, nor changes to earlier
     /// rows.
-    std::vector<event> list_events(event_page page = {});
+    std::vector<event> list_events(event_page page = {}, deadline within = {});
     /// Of every status. Nothing if this event has no booking with this id now. That does not
     /// resolve doubt: a write on its way may still land. Replay the booking, or cancel it, to
     /// learn.
-    std::optional<booking> find_booking(event_id event, booking_id id);
-    /// Of every status, in the order of their ids: no feed, as `list_events`. Empty if there is no
-    /// such event.
-    std::vector<booking> list_bookings(event_id event, booking_page page = {});
+    std::optional<booking> find_booking(event_id event, booking_id id, deadline within = {});
+    /// The user's active bookings of this event, in the order of their slots: one at most, unless
+    /// the event allows more.
+    std::vector<booking> find_bookings_of(event_id event, std::string const& user, deadline within = {});
+    /// In the order of their ids: no feed, as `list_events`. Empty if there is no such event.
+    std::vector<booking> list_bookings(event_id event, booking_page page = {}, deadline within = {});
+    /// A user's bookings over all events, in the order of event and id.
+    std::vector<booking> list_user_bookings(std::string const& user, user_page page = {}, deadline within = {});
+    /// What has happened to the event and its bookings, in the order of versions. It begins with the
+    /// schema's version 4: older rows stand in it once, as they were then, with version 0.
+    std::vector<history_entry> history(event_id event, history_page page = {}, deadline within = {});
+    /// A feed of the changes of all events, behind `cursor` (empty: from the beginning), at most
+    /// `rows` (1 … `limits::page_rows_max`). Each entry comes once, and only after every earlier
+    /// transaction has ended: a transaction that stays open holds the feed up, but nothing is
+    /// missed. Entries of one event usually come in the order of versions; compare them. Throws
+    /// `std::invalid_argument` for a cursor that is none.
+    change_page changes(std::string const& cursor = {}, int rows = 100, deadline within = {});
     /// Checks every invariant of schema/README.md by SQL, in one snapshot. Reads all rows and lifts
     /// `statement_timeout` for that: do not call it every minute.
     audit_report audit();

@@ -4,6 +4,7 @@
 #include <string>
 
 #include <bookonce/export.hpp>
+#include <bookonce/ids.hpp>
 
 namespace bookonce {
 
@@ -14,6 +15,17 @@ class BOOKONCE_EXPORT config_error : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
     ~config_error() override;
+};
+
+/// `engine::create_event` was given an id that an event has already.
+class BOOKONCE_EXPORT event_exists_error : public std::invalid_argument {
+public:
+    explicit event_exists_error(event_id id);
+    ~event_exists_error() override;
+    event_id id() const noexcept { return id_; }
+
+private:
+    event_id id_;
 };
 
 /// A call that does not book (create, find, list, audit, migrate) could not use the database now.

@@ -20,8 +20,19 @@ inline constexpr std::size_t conninfo_bytes_max = 4096;
 
 /// Most seats that one booking may ask for.
 inline constexpr int seats_per_booking_max = 1'000;
-/// Most seats an event may have.
+/// Most seats an event may have, overbooked ones included.
 inline constexpr int capacity_max = 1'000'000'000;
+/// Most active bookings of one user and event, whatever the event says.
+inline constexpr int bookings_per_user_max = 100;
+/// How long a hold lasts.
+inline constexpr std::chrono::seconds ttl_min{1};
+inline constexpr std::chrono::seconds ttl_max = std::chrono::days{30};
+/// Longest JSON of the application on a booking, in bytes.
+inline constexpr std::size_t data_bytes_max = 4'096;
+/// Longest reason of a change, in bytes of UTF-8.
+inline constexpr std::size_t reason_bytes_max = 500;
+/// Most lapsed holds that one change ends. What is left is for the next one.
+inline constexpr int lapsed_holds_max = 10'000;
 
 /// Most attempts that one request may take.
 inline constexpr int attempts_max = 10'000;
@@ -45,6 +56,8 @@ inline constexpr std::size_t remembered_events_max = 16'384;
 inline constexpr int page_rows_max = 10'000;
 /// Sessions kept for calls that do not book (create, find, list, audit).
 inline constexpr int catalogue_sessions_max = 4;
+/// Most bookings that one step of `expire` or `cancel_event` ends.
+inline constexpr int chunk_rows_max = 10'000;
 
 static_assert(round_requests_max >= batch_requests_max, "one full batch must fit into a round");
 static_assert(queue_length_max >= round_requests_max, "a queue must hold at least one round's requests");

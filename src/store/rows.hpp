@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -14,15 +15,29 @@
 /// What a session reads and writes: rows and versions.
 namespace bookonce::store {
 
+/// Holds whose time is over and that still keep their seats, in the order of their ends.
+struct lapse {
+    timestamp until{};  ///< those that end at this instant or earlier
+    int holds = 0;
+    int seats = 0;
+};
+
 /// The event's row, as one read saw it.
 struct event_row {
     int capacity = 0;
     int available = 0;
     std::int64_t version = 0;
-    bool open = true;
+    bool open = true;  ///< and now is within the time of its sales
     /// A hint: if not 0, another change of the row seemed under way, and this number names it. If
     /// it lands, a write at `version` conflicts.
     std::int64_t change_under_way = 0;
+    bool limits_seats = false;  ///< it has `seats_per_user`: a booking needs a whole read
+
+    // Of reads, not of writes:
+    int bookings_per_user = 1;
+    int seats_per_user = 0;  ///< 0: no limit
+    std::chrono::seconds hold_limit = std::chrono::hours{2};
+    std::optional<timestamp> opens_at = {};  ///< if that is still to come
 };
 
 /// What to read of one event: its row, the bookings with these ids, and these users' active ones.
@@ -37,6 +52,8 @@ struct snapshot {
     event_id event;
     std::optional<event_row> row;   ///< empty: there is no such event
     std::vector<booking> bookings;  ///< those asked for that exist, in no order
+    timestamp now{};                ///< the database's time
+    lapse lapsed = {};              ///< at most `limits::lapsed_holds_max`
 };
 
 /// A booking's row that a change makes.
@@ -45,24 +62,34 @@ struct new_booking {
     std::string user;
     int seats = 0;
     booking_status status = booking_status::confirmed;
+    int slot = 1;
+    std::optional<std::chrono::seconds> ttl = {};  ///< of a hold, from the change's time
+    std::string data = {};
 };
 
 /// A row that uses an id up: no booking may take it any more. It has no user and no seats.
 inline new_booking fence_of(booking_id id) { return {id, "(nobody)", 0, booking_status::cancelled}; }
 constexpr bool is_fence(new_booking const& made) noexcept { return made.seats == 0; }
 
-/// A booking's row that a change turns into another state.
+/// A booking's row that a change turns into another state. What it does not name stays.
 struct turned_booking {
     booking_id id;
     booking_status to = booking_status::cancelled;
+    std::optional<int> seats = {};
+    std::optional<std::string> user = {};
+    std::optional<int> slot = {};
+    std::optional<std::chrono::seconds> ttl = {};  ///< a hold's new one, from the change's time
+    booking_id changed_by = {};
+    std::string reason = {};
 };
 
-/// One event's change: rows made, rows turned, and the seats that this takes. It lands whole or not
-/// at all. Without rows it is a bare version bump, which fences every write at that version.
+/// One event's change: holds reclaimed, rows turned, rows made (in this order), and the seats that
+/// this takes. It lands whole or not at all. Without rows it is a bare version bump, which fences
+/// every write at that version.
 struct change {
     event_id event;
     /// The version that it moves on from. Empty: the one that the store itself reads, if the event
-    /// is then open and has the seats.
+    /// is then open, has the seats, and does not limit them by user.
     std::optional<std::int64_t> version;
     int taken = 0;  ///< seats that leave `available`; negative if more come back
     std::vector<new_booking> made;
@@ -70,6 +97,10 @@ struct change {
     /// Most attempts of the store within the call. All but the first are as if `version` were
     /// empty.
     int tries = 1;
+    bool sells = false;  ///< lands only before the event's sales end
+    /// All lapsed holds until then expire: as many as this says, less those that `turned` names.
+    /// `taken` counts their seats as coming back. Only with a version and one attempt.
+    std::optional<lapse> reclaims = {};
 };
 
 /// Whether it lands at its version or nowhere: a newer version then fences it. Only its ids fence

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include <nlohmann/json.hpp>
 #include <utf8cpp/utf8.h>
 
 #include <bookonce/error.hpp>
@@ -46,6 +47,36 @@ void check_user(std::string_view user) {
 
 void check_seats(int seats) { demand("seats", 1, limits::seats_per_booking_max, seats); }
 
+void check_ttl(std::chrono::seconds ttl) {
+    demand("ttl in s", limits::ttl_min.count(), limits::ttl_max.count(), ttl.count());
+}
+
+void check_reason(std::string_view reason) {
+    if (reason.size() > limits::reason_bytes_max) {
+        throw std::invalid_argument{
+            out_of_range("reason's length in bytes", std::size_t{0}, limits::reason_bytes_max, reason.size())};
+    }
+    if (!is_utf8_without_nul(reason)) { throw std::invalid_argument{"reason must be UTF-8 without NUL"}; }
+}
+
+void check_data(std::string_view data) {
+    if (data.empty()) { return; }
+    if (data.size() > limits::data_bytes_max) {
+        throw std::invalid_argument{
+            out_of_range("data's length in bytes", std::size_t{0}, limits::data_bytes_max, data.size())};
+    }
+    if (!is_utf8_without_nul(data) || !nlohmann::json::accept(data)) {
+        throw std::invalid_argument{"data must be JSON (RFC 8259)"};
+    }
+}
+
+void check_target(booking_id const& id, std::string_view user) {
+    if (!user.empty()) { return check_user(user); }
+    if (id.is_nil()) { throw std::invalid_argument{"neither booking id nor user: name the booking by one of them"}; }
+}
+
+void check_chunk(int rows) { demand("bookings of a step", 1, limits::chunk_rows_max, rows); }
+
 void check_event_id(event_id id) {
     if (id.value < 1) { throw std::invalid_argument{"event must be 1 or more, not " + std::to_string(id.value)}; }
 }
@@ -69,14 +100,56 @@ booking_id checked_id(booking_id const& given) {
     return given;
 }
 
+namespace {
+
+void check_name(std::string_view name) {
+    if (name.size() > limits::event_name_bytes_max) {
+        throw std::invalid_argument{
+            out_of_range("name's length in bytes", std::size_t{0}, limits::event_name_bytes_max, name.size())};
+    }
+    if (!is_utf8_without_nul(name)) { throw std::invalid_argument{"name must be UTF-8 without NUL"}; }
+}
+
+void check_event_limits(int capacity, int overbook, int bookings_per_user, std::optional<int> seats_per_user,
+                        std::chrono::seconds hold_limit) {
+    demand("capacity", 1, limits::capacity_max, capacity);
+    demand("overbook", 0, limits::capacity_max - capacity, overbook);
+    demand("bookings_per_user", 1, limits::bookings_per_user_max, bookings_per_user);
+    if (seats_per_user) { demand("seats_per_user", 1, limits::capacity_max, *seats_per_user); }
+    demand("hold_limit in s", limits::ttl_min.count(), limits::ttl_max.count(), hold_limit.count());
+}
+
+void check_sales(std::optional<timestamp> opens_at, std::optional<timestamp> closes_at) {
+    using namespace std::chrono;
+    constexpr timestamp low = sys_days{year{1} / 1 / 1};
+    constexpr timestamp high = sys_days{year{10'000} / 1 / 1};
+    for (auto const& each : {opens_at, closes_at}) {
+        if (each && (*each < low || *each >= high)) {
+            throw std::invalid_argument{"the times of sales must be in the years 1 … 9999"};
+        }
+    }
+    if (opens_at && closes_at && *opens_at >= *closes_at) {
+        throw std::invalid_argument{"the sales must close after they open"};
+    }
+}
+
+}  // namespace
+
 void check_event(new_event const& event) {
     if (event.id) { check_event_id(*event.id); }
-    demand("capacity", 1, limits::capacity_max, event.capacity);
-    if (event.name.size() > limits::event_name_bytes_max) {
-        throw std::invalid_argument{
-            out_of_range("name's length in bytes", std::size_t{0}, limits::event_name_bytes_max, event.name.size())};
+    check_event_limits(event.capacity, event.overbook, event.bookings_per_user, event.seats_per_user, event.hold_limit);
+    check_sales(event.opens_at, event.closes_at);
+    check_name(event.name);
+}
+
+void check_update(event_update const& update) {
+    check_event_limits(update.capacity.value_or(1), update.overbook.value_or(0), update.bookings_per_user.value_or(1),
+                       update.seats_per_user.value_or(std::nullopt), update.hold_limit.value_or(limits::ttl_min));
+    check_sales(update.opens_at.value_or(std::nullopt), update.closes_at.value_or(std::nullopt));
+    if (update.name) { check_name(*update.name); }
+    if (update.status == event_status::cancelled) {
+        throw std::invalid_argument{"an event is cancelled by cancel_event, which ends its bookings"};
     }
-    if (!is_utf8_without_nul(event.name)) { throw std::invalid_argument{"name must be UTF-8 without NUL"}; }
 }
 
 bool is_schema_name(std::string_view name) noexcept {

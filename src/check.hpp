@@ -17,6 +17,14 @@ void check_options(options const& options);
 /// Throw `std::invalid_argument`.
 void check_user(std::string_view user);
 void check_seats(int seats);
+void check_ttl(std::chrono::seconds ttl);
+void check_reason(std::string_view reason);
+/// Empty or JSON.
+void check_data(std::string_view data);
+/// A booking's id, or its user, or both.
+void check_target(booking_id const& id, std::string_view user);
+void check_update(event_update const& update);
+void check_chunk(int rows);
 void check_patience(std::optional<std::chrono::milliseconds> deadline, std::optional<int> attempts_max);
 /// The id, not nil; one that is not given is made.
 booking_id checked_id(std::optional<booking_id> const& given);

@@ -36,6 +36,11 @@ public:
     void stop(std::chrono::milliseconds patience);
     metrics_snapshot metrics() const;
     store::catalogue& catalogue();
+    /// How long a read waits. Throws `std::invalid_argument`.
+    std::chrono::milliseconds patience(engine::deadline within) const {
+        check_patience(within, std::nullopt);
+        return within.value_or(options_.retry.deadline);
+    }
     bool is_at_home() const noexcept { return home_.is_this(); }
     void begin_to_end() noexcept { ends_ = true; }
 
@@ -159,22 +164,66 @@ std::optional<event> engine::set_event_status(event_id id, event_status status) 
     check_event_id(id);
     return body_->catalogue().set_event_status(id, status);
 }
-std::optional<event> engine::find_event(event_id id) {
+update_outcome engine::update_event(event_id id, event_update const& update) {
     check_event_id(id);
-    return body_->catalogue().find_event(id);
+    check_update(update);
+    return body_->catalogue().update_event(id, update);
 }
-std::vector<event> engine::list_events(event_page page) {
+std::optional<chunk> engine::cancel_event(event_id id, std::string const& reason, int bookings_max) {
+    check_event_id(id);
+    check_reason(reason);
+    check_chunk(bookings_max);
+    return body_->catalogue().cancel_event(id, reason, bookings_max);
+}
+remove_outcome engine::remove_event(event_id id) {
+    check_event_id(id);
+    return body_->catalogue().remove_event(id);
+}
+std::optional<chunk> engine::expire(event_id id, int holds_max) {
+    check_event_id(id);
+    check_chunk(holds_max);
+    return body_->catalogue().expire(id, holds_max);
+}
+forgotten engine::forget_user(std::string const& user) {
+    check_user(user);
+    return body_->catalogue().forget_user(user);
+}
+
+std::optional<event> engine::find_event(event_id id, deadline within) {
+    check_event_id(id);
+    return body_->catalogue().find_event(id, body_->patience(within));
+}
+std::vector<event> engine::list_events(event_page page, deadline within) {
     check_page_rows(page.rows);
-    return body_->catalogue().list_events(page);
+    return body_->catalogue().list_events(page, body_->patience(within));
 }
-std::optional<booking> engine::find_booking(event_id event, booking_id id) {
+std::optional<booking> engine::find_booking(event_id event, booking_id id, deadline within) {
     check_event_id(event);
-    return body_->catalogue().find_booking(event, id);
+    return body_->catalogue().find_booking(event, id, body_->patience(within));
 }
-std::vector<booking> engine::list_bookings(event_id event, booking_page page) {
+std::vector<booking> engine::find_bookings_of(event_id event, std::string const& user, deadline within) {
+    check_event_id(event);
+    check_user(user);
+    return body_->catalogue().find_bookings_of(event, user, body_->patience(within));
+}
+std::vector<booking> engine::list_bookings(event_id event, booking_page page, deadline within) {
     check_event_id(event);
     check_page_rows(page.rows);
-    return body_->catalogue().list_bookings(event, page);
+    return body_->catalogue().list_bookings(event, page, body_->patience(within));
+}
+std::vector<booking> engine::list_user_bookings(std::string const& user, user_page page, deadline within) {
+    check_user(user);
+    check_page_rows(page.rows);
+    return body_->catalogue().list_user_bookings(user, page, body_->patience(within));
+}
+std::vector<history_entry> engine::history(event_id event, history_page page, deadline within) {
+    check_event_id(event);
+    check_page_rows(page.rows);
+    return body_->catalogue().history(event, page, body_->patience(within));
+}
+change_page engine::changes(std::string const& cursor, int rows, deadline within) {
+    check_page_rows(rows);
+    return body_->catalogue().changes(cursor, rows, body_->patience(within));
 }
 audit_report engine::audit() { return body_->catalogue().audit(); }
 metrics_snapshot engine::metrics() const { return body_->metrics(); }

@@ -1,38 +1,70 @@
 #pragma once
 
+#include <optional>
+#include <string>
+#include <utility>
+
 #include <bookonce/request.hpp>
 
-#include "event_view.hpp"
+#include "check.hpp"
+#include "target.hpp"
 
 namespace bookonce {
 
-/// Gives a booking's seats back.
+/// Gives a booking's seats back, all or some.
 struct cancel {
-    /// It needs its booking.
-    static constexpr bool needs_bookings = true;
-    static void ask(store::question&) {}
+    std::string user = {};  ///< whose it must be; empty: anybody's
+    std::optional<int> seats = {};
+    std::string reason = {};
 
-    static verdict decide(own_booking const& own, event_view& event) {
-        if (!event.row()) { return event.refused(own, event_not_found{event.id()}); }
-        auto const* const there = event.find(own.id);
-        if (there == nullptr) {
-            // No booking with this id may land any more, whoever sends it and at whatever version.
-            event.make(store::fence_of(own.id));
-            return event_view::writes(booking_not_found{own.id});
+    /// It needs its booking.
+    static constexpr bool needs_bookings() noexcept { return true; }
+    void ask(own_booking const&, store::question& what) const {
+        if (!user.empty()) { what.users.push_back(user); }
+    }
+
+    verdict decide(own_booking const& own, event_view& event) const {
+        auto const [there, refusal] = find_target(own, user, false, event);
+        if (there == nullptr) { return refusal; }
+        booking const& row = there->row;
+        if (seats && row.changed_by == own.request) {
+            return event_view::answered(cancelled{{row, event.version_of(*there), 0, true}}, *there);
         }
-        if (there->row.seats == 0) { return event_view::answered(booking_not_found{own.id}, *there); }
-        if (!is_active(there->row.status)) {
-            return event_view::answered(cancelled{there->row, event.version_of(*there), 0, true}, *there);
+        if (!is_active(row.status) || event.has_lapsed(row)) {
+            return event_view::answered(cancelled{{seen_as(row, event), event.version_of(*there), 0, true}}, *there);
         }
         // A statement cannot touch a row twice.
         if (there->edited) { return event_view::waits(); }
+        if (cannot_tell(own, row)) { return {verdict::kind::answered, in_doubt{row.id}}; }
         if (own.rejection && event.may_still_land(own)) { return event.refused(own, *own.rejection); }
-        return event_view::writes(cancelled{event.turn(own.id, booking_status::cancelled), 0, 0, false});
+        if (seats && *seats > row.seats) { return event.refused(own, more_than_booked{row, *seats}); }
+        bool const in_part = seats && *seats < row.seats;
+        auto turned = turned_by(own, row, in_part ? row.status : booking_status::cancelled, "cancelled", reason);
+        if (in_part) { turned.seats = row.seats - *seats; }
+        booking_id const id = row.id;
+        return event_view::writes(cancelled{{event.turn(std::move(turned)), 0, 0, false}}, id);
     }
 
-    static bool is_done(booking const& own) noexcept { return !is_active(own.status); }
+    /// Also if it may be, and nothing can tell any more.
+    bool is_done(own_booking const& own, booking const& there) const noexcept {
+        if (!is_active(there.status)) { return true; }
+        return seats && (there.changed_by == own.request || cannot_tell(own, there));
+    }
+
+private:
+    /// A write that gives back some seats had no reply, and somebody else has changed the booking
+    /// since: it may have landed before that.
+    bool cannot_tell(own_booking const& own, booking const& there) const noexcept {
+        return seats && own.doubtful_version && *own.doubtful_version != any_version &&
+               there.version > *own.doubtful_version + 1 && there.changed_by != own.request;
+    }
 };
 
-inline cancel wish_of(cancel_request&&) { return {}; }
+inline cancel wish_of(cancel_request&& request) {
+    check_target(request.id, request.user);
+    check_reason(request.reason);
+    if (request.seats) { check_seats(*request.seats); }
+    return {std::move(request.user), request.seats, std::move(request.reason)};
+}
 
 }  // namespace bookonce

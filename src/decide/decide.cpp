@@ -8,14 +8,14 @@ namespace bookonce {
 namespace {
 
 /// A request that fits what the change leaves waits; one that does not is told what is left.
-void settle_sold_out(std::vector<verdict>& verdicts, store::event_row const& row, store::change const& change) {
-    int const left = row.available - change.taken;
+void settle_sold_out(std::vector<verdict>& verdicts, event_view const& event) {
+    int const left = event.seats_left();
     for (verdict& each : verdicts) {
         auto* const refusal = std::get_if<sold_out>(&each.ending);
         if (refusal == nullptr) { continue; }
         if (refusal->asked <= left) {
             each = event_view::waits();
-        } else if (refusal->asked <= row.available) {
+        } else if (refusal->asked <= event.seats_at_first()) {
             refusal->available = left;
         }
     }
@@ -32,7 +32,8 @@ decision must_read_first() {
 decision decide(knowledge const& known, std::span<command const* const> commands) {
     assert(known.fresh || (known.seen.row && known.seen.bookings.empty()));
     auto const needs_more = [](command const* each) { return needs_bookings(*each); };
-    if (!known.fresh && std::ranges::any_of(commands, needs_more)) { return must_read_first(); }
+    bool const limits_seats = known.seen.row && known.seen.row->limits_seats;
+    if (!known.fresh && (limits_seats || std::ranges::any_of(commands, needs_more))) { return must_read_first(); }
 
     event_view event{known.seen};
     decision result;
@@ -41,7 +42,7 @@ decision decide(knowledge const& known, std::span<command const* const> commands
     // A request that a memory would refuse may have landed before: a memory has no bookings.
     if (!known.fresh && event.has_refused()) { return must_read_first(); }
 
-    if (known.seen.row) { settle_sold_out(result.verdicts, *known.seen.row, event.change()); }
+    if (known.seen.row) { settle_sold_out(result.verdicts, event); }
     for (std::size_t index = 0; index < commands.size(); ++index) {
         booking_id const& id = commands[index]->own.id;
         if (result.verdicts[index].takes_id && event.find(id) == nullptr) { event.make(store::fence_of(id)); }

@@ -1,16 +1,23 @@
 #include "event_view.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 namespace bookonce {
 
-event_view::event_view(store::snapshot const& seen) : seen_{seen} {
+event_view::event_view(store::snapshot const& seen) : seen_{seen}, lapsed_{seen.lapsed} {
     change_.event = seen.event;
     if (seen.row) { change_.version = seen.row->version; }
     for (booking const& each : seen.bookings) {
-        auto const& [place, fresh] = by_id_.emplace(each.id, entry{each, false});
-        if (is_active(each.status)) { active_of_user_.emplace(place->second.row.user, each.id); }
+        by_id_.emplace(each.id, entry{each, false});
+        if (!is_active(each.status)) { continue; }
+        // The names stay in the snapshot, whatever becomes of the entries.
+        (has_lapsed(each) ? lapsed_of_user_ : active_of_user_).emplace(each.user, each.id);
     }
+}
+
+bool event_view::is_counted_free(booking const& row) const {
+    return has_lapsed(row) && store::reaches(seen_.lapsed, *row.expires_at, row.id);
 }
 
 event_view::entry const* event_view::find(booking_id const& id) const {
@@ -18,9 +25,17 @@ event_view::entry const* event_view::find(booking_id const& id) const {
     return found == by_id_.end() ? nullptr : &found->second;
 }
 
-event_view::entry const* event_view::active_of(std::string_view user) const {
-    auto const found = active_of_user_.find(user);
-    return found == active_of_user_.end() ? nullptr : &by_id_.at(found->second);
+std::vector<event_view::entry const*> event_view::those_in(bookings_of const& map, std::string_view user) const {
+    std::vector<entry const*> found;
+    auto const [first, last] = map.equal_range(user);
+    for (auto each = first; each != last; ++each) { found.push_back(&by_id_.at(each->second)); }
+    return found;
+}
+
+void event_view::drop(bookings_of& from, std::string_view user, booking_id const& id) {
+    auto const [first, last] = from.equal_range(user);
+    auto const found = std::find_if(first, last, [&](auto const& each) { return each.second == id; });
+    if (found != last) { from.erase(found); }
 }
 
 bool event_view::may_still_land(own_booking const& own) const noexcept {
@@ -29,31 +44,61 @@ bool event_view::may_still_land(own_booking const& own) const noexcept {
 
 booking const& event_view::make(store::new_booking made) {
     booking row{id(), made.id, made.user, made.seats, made.status, {}};
+    row.slot = made.slot;
+    row.data = made.data;
+    if (made.ttl) { row.expires_at = timestamp{*made.ttl}; }
     auto const [place, fresh] = by_id_.emplace(made.id, entry{std::move(row), true});
     assert(fresh);
     booking const& kept = place->second.row;
     if (is_active(made.status)) {
-        active_of_user_.insert_or_assign(std::string_view{kept.user}, made.id);
+        active_of_user_.emplace(kept.user, made.id);
         seats_given_ += made.seats;
         change_.taken += made.seats;
+        sell();
     }
     change_.made.push_back(std::move(made));
     return kept;
 }
 
-booking const& event_view::turn(booking_id const& id, booking_status to) {
-    entry& target = by_id_.at(id);
+booking const& event_view::turn(store::turned_booking turned) {
+    entry& target = by_id_.at(turned.id);
+    booking& row = target.row;
     assert(!target.edited);
-    bool const ends = is_active(target.row.status) && !is_active(to);
-    target.row.status = to;
+    bool const was_active = is_active(row.status);
+    bool const has_lapsed_now = has_lapsed(row);
+    bool const in_lapse = is_counted_free(row);
+    int const before = was_active ? row.seats : 0;
+    // The snapshot's text: the row's own may change.
+    auto const original = std::ranges::find(seen_.bookings, turned.id, &booking::id);
+    assert(original != seen_.bookings.end());
+    std::string_view const user_before = original->user;
+
+    row.status = turned.to;
+    row.seats = turned.seats.value_or(row.seats);
+    row.slot = turned.slot.value_or(row.slot);
+    if (turned.user) { row.user = *turned.user; }
+    if (turned.ttl) { row.expires_at = timestamp{*turned.ttl}; }
+    if (turned.what == "confirmed") { row.confirmed_at = timestamp{}; }
+    row.changed_by = turned.changed_by;
+    row.reason = turned.reason;
     target.edited = true;
-    if (ends) {
-        change_.taken -= target.row.seats;
-        active_of_user_.erase(target.row.user);
-        freed_users_.emplace(target.row.user, id);
+
+    int const after = is_active(turned.to) ? row.seats : 0;
+    change_.taken += after - before;
+    if (in_lapse) {
+        lapsed_.seats -= before;
+        --lapsed_.holds;
+        seats_given_ += after;
+    } else {
+        seats_given_ += std::max(after - before, 0);
+        seats_back_ += std::max(before - after, 0);
     }
-    change_.turned.push_back({id, to});
-    return target.row;
+    if (was_active) { drop(has_lapsed_now ? lapsed_of_user_ : active_of_user_, user_before, turned.id); }
+    if (is_active(turned.to)) { active_of_user_.emplace(turned.user ? std::string_view{row.user} : user_before, turned.id); }
+    bool const leaves_user = was_active && !has_lapsed_now && (!is_active(turned.to) || turned.user);
+    if (leaves_user) { freed_users_.emplace(user_before, turned.id); }
+    change_.turned.push_back(std::move(turned));
+    return row;
 }
 
 verdict event_view::refused(own_booking const& own, answer ending, bool rests_on_change) {
@@ -66,6 +111,14 @@ verdict event_view::refused(own_booking const& own, answer ending, bool rests_on
     bump_ = bump_ || doubtful;
     bool const takes_id = doubtful && own.doubtful_version == any_version;
     return {verdict::kind::answered, std::move(ending), rests_on_change || doubtful, takes_id};
+}
+
+store::change event_view::change() && {
+    if (row() && change_.taken > row()->available && lapsed_.holds > 0) {
+        change_.taken -= lapsed_.seats;
+        change_.reclaims = lapsed_;
+    }
+    return std::move(change_);
 }
 
 }  // namespace bookonce

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "store/rows.hpp"
 #include "verdict.hpp"
@@ -17,12 +18,18 @@ inline constexpr std::int64_t any_version = std::numeric_limits<std::int64_t>::m
 
 /// What a request knows of its own booking besides what it wants.
 struct own_booking {
-    booking_id id;
+    booking_id id;            ///< nil: not known, the booking is its user's only one
+    booking_id request = {};  ///< names the request itself, if it changes a booking
     /// The version at which this request was last written without a reply. That write may still
     /// land until a higher version is seen; at `any_version` until its id is taken.
     std::optional<std::int64_t> doubtful_version = {};
     /// How the database rejected its row. The caller is told once that write can no longer land.
     std::optional<rejected> rejection = {};
+
+    /// From now on the request is about this booking, whoever has it. Nil changes nothing.
+    void name(booking_id const& booking) noexcept {
+        if (!booking.is_nil()) { id = booking; }
+    }
 };
 
 /// One event as the change would leave it: what was read, and the edits that a batch's decisions
@@ -41,28 +48,48 @@ public:
     event_id id() const noexcept { return seen_.event; }
     /// As it was read. Empty: there is no such event.
     std::optional<store::event_row> const& row() const noexcept { return seen_.row; }
+    /// The database's time when it was read.
+    timestamp now() const noexcept { return seen_.now; }
+    /// Whether it is a hold whose time is over. At exactly its end it is.
+    bool has_lapsed(booking const& of) const noexcept {
+        return of.status == booking_status::held && of.expires_at && *of.expires_at <= now();
+    }
     /// Null if it was not asked for or does not exist.
     entry const* find(booking_id const& id) const;
-    /// The user's booking that keeps seats, or null.
-    entry const* active_of(std::string_view user) const;
+    /// The user's bookings that keep seats, as far as they were asked for: in no order.
+    std::vector<entry const*> active_of(std::string_view user) const { return those_in(active_of_user_, user); }
+    /// The user's holds that have lapsed. They still have their slots.
+    std::vector<entry const*> lapsed_of(std::string_view user) const { return those_in(lapsed_of_user_, user); }
     /// Whether the change ends a booking of this user. The same statement cannot make the next one:
     /// the unique index sees both at once.
     bool frees(std::string_view user) const { return freed_users_.contains(user); }
+    /// Whether it is a lapsed hold whose seats count as free, as long as the change does not turn it.
+    bool is_counted_free(booking const& row) const;
+    /// Seats that were free before the change, those of lapsed holds included.
+    int seats_at_first() const noexcept { return row()->available + seen_.lapsed.seats; }
     /// Seats that the change can still take. Seats that it gives back are for the next change. So a
     /// write in doubt takes only seats that were free without it, and a replay at the same version
     /// is not refused what may still land.
-    int free_seats() const noexcept { return row()->available - seats_given_; }
+    int free_seats() const noexcept { return seats_at_first() - seats_given_; }
+    /// Seats that are free after the change.
+    int seats_left() const noexcept { return free_seats() + seats_back_; }
     /// The version at which the entry has, or will have, this state.
     std::int64_t version_of(entry const& of) const noexcept { return row()->version + (of.edited ? 1 : 0); }
     /// Whether an earlier write of this request can still land, as far as was read.
     bool may_still_land(own_booking const& own) const noexcept;
 
-    /// Edits. A booking's row is made or turned once in a change.
+    /// Edits. A booking's row is made or turned once in a change. Times that the change makes count
+    /// from the epoch until it has landed.
     booking const& make(store::new_booking made);
-    booking const& turn(booking_id const& id, booking_status to);
+    booking const& turn(store::turned_booking turned);
+    /// The change takes seats anew, so it lands only while they are on sale.
+    void sell() noexcept { change_.sells = true; }
 
-    /// True once the edits have landed.
-    static verdict writes(answer ending) { return {verdict::kind::writes, std::move(ending), true}; }
+    /// True once the edits have landed. `target`: the booking that they turn, if the request did
+    /// not name it.
+    static verdict writes(answer ending, booking_id const& target = {}) {
+        return {verdict::kind::writes, std::move(ending), true, false, target};
+    }
     /// True by this entry, which no doubtful write of the request can change.
     static verdict answered(answer ending, entry const& by) {
         return {verdict::kind::answered, std::move(ending), by.edited};
@@ -76,16 +103,24 @@ public:
 
     bool has_refused() const noexcept { return has_refused_; }
     bool must_write() const noexcept { return bump_ || !change_.made.empty() || !change_.turned.empty(); }
-    store::change const& change() const& noexcept { return change_; }
-    store::change change() && noexcept { return std::move(change_); }
+    /// Reclaims the lapsed holds, if the change needs their seats.
+    store::change change() &&;
 
 private:
+    using bookings_of = std::unordered_multimap<std::string_view, booking_id>;
+
+    std::vector<entry const*> those_in(bookings_of const& map, std::string_view user) const;
+    static void drop(bookings_of& from, std::string_view user, booking_id const& id);
+
     store::snapshot const& seen_;
     store::change change_;
     std::unordered_map<booking_id, entry> by_id_;
-    std::unordered_map<std::string_view, booking_id> active_of_user_;
+    bookings_of active_of_user_;
+    bookings_of lapsed_of_user_;
     std::unordered_map<std::string_view, booking_id> freed_users_;
+    store::lapse lapsed_;  ///< without those that the change turns
     int seats_given_ = 0;
+    int seats_back_ = 0;
     bool bump_ = false;
     bool has_refused_ = false;
 };

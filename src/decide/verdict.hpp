@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include <bookonce/ids.hpp>
 #include <bookonce/outcome.hpp>
 
 namespace bookonce {
@@ -20,6 +21,7 @@ struct verdict {
     /// The answer is true only once the batch's change has landed.
     bool rests_on_change = false;
     bool takes_id = false;  ///< a row of the change is to fence the request's id
+    booking_id target = {};  ///< of a write: the booking that it turns, if the request did not name it
 };
 
 /// Whether a row of the change is this request's own.

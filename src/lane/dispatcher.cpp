@@ -140,6 +140,7 @@ std::vector<reply> dispatcher::answer_final(round& round) {
                 answer_to(request, std::move(*ending), replies);
             } else {
                 request.in_flight = !postponed && rides_on_the_write(verdict);
+                if (request.in_flight) { request.asked.own.name(verdict.target); }
             }
         }
         if (postponed) { batch.stage = batch_stage::postponed; }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <bookonce/limits.hpp>
+
 namespace bookonce {
 namespace {
 
@@ -16,15 +18,24 @@ void set_attempts(answer& ending, int attempts) {
         ending);
 }
 
+/// Times that the change made count from the epoch (event_view.hpp).
+void set_times(booking& row, timestamp landed_at) {
+    auto const is_relative = [](timestamp time) { return time.time_since_epoch() <= limits::ttl_max; };
+    if (row.booked_at == timestamp{}) { row.booked_at = landed_at; }
+    if (row.expires_at && is_relative(*row.expires_at)) { *row.expires_at += landed_at.time_since_epoch(); }
+    if (row.confirmed_at == timestamp{}) { row.confirmed_at = landed_at; }
+}
+
 /// Adds the version and time of the change, unknown before it landed.
 answer landed_answer(verdict& verdict, store::written const& landing, int attempts) {
     set_attempts(verdict.ending, attempts);
     std::visit(
         [&](auto& each) {
-            if constexpr (requires { each.version; }) { each.version = landing.row->version; }
-            if constexpr (requires { each.booking; }) {
-                if (each.booking.booked_at == timestamp{}) { each.booking.booked_at = landing.at; }
+            if constexpr (requires { each.replayed; }) {
+                each.version = landing.row->version;
+                each.booking.version = landing.row->version;
             }
+            if constexpr (requires { each.booking; }) { set_times(each.booking, landing.at); }
         },
         verdict.ending);
     return std::move(verdict.ending);

@@ -14,7 +14,7 @@ std::vector<command const*> commands_of(batch const& batch) {
 }
 
 store::question question_about(batch const& batch) {
-    store::question question{batch.event, {}, {}};
+    store::question question{batch.event, {}, {}, {}};
     for (auto const& request : batch.requests) { bookonce::ask(request->asked, question); }
     return question;
 }

@@ -17,7 +17,8 @@ namespace bookonce::store {
 
 /// Holds whose time is over and that still keep their seats, in the order of their ends.
 struct lapse {
-    timestamp until{};  ///< those that end at this instant or earlier
+    timestamp until{};  ///< up to this end and this id
+    booking_id last = {};
     int holds = 0;
     int seats = 0;
 };
@@ -40,11 +41,24 @@ struct event_row {
     std::optional<timestamp> opens_at = {};  ///< if that is still to come
 };
 
+/// Asks for the active bookings of the user whose booking this is. Unless `always` is set, only if
+/// that one is a hold whose time is over, lapsed or expired.
+struct owner_question {
+    booking_id id;
+    bool always = false;
+};
+
+/// Whether a hold with this end is among them, as far as its time goes.
+constexpr bool reaches(lapse const& lapsed, timestamp expires_at, booking_id const& id) {
+    return expires_at < lapsed.until || (expires_at == lapsed.until && id <= lapsed.last);
+}
+
 /// What to read of one event: its row, the bookings with these ids, and these users' active ones.
 struct question {
     event_id event;
     std::vector<booking_id> ids;
     std::vector<std::string> users;
+    std::vector<owner_question> owners = {};
 };
 
 /// One event as one read saw it. All snapshots of a read belong to one instant.
@@ -79,11 +93,12 @@ struct turned_booking {
     std::optional<std::string> user = {};
     std::optional<int> slot = {};
     std::optional<std::chrono::seconds> ttl = {};  ///< a hold's new one, from the change's time
+    std::string what = {};  ///< a word for the history
     booking_id changed_by = {};
     std::string reason = {};
 };
 
-/// One event's change: holds reclaimed, rows turned, rows made (in this order), and the seats that
+/// One event's change: rows turned, holds reclaimed, rows made (in this order), and the seats that
 /// this takes. It lands whole or not at all. Without rows it is a bare version bump, which fences
 /// every write at that version.
 struct change {
@@ -98,8 +113,8 @@ struct change {
     /// empty.
     int tries = 1;
     bool sells = false;  ///< lands only before the event's sales end
-    /// All lapsed holds until then expire: as many as this says, less those that `turned` names.
-    /// `taken` counts their seats as coming back. Only with a version and one attempt.
+    /// All these holds that are not turned expire: as many as this says. `taken` counts
+    /// their seats as coming back. Only with a version and one attempt.
     std::optional<lapse> reclaims = {};
 };
 

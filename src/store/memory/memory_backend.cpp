@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include <bookonce/error.hpp>
 #include <bookonce/schema.hpp>
 
 #include "store/raise.hpp"
@@ -104,10 +105,21 @@ public:
     }
     event create_event(new_event const& wanted) override;
     std::optional<event> set_event_status(event_id id, event_status status) override;
-    std::optional<event> find_event(event_id id) override { return first(list_events({{id.value - 1}, 1}), id); }
-    std::vector<event> list_events(event_page page) override;
-    std::optional<booking> find_booking(event_id event, booking_id id) override;
-    std::vector<booking> list_bookings(event_id event, booking_page page) override;
+    update_outcome update_event(event_id id, event_update const& update) override;
+    std::optional<chunk> cancel_event(event_id id, std::string const& reason, int bookings_max) override;
+    remove_outcome remove_event(event_id id) override;
+    std::optional<chunk> expire(event_id id, int holds_max) override;
+    forgotten forget_user(std::string const& user) override;
+    std::optional<event> find_event(event_id id, patience within) override {
+        return first(list_events({{id.value - 1}, 1}, within), id);
+    }
+    std::vector<event> list_events(event_page page, patience within) override;
+    std::optional<booking> find_booking(event_id event, booking_id id, patience within) override;
+    std::vector<booking> find_bookings_of(event_id event, std::string const& user, patience within) override;
+    std::vector<booking> list_bookings(event_id event, booking_page page, patience within) override;
+    std::vector<booking> list_user_bookings(std::string const& user, user_page page, patience within) override;
+    std::vector<history_entry> history(event_id event, history_page page, patience within) override;
+    change_page changes(std::string const& cursor, int rows, patience within) override;
     audit_report audit() override {
         return in_reach([&](tables& rows) { return rows.audit(); });
     }
@@ -135,7 +147,7 @@ event memory_catalogue::create_event(new_event const& wanted) {
             while (rows.events.contains({++id.value})) {}
             database_->last_event = id;
         } else if (rows.events.contains(id)) {
-            throw std::invalid_argument{"there is an event " + to_string(id) + " already: choose another id"};
+            throw event_exists_error{id};
         }
         rows.add_event(id, wanted.capacity);
         rows.events[id].name = wanted.name;
@@ -153,7 +165,7 @@ std::optional<event> memory_catalogue::set_event_status(event_id id, event_statu
     });
 }
 
-std::vector<event> memory_catalogue::list_events(event_page page) {
+std::vector<event> memory_catalogue::list_events(event_page page, patience) {
     return in_reach([&](tables& rows) {
         std::vector<event> found;
         for (auto each = rows.events.upper_bound(page.after); each != rows.events.end(); ++each) {
@@ -164,7 +176,7 @@ std::vector<event> memory_catalogue::list_events(event_page page) {
     });
 }
 
-std::optional<booking> memory_catalogue::find_booking(event_id event, booking_id id) {
+std::optional<booking> memory_catalogue::find_booking(event_id event, booking_id id, patience) {
     return in_reach([&](tables& rows) {
         auto const bookings = rows.bookings_of(event);
         auto const found = std::ranges::find(bookings, id, &booking::id);
@@ -172,7 +184,7 @@ std::optional<booking> memory_catalogue::find_booking(event_id event, booking_id
     });
 }
 
-std::vector<booking> memory_catalogue::list_bookings(event_id event, booking_page page) {
+std::vector<booking> memory_catalogue::list_bookings(event_id event, booking_page page, patience) {
     return in_reach([&](tables& rows) {
         auto found = rows.bookings_of(event);
         found.erase(found.begin(), std::ranges::upper_bound(found, page.after, {}, &booking::id));
@@ -180,6 +192,16 @@ std::vector<booking> memory_catalogue::list_bookings(event_id event, booking_pag
         return found;
     });
 }
+
+update_outcome memory_catalogue::update_event(event_id, event_update const&) { throw config_error{"not built"}; }
+std::optional<chunk> memory_catalogue::cancel_event(event_id, std::string const&, int) { throw config_error{"not built"}; }
+remove_outcome memory_catalogue::remove_event(event_id) { throw config_error{"not built"}; }
+std::optional<chunk> memory_catalogue::expire(event_id, int) { throw config_error{"not built"}; }
+forgotten memory_catalogue::forget_user(std::string const&) { throw config_error{"not built"}; }
+std::vector<booking> memory_catalogue::find_bookings_of(event_id, std::string const&, patience) { throw config_error{"not built"}; }
+std::vector<booking> memory_catalogue::list_user_bookings(std::string const&, user_page, patience) { throw config_error{"not built"}; }
+std::vector<history_entry> memory_catalogue::history(event_id, history_page, patience) { throw config_error{"not built"}; }
+change_page memory_catalogue::changes(std::string const&, int, patience) { throw config_error{"not built"}; }
 
 class memory_backend final : public backend {
 public:

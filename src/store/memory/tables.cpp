@@ -3,22 +3,48 @@
 #include <algorithm>
 #include <utility>
 
+#include <bookonce/limits.hpp>
+
 namespace bookonce::store::memory {
 namespace {
 
 error row_is_missing() { return {failure::rejected, "27000", "a row that this change turns is not there"}; }
 
-bool allows(event_row const& row, change const& change) { return row.open && row.available >= change.taken; }
-
-written land(event_rows& rows, change const& change, timestamp at) {
-    int const tries = !change.version || change.version == rows.row.version ? 1 : 2;
-    for (turned_booking const& turned : change.turned) { rows.bookings.at(turned.id).status = turned.to; }
-    for (new_booking const& made : change.made) {
-        rows.bookings.emplace(made.id, booking{change.event, made.id, made.user, made.seats, made.status, at});
+/// The holds that a change reclaims.
+std::vector<booking_id> reclaimed_by(change const& change, std::map<booking_id, booking> const& bookings) {
+    std::vector<booking_id> found;
+    if (!change.reclaims) { return found; }
+    for (auto const& [id, each] : bookings) {
+        bool const is_hold = each.status == booking_status::held && each.expires_at;
+        if (is_hold && reaches(*change.reclaims, *each.expires_at, id)) { found.push_back(id); }
     }
-    rows.row.available -= change.taken;
-    ++rows.row.version;
-    return {change.event, true, rows.row, at, tries};
+    return found;
+}
+
+/// What a row says, as an entry of the history.
+history_entry entry_of(booking const& row, std::string const& what, timestamp at) {
+    return {row.event, row.version, at, what, row, {}, {}};
+}
+
+/// Rows turned and holds reclaimed, in the order of schema/.
+void turn_rows(std::map<booking_id, booking>& rows, change const& change, timestamp at) {
+    for (turned_booking const& turned : change.turned) {
+        booking& row = rows.at(turned.id);
+        row.status = turned.to;
+        row.seats = turned.seats.value_or(row.seats);
+        row.slot = turned.slot.value_or(row.slot);
+        if (turned.user) { row.user = *turned.user; }
+        if (turned.ttl) { row.expires_at = at + *turned.ttl; }
+        if (turned.what == "confirmed") { row.confirmed_at = at; }
+        row.changed_by = turned.changed_by;
+        row.reason = turned.reason;
+    }
+    for (booking_id const& id : reclaimed_by(change, rows)) {
+        booking& row = rows.at(id);
+        row.status = booking_status::expired;
+        row.changed_by = {};
+        row.reason.clear();
+    }
 }
 
 /// Counts an event, and calls `broken` with each broken invariant and its figures.
@@ -26,26 +52,27 @@ void look_at(event_rows const& rows, audit_report& report,
              std::function<void(std::string invariant, std::string detail)> const& broken) {
     ++report.events;
     int taken = 0;
-    std::map<std::string_view, int> active;
+    std::map<std::pair<std::string_view, int>, int> active;
     for (auto const& [id, each] : rows.bookings) {
         report.bookings += each.seats > 0 ? 1 : 0;
         if (!is_active(each.status)) { continue; }
         taken += each.seats;
-        ++active[each.user];
+        ++active[{each.user, each.slot}];
         ++report.active_bookings;
         if (each.seats < 1) { broken("active_bookings_have_seats", "booking " + id.str() + " has none"); }
     }
     report.active_seats += taken;
-    int const capacity = rows.row.capacity;
+    int const capacity = rows.row.capacity + rows.overbook;
     int const available = rows.row.available;
     auto const of = [&](int seats) { return std::to_string(seats) + " of " + std::to_string(capacity); };
     if (available + taken != capacity) {
         broken("seats_add_up", of(available) + " available, and " + std::to_string(taken) + " taken");
     }
     if (available < 0 || available > capacity) { broken("available_within_capacity", of(available) + " available"); }
-    for (auto const& [user, count] : active) {
+    for (auto const& [key, count] : active) {
         if (count == 1) { continue; }
-        broken("one_active_booking_a_user", std::to_string(count) + " active bookings of user " + std::string{user});
+        broken("one_active_booking_a_user",
+               std::to_string(count) + " active bookings of user " + std::string{key.first});
     }
 }
 
@@ -76,14 +103,87 @@ snapshot tables::read(question const& asked) const {
     snapshot seen{asked.event, std::nullopt, {}};
     auto const found = events.find(asked.event);
     if (found == events.end()) { return seen; }
-    seen.row = found->second.row;
-    for (auto const& [id, booking] : found->second.bookings) {
+    event_rows const& rows = found->second;
+    seen.now = now();
+    seen.row = rows.row;
+    seen.row->open = on_sale(rows);
+    seen.row->limits_seats = rows.row.seats_per_user > 0;
+    if (rows.opens_at && *rows.opens_at > seen.now) { seen.row->opens_at = rows.opens_at; }
+    auto users = asked.users;
+    for (owner_question const& each : asked.owners) {
+        auto const owned = rows.bookings.find(each.id);
+        if (owned == rows.bookings.end()) { continue; }
+        auto const& expires_at = owned->second.expires_at;
+        if (each.always || (expires_at && *expires_at <= seen.now)) { users.push_back(owned->second.user); }
+    }
+    for (auto const& [id, booking] : rows.bookings) {
         bool const by_id = std::ranges::find(asked.ids, id) != asked.ids.end();
-        bool const by_user =
-            is_active(booking.status) && std::ranges::find(asked.users, booking.user) != asked.users.end();
+        bool const by_user = is_active(booking.status) && std::ranges::find(users, booking.user) != users.end();
         if (by_id || by_user) { seen.bookings.push_back(booking); }
     }
+    seen.lapsed = lapsed_in(rows, seen.now);
     return seen;
+}
+
+lapse tables::lapsed_in(event_rows const& rows, timestamp now) {
+    std::vector<booking const*> holds;
+    for (auto const& [id, each] : rows.bookings) {
+        if (each.status == booking_status::held && each.expires_at && *each.expires_at <= now) { holds.push_back(&each); }
+    }
+    std::ranges::sort(holds, [](booking const* left, booking const* right) {
+        return std::pair{*left->expires_at, left->id} < std::pair{*right->expires_at, right->id};
+    });
+    if (std::ssize(holds) > limits::lapsed_holds_max) { holds.resize(limits::lapsed_holds_max); }
+    lapse found;
+    for (booking const* each : holds) {
+        found.until = *each->expires_at;
+        found.last = each->id;
+        ++found.holds;
+        found.seats += each->seats;
+    }
+    return found;
+}
+
+bool tables::on_sale(event_rows const& rows) const {
+    timestamp const at = now();
+    return rows.row.open && (!rows.opens_at || *rows.opens_at <= at) && (!rows.closes_at || *rows.closes_at > at);
+}
+
+bool tables::allows(event_rows const& rows, change const& change) const {
+    return on_sale(rows) && rows.row.available >= change.taken && rows.row.seats_per_user == 0;
+}
+
+written tables::land(event_rows& rows, change const& change, timestamp at) const {
+    int const tries = !change.version || change.version == rows.row.version ? 1 : 2;
+    ++rows.row.version;
+    auto const before = rows.bookings;
+    turn_rows(rows.bookings, change, at);
+    auto const keep = [&](booking_id const& id, std::string const& what) {
+        booking& row = rows.bookings.at(id);
+        rows.past.push_back(entry_of(before.at(id), rows.last_what[id], rows.last_change[id]));
+        row.version = rows.row.version;
+        rows.last_what[id] = what;
+        rows.last_change[id] = at;
+    };
+    for (turned_booking const& turned : change.turned) { keep(turned.id, turned.what); }
+    for (booking_id const& id : reclaimed_by(change, before)) {
+        if (rows.bookings.at(id).version != rows.row.version) { keep(id, "expired"); }
+    }
+    for (new_booking const& made : change.made) {
+        booking row{change.event, made.id, made.user, made.seats, made.status, at};
+        row.slot = made.slot;
+        row.data = made.data;
+        row.version = rows.row.version;
+        if (made.ttl) { row.expires_at = at + *made.ttl; }
+        rows.bookings.emplace(made.id, std::move(row));
+        rows.last_what[made.id] = made.status == booking_status::confirmed ? "booked" : to_string(made.status);
+        rows.last_change[made.id] = at;
+    }
+    rows.row.available -= change.taken;
+    written fate{change.event, true, rows.row, at, tries};
+    fate.row->open = on_sale(rows);
+    fate.row->limits_seats = rows.row.seats_per_user > 0;
+    return fate;
 }
 
 result<std::vector<written>> tables::write(std::span<change const> changes) {
@@ -98,8 +198,11 @@ result<std::vector<written>> tables::write(std::span<change const> changes) {
         } else if (matches(change)) {
             fates.push_back(land(found->second, change, now()));
         } else {
-            bool const tried = change.version || allows(found->second.row, change);
-            fates.push_back({.event = change.event, .row = found->second.row, .tries = tried ? 1 : 0});
+            bool const tried = change.version || allows(found->second, change);
+            event_row row = found->second.row;
+            row.open = on_sale(found->second);
+            row.limits_seats = row.seats_per_user > 0;
+            fates.push_back({.event = change.event, .row = row, .tries = tried ? 1 : 0});
         }
     }
     return fates;
@@ -131,8 +234,10 @@ result<std::vector<written>> tables::write_after(std::span<change const> changes
 bool tables::matches(change const& change) const {
     auto const found = events.find(change.event);
     if (found == events.end()) { return false; }
-    bool const at_its_version = change.version == found->second.row.version;
-    return at_its_version || (!is_fixed(change) && allows(found->second.row, change));
+    event_rows const& rows = found->second;
+    bool const sales_are_over = change.sells && rows.closes_at && *rows.closes_at <= now();
+    bool const at_its_version = change.version == rows.row.version && !sales_are_over;
+    return at_its_version || (!is_fixed(change) && allows(rows, change));
 }
 
 std::optional<error> tables::violated(change const& change) const {
@@ -140,38 +245,56 @@ std::optional<error> tables::violated(change const& change) const {
     auto const found = events.find(change.event);
     event_rows const& rows = found->second;
     int const left = rows.row.available - change.taken;
-    if (left < 0 || left > rows.row.capacity) { return violation("23514", "events_available_within_capacity"); }
+    if (left < 0 || left > rows.row.capacity + rows.overbook) {
+        return violation("23514", "events_available_within_capacity");
+    }
     for (turned_booking const& turned : change.turned) {
         auto const own = rows.bookings.find(turned.id);
         if (own == rows.bookings.end()) { return row_is_missing(); }
         if (!rules.turned) { continue; }
         if (auto problem = rules.turned(own->second, turned)) { return problem; }
     }
-    for (auto made = change.made.begin(); made != change.made.end(); ++made) {
-        if (auto problem = refused(rows, *made)) { return problem; }
-        auto const is_twin = [&](new_booking const& other) { return other.id == made->id; };
-        auto const is_rival = [&](new_booking const& other) {
-            return is_active(other.status) && is_active(made->status) && other.user == made->user;
-        };
-        if (std::any_of(change.made.begin(), made, is_twin)) { return violation("23505", "bookings_key"); }
-        if (one_active_booking_a_user && std::any_of(change.made.begin(), made, is_rival)) {
+    if (change.made.empty() && change.turned.empty() && !change.reclaims) { return std::nullopt; }
+    auto after = rows.bookings;
+    turn_rows(after, change, now());
+    if (auto problem = miscounted(change, rows.bookings)) { return problem; }
+    for (turned_booking const& turned : change.turned) {
+        if (is_active(turned.to) && has_rival(after, after.at(turned.id))) {
             return violation("23505", "bookings_one_active_a_user");
         }
+    }
+    for (new_booking const& made : change.made) {
+        if (rules.made) {
+            if (auto problem = rules.made(made)) { return problem; }
+        }
+        booking row{change.event, made.id, made.user, made.seats, made.status, {}};
+        row.slot = made.slot;
+        if (after.contains(made.id)) { return violation("23505", "bookings_key"); }
+        if (is_active(made.status) && has_rival(after, row)) { return violation("23505", "bookings_one_active_a_user"); }
+        after.emplace(made.id, std::move(row));
     }
     return std::nullopt;
 }
 
-/// As in one SQL statement, a made row does not see that another one is turned.
-std::optional<error> tables::refused(event_rows const& rows, new_booking const& made) const {
-    if (rules.made) {
-        if (auto problem = rules.made(made)) { return problem; }
+std::optional<error> tables::miscounted(change const& change, std::map<booking_id, booking> const& before) {
+    if (!change.reclaims) { return std::nullopt; }
+    int holds = 0;
+    int seats = 0;
+    for (booking_id const& id : reclaimed_by(change, before)) {
+        if (std::ranges::find(change.turned, id, &turned_booking::id) != change.turned.end()) { continue; }
+        ++holds;
+        seats += before.at(id).seats;
     }
-    if (rows.bookings.contains(made.id)) { return violation("23505", "bookings_key"); }
-    if (!one_active_booking_a_user || !is_active(made.status)) { return std::nullopt; }
-    bool const user_taken = std::ranges::any_of(rows.bookings, [&](auto const& each) {
-        return is_active(each.second.status) && each.second.user == made.user;
+    if (holds == change.reclaims->holds && seats == change.reclaims->seats) { return std::nullopt; }
+    return error{failure::conflict, "40001", "another change of the event has ended or moved its holds"};
+}
+
+bool tables::has_rival(std::map<booking_id, booking> const& rows, booking const& row) const {
+    if (!one_active_booking_a_user) { return false; }
+    return std::ranges::any_of(rows, [&](auto const& each) {
+        booking const& other = each.second;
+        return other.id != row.id && is_active(other.status) && other.user == row.user && other.slot == row.slot;
     });
-    return user_taken ? std::optional{violation("23505", "bookings_one_active_a_user")} : std::nullopt;
 }
 
 audit_report tables::audit() const {

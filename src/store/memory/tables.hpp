@@ -8,16 +8,24 @@
 #include <vector>
 
 #include <bookonce/audit.hpp>
+#include <bookonce/history.hpp>
 
 #include "store/rows.hpp"
 
 namespace bookonce::store::memory {
 
-/// One event with all its bookings' rows. A fence is a row without user and seats.
+/// One event with all its bookings' rows and its history. A fence is a row without user and seats.
 struct event_rows {
-    event_row row;
+    event_row row;  ///< `open` says nothing of the time of its sales
     std::string name = {};
     std::map<booking_id, booking> bookings = {};
+    event_status status = event_status::open;
+    int overbook = 0;
+    std::optional<timestamp> opens_at = {};
+    std::optional<timestamp> closes_at = {};
+    std::vector<history_entry> past = {};  ///< what rows said before they were changed
+    std::map<booking_id, std::string> last_what = {};     ///< the word for each row's last change
+    std::map<booking_id, timestamp> last_change = {};     ///< and its time
 };
 
 /// Rules of the application on the tables: why a written row is refused, or nothing. Checked before
@@ -57,7 +65,12 @@ struct tables {
 
 private:
     static timestamp clock();
-    std::optional<error> refused(event_rows const& rows, new_booking const& made) const;
+    bool on_sale(event_rows const& rows) const;
+    bool allows(event_rows const& rows, change const& change) const;
+    written land(event_rows& rows, change const& change, timestamp at) const;
+    static lapse lapsed_in(event_rows const& rows, timestamp now);
+    static std::optional<error> miscounted(change const& change, std::map<booking_id, booking> const& before);
+    bool has_rival(std::map<booking_id, booking> const& rows, booking const& row) const;
 };
 
 /// Nothing landed, because of this constraint.

@@ -57,14 +57,14 @@ LIMIT :rows::bigint
 
 // A row without seats fences an id: it is no booking.
 inline constexpr std::string_view find_booking = R"(
-SELECT event_id, booking_id::text, user_id, least(seats, 2147483647)::int, status, {booked_at_us}
+SELECT event_id, booking_id::text, user_id, least(seats, 2147483647)::int, status, {us:booked_at}
 FROM {schema}.bookings
 WHERE event_id = :event::bigint AND booking_id = :id::uuid AND seats > 0
 LIMIT :rows::bigint
 )";
 
 inline constexpr std::string_view list_bookings = R"(
-SELECT event_id, booking_id::text, user_id, least(seats, 2147483647)::int, status, {booked_at_us}
+SELECT event_id, booking_id::text, user_id, least(seats, 2147483647)::int, status, {us:booked_at}
 FROM {schema}.bookings
 WHERE event_id = :event::bigint AND booking_id > :after::uuid AND seats > 0
 ORDER BY booking_id

@@ -14,12 +14,13 @@
 namespace bookonce::store {
 
 /// The tables, in the order in which they are made.
-inline constexpr std::string_view own_tables = "'migrations', 'events', 'bookings'";
+inline constexpr std::string_view own_tables = "'migrations', 'events', 'bookings', 'history'";
 /// The functions: name, and the types of the arguments as `oidvectortypes` tells them.
 inline constexpr std::string_view own_functions =
-    "('book', 'bigint, bigint, integer, integer, uuid, text'),"
-    "('change', 'bigint[], bigint[], integer[], integer[], integer[], uuid[], text[], integer[], text[],"
-    " integer[], uuid[], text[]')";
+    "('book', 'bigint, bigint, integer, integer, uuid, text, json'),"
+    "('change', 'bigint[], bigint[], integer[], integer[], boolean[], integer[], bigint[], uuid[], integer[], integer[],"
+    " integer[], uuid[], text[], integer[], text[], integer[], integer[], json[],"
+    " integer[], uuid[], text[], text[], integer[], text[], integer[], integer[], uuid[], text[]')";
 
 /// One object of the schema whose name is one of bookonce's.
 struct named_object {

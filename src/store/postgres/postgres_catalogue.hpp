@@ -15,15 +15,24 @@ namespace bookonce::store {
 /// Has a few sessions, opened when needed. A caller waits for one at most `patience`.
 class postgres_catalogue final : public catalogue {
 public:
-    postgres_catalogue(connection_settings settings, std::chrono::milliseconds patience);
+    postgres_catalogue(connection_settings settings, std::chrono::milliseconds usual);
 
     std::optional<error> probe() override;
     event create_event(new_event const& wanted) override;
     std::optional<event> set_event_status(event_id id, event_status status) override;
-    std::optional<event> find_event(event_id id) override;
-    std::vector<event> list_events(event_page page) override;
-    std::optional<booking> find_booking(event_id event, booking_id id) override;
-    std::vector<booking> list_bookings(event_id event, booking_page page) override;
+    update_outcome update_event(event_id id, event_update const& update) override;
+    std::optional<chunk> cancel_event(event_id id, std::string const& reason, int bookings_max) override;
+    remove_outcome remove_event(event_id id) override;
+    std::optional<chunk> expire(event_id id, int holds_max) override;
+    forgotten forget_user(std::string const& user) override;
+    std::optional<event> find_event(event_id id, patience within) override;
+    std::vector<event> list_events(event_page page, patience within) override;
+    std::optional<booking> find_booking(event_id event, booking_id id, patience within) override;
+    std::vector<booking> find_bookings_of(event_id event, std::string const& user, patience within) override;
+    std::vector<booking> list_bookings(event_id event, booking_page page, patience within) override;
+    std::vector<booking> list_user_bookings(std::string const& user, user_page page, patience within) override;
+    std::vector<history_entry> history(event_id event, history_page page, patience within) override;
+    change_page changes(std::string const& cursor, int rows, patience within) override;
     audit_report audit() override;
 
 private:

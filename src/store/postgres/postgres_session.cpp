@@ -7,6 +7,7 @@
 #include "row_reader.hpp"
 #include "sql.hpp"
 #include "statement.hpp"
+#include "write_inputs.hpp"
 
 namespace bookonce::store {
 namespace {
@@ -16,9 +17,9 @@ class postgres_session final : public session {
 public:
     explicit postgres_session(postgres_session_settings settings)
         : connection_{std::move(settings.connection)}, one_event_per_statement_{settings.one_event_per_statement},
-          read_events_{reading(sql::read_events), 4}, read_event_{reading(sql::read_event), 3},
-          write_booking_{writing(sql::call_text(sql::write_booking)), 6},
-          write_changes_{writing(sql::call_text(sql::write_changes)), 12} {}
+          read_events_{reading(sql::read_events), 7}, read_event_{reading(sql::read_event), 5},
+          write_booking_{writing(sql::call_text(sql::write_booking)), booking_inputs},
+          write_changes_{writing(sql::call_text(sql::write_changes)), change_inputs} {}
 
     ~postgres_session() override { drop_connection(); }
 
@@ -46,8 +47,6 @@ private:
     void ask(question const& question);
     void ask(std::span<question const> questions);
     statement& fill(std::span<change const> changes);
-    void fill_booking(change const& change);
-    void fill_changes(std::span<change const> changes);
     error failed();
 
     result_ptr run(statement& statement) {
@@ -95,21 +94,23 @@ error postgres_session::failed() {
 }
 
 void postgres_session::ask(question const& question) {
+    auto const input = [&](std::size_t place) { return array_text{read_event_.input(place)}; };
     read_event_.input(0) = std::to_string(question.event.value);
-    array_text ids{read_event_.input(1)};
+    array_text ids = input(1), users = input(2), owned = input(3), always = input(4);
     for (booking_id const& id : question.ids) { ids.add(id); }
-    ids.finish();
-    array_text users{read_event_.input(2)};
-    for (std::string const& user : question.users) { users.add(user); }
-    users.finish();
+    for (std::string const& user : question.users) { users.add(std::string_view{user}); }
+    for (owner_question const& each : question.owners) {
+        owned.add(each.id);
+        always.add(std::string_view{each.always ? "t" : "f"});
+    }
+    for (array_text* each : {&ids, &users, &owned, &always}) { each->finish(); }
 }
 
 /// One array row for each id and each user. A nil id and an empty user match nothing.
 void postgres_session::ask(std::span<question const> questions) {
-    array_text asked{read_events_.input(0)};
-    array_text ids{read_events_.input(1)};
-    array_text users{read_events_.input(2)};
-    array_text events{read_events_.input(3)};
+    auto const input = [&](std::size_t place) { return array_text{read_events_.input(place)}; };
+    array_text asked = input(0), ids = input(1), users = input(2), events = input(3);
+    array_text events_of_owned = input(4), owned = input(5), always = input(6);
     for (question const& question : questions) {
         events.add(question.event.value);
         std::size_t const rows = std::max(question.ids.size(), question.users.size());
@@ -118,8 +119,13 @@ void postgres_session::ask(std::span<question const> questions) {
             ids.add(row < question.ids.size() ? question.ids[row] : booking_id{});
             users.add(row < question.users.size() ? std::string_view{question.users[row]} : std::string_view{});
         }
+        for (owner_question const& each : question.owners) {
+            events_of_owned.add(question.event.value);
+            owned.add(each.id);
+            always.add(std::string_view{each.always ? "t" : "f"});
+        }
     }
-    for (array_text* each : {&asked, &ids, &users, &events}) { each->finish(); }
+    for (array_text* each : {&asked, &ids, &users, &events, &events_of_owned, &owned, &always}) { each->finish(); }
 }
 
 result<std::vector<snapshot>> postgres_session::read(std::span<question const> questions) {
@@ -139,65 +145,12 @@ result<std::vector<snapshot>> postgres_session::read(std::span<question const> q
     return snapshots;
 }
 
-bool is_confirmed(new_booking const& made) noexcept { return made.status == booking_status::confirmed; }
-
-bool is_one_booking(std::span<change const> changes) noexcept {
-    change const& first = changes.front();
-    if (changes.size() != 1 || !first.turned.empty() || first.made.size() != 1) { return false; }
-    return is_confirmed(first.made.front()) && first.made.front().seats == first.taken;
-}
-
-/// Inputs are in the order in which the statement's text names them.
-void postgres_session::fill_booking(change const& change) {
-    new_booking const& booking = change.made.front();
-    write_booking_.input(0) = std::to_string(change.event.value);
-    write_booking_.input(1) = change.version ? std::to_string(*change.version) : std::string{};
-    write_booking_.input(2) = std::to_string(change.tries);
-    write_booking_.input(3) = std::to_string(change.taken);
-    write_booking_.input(4) = booking.id.str();
-    write_booking_.input(5) = booking.user;
-}
-
-void postgres_session::fill_changes(std::span<change const> changes) {
-    auto const input = [&](std::size_t place) { return array_text{write_changes_.input(place)}; };
-    array_text events = input(0), versions = input(1), tries = input(2), taken = input(3);
-    array_text made = input(4), ids = input(5), users = input(6), seats = input(7), states = input(8);
-    array_text turned = input(9), turned_ids = input(10), turned_to = input(11);
-    // Most changes confirm all rows; then the states are left out.
-    bool const all_confirmed = std::ranges::all_of(
-        changes, [](change const& change) { return std::ranges::all_of(change.made, is_confirmed); });
-    std::int64_t place = 0;
-    for (change const& change : changes) {
-        ++place;
-        events.add(change.event.value);
-        change.version ? versions.add(*change.version) : versions.add_null();
-        tries.add(change.tries);
-        taken.add(change.taken);
-        for (new_booking const& row : change.made) {
-            made.add(place);
-            ids.add(row.id);
-            users.add(row.user);
-            seats.add(row.seats);
-            if (!all_confirmed) { states.add(std::string_view{to_string(row.status)}); }
-        }
-        for (turned_booking const& row : change.turned) {
-            turned.add(place);
-            turned_ids.add(row.id);
-            turned_to.add(std::string_view{to_string(row.to)});
-        }
-    }
-    for (array_text* each :
-         {&events, &versions, &tries, &taken, &made, &ids, &users, &seats, &states, &turned, &turned_ids, &turned_to}) {
-        each->finish();
-    }
-}
-
 statement& postgres_session::fill(std::span<change const> changes) {
     if (is_one_booking(changes)) {
-        fill_booking(changes.front());
+        fill_booking(write_booking_, changes.front());
         return write_booking_;
     }
-    fill_changes(changes);
+    fill_changes(write_changes_, changes);
     return write_changes_;
 }
 

@@ -26,32 +26,23 @@ std::int64_t number_in(std::string_view text) {
 int clamped(std::int64_t number) { return static_cast<int>(std::clamp<std::int64_t>(number, 0, INT32_MAX)); }
 
 /// The columns of the reading statements (sql.hpp).
-enum column : int { event, count, available, version, status, id, user, booked_at_us, change_under_way };
-
-/// A row of a reading statement: an event, or (with a booking id) a booking.
-class seen_row {
-public:
-    seen_row(PGresult const* rows, int index) noexcept : rows_{rows}, index_{index} {}
-
-    std::string_view text(column of) const {
-        return {PQgetvalue(rows_, index_, of), static_cast<std::size_t>(PQgetlength(rows_, index_, of))};
-    }
-    std::int64_t number(column of) const { return number_in(text(of)); }
-
-    bool is_event() const { return text(id).empty(); }
-    event_row as_event() const {
-        return {clamped(number(count)), static_cast<int>(number(available)), number(version),
-                text(status) == to_string(event_status::open), number(change_under_way)};
-    }
-    booking as_booking() const {
-        return {{number(event)},           booking_id::parse(text(id)).value_or(booking_id{}),
-                std::string{text(user)},   clamped(number(count)),
-                status_from(text(status)), time_from(number(booked_at_us))};
-    }
-
-private:
-    PGresult const* rows_;
-    int index_;
+enum column : int {
+    event,
+    count,
+    available,
+    version,
+    status,
+    id,
+    user,
+    booked_at_us,
+    change_under_way,
+    expires_at_us,
+    confirmed_at_us,
+    slot,
+    changed_by,
+    reason,
+    data,
+    more
 };
 
 /// The numbers of a text, one after the other.
@@ -61,11 +52,15 @@ public:
 
     /// Nothing at the end.
     std::optional<std::int64_t> next() {
+        std::string_view const found = word();
+        return found.empty() ? std::nullopt : std::optional{number_in(found)};
+    }
+    /// Empty at the end.
+    std::string_view word() {
         rest_.remove_prefix(std::min(rest_.find_first_not_of(' '), rest_.size()));
-        if (rest_.empty()) { return std::nullopt; }
-        std::string_view const word = rest_.substr(0, rest_.find(' '));
-        rest_.remove_prefix(word.size());
-        return number_in(word);
+        std::string_view const found = rest_.substr(0, rest_.find(' '));
+        rest_.remove_prefix(found.size());
+        return found;
     }
     std::int64_t demand() {
         if (auto const number = next()) { return *number; }
@@ -74,6 +69,58 @@ public:
 
 private:
     std::string_view rest_;
+};
+
+/// A row of a reading statement: an event, or (with a booking id) a booking.
+class seen_row {
+public:
+    seen_row(PGresult const* rows, int index) noexcept : rows_{rows}, index_{index} {}
+
+    /// Empty for NULL.
+    std::string_view text(column of) const {
+        return {PQgetvalue(rows_, index_, of), static_cast<std::size_t>(PQgetlength(rows_, index_, of))};
+    }
+    std::int64_t number(column of) const { return number_in(text(of)); }
+    std::optional<timestamp> time(column of) const {
+        return text(of).empty() ? std::nullopt : std::optional{time_from(number(of))};
+    }
+
+    bool is_event() const { return text(id).empty(); }
+    void put_into(snapshot& seen) const {
+        event_row& row = seen.row.emplace();
+        row = {clamped(number(count)), static_cast<int>(number(available)), number(version),
+               text(status) == to_string(event_status::open), number(change_under_way)};
+        number_reader rest{text(more)};
+        row.bookings_per_user = clamped(rest.demand());
+        row.seats_per_user = clamped(rest.demand());
+        row.limits_seats = row.seats_per_user > 0;
+        row.hold_limit = std::chrono::seconds{rest.demand()};
+        seen.now = time_from(rest.demand());
+        if (std::int64_t const opens_at = rest.demand(); opens_at != 0) { row.opens_at = time_from(opens_at); }
+        auto const holds = rest.next();
+        if (!holds || *holds == 0) { return; }
+        seen.lapsed.holds = clamped(*holds);
+        seen.lapsed.seats = clamped(rest.demand());
+        seen.lapsed.until = time_from(rest.demand());
+        seen.lapsed.last = booking_id::parse(rest.word()).value_or(booking_id{});
+    }
+    booking as_booking() const {
+        booking row{{number(event)},           booking_id::parse(text(id)).value_or(booking_id{}),
+                    std::string{text(user)},   clamped(number(count)),
+                    status_from(text(status)), time_from(number(booked_at_us))};
+        row.expires_at = time(expires_at_us);
+        row.confirmed_at = time(confirmed_at_us);
+        row.version = number(version);
+        row.slot = clamped(number(slot));
+        row.changed_by = booking_id::parse(text(changed_by)).value_or(booking_id{});
+        row.reason = text(reason);
+        row.data = text(data);
+        return row;
+    }
+
+private:
+    PGresult const* rows_;
+    int index_;
 };
 
 }  // namespace
@@ -95,7 +142,7 @@ void put_rows_into(std::vector<snapshot>& snapshots, PGresult const* rows) {
         auto const place = std::ranges::lower_bound(snapshots, event_id{row.number(event)}, {}, &snapshot::event);
         if (place == snapshots.end()) { throw not_understood(); }
         if (row.is_event()) {
-            place->row = row.as_event();
+            row.put_into(*place);
             continue;
         }
         // A booking that is asked for by its id and by its user comes twice.
@@ -120,8 +167,11 @@ std::vector<written> fates_of(std::span<change const> changes, PGresult const* r
         std::int64_t const version = numbers.demand();
         int const available = static_cast<int>(std::min<std::int64_t>(numbers.demand(), INT32_MAX));
         int const capacity = clamped(numbers.demand());
-        bool const open = numbers.demand() != 0;
-        if (capacity > 0) { fate.row = event_row{capacity, available, version, open}; }
+        std::int64_t const flags = numbers.demand();
+        if (capacity > 0) {
+            fate.row = event_row{capacity, available, version, (flags & 1) != 0};
+            fate.row->limits_seats = (flags & 2) != 0;
+        }
         fate.tries = clamped(numbers.demand());
         fate.at = time_from(numbers.demand());
     }

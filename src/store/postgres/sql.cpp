@@ -1,7 +1,10 @@
 #include "sql.hpp"
 
 #include <cassert>
+#include <string>
 #include <utility>
+
+#include <bookonce/limits.hpp>
 
 #include "check.hpp"
 
@@ -18,19 +21,44 @@ std::string replaced(std::string_view text, std::string_view token, std::string_
     }
 }
 
+/// A column's time in microseconds since 1970, as the header says of `{us:column}`.
+std::string sql::microseconds(std::string_view column) {
+    return "(extract(epoch FROM greatest(least(" + std::string{column} +
+           ", '9999-12-31 23:59:59.999999+00'), '0001-01-01 00:00:00+00')) * 1000000)::bigint";
+}
+
+namespace {
+
+std::string with_microseconds(std::string_view text) {
+    constexpr std::string_view token = "{us:";
+    std::string result;
+    for (;;) {
+        auto const at = text.find(token);
+        result += text.substr(0, at);
+        if (at == std::string_view::npos) { return result; }
+        text.remove_prefix(at + token.size());
+        auto const end = text.find('}');
+        result += sql::microseconds(text.substr(0, end));
+        text.remove_prefix(end + 1);
+    }
+}
+
+}  // namespace
+
 std::string in_schema(std::string_view text, std::string_view schema) {
     assert(is_schema_name(schema));
-    return replaced(replaced(text, "{booked_at_us}", sql::booked_at_us), "{schema}", '"' + std::string{schema} + '"');
+    return with_microseconds(replaced(text, "{schema}", '"' + std::string{schema} + '"'));
 }
 
 std::string sql::read_text(std::string_view text) {
     std::string read{text};
     for (auto const& [token, value] :
          {std::pair{"{event_columns}", event_columns}, std::pair{"{booking_columns}", booking_columns},
-          std::pair{"{look_up}", look_up}, std::pair{"{active_only}", active_only}}) {
+          std::pair{"{look_up}", look_up}, std::pair{"{active_only}", active_only}, std::pair{"{owner}", owner},
+          std::pair{"{on_sale}", on_sale}, std::pair{"{lapsed}", lapsed}}) {
         read = replaced(read, token, value);
     }
-    return read;
+    return replaced(read, "{lapsed_max}", std::to_string(limits::lapsed_holds_max));
 }
 
 std::string sql::call_text(std::string_view call) {

@@ -6,7 +6,7 @@
 namespace bookonce::store {
 
 /// The statement `text` with each `{schema}` replaced by the quoted schema name, and each
-/// `{booked_at_us}` by a booking's time in microseconds. `schema` must be a schema's name.
+/// `{us:column}` by a column's time in microseconds. `schema` must be a schema's name.
 std::string in_schema(std::string_view text, std::string_view schema);
 
 /// `text` with each `token` replaced.
@@ -16,11 +16,9 @@ std::string replaced(std::string_view text, std::string_view token, std::string_
 /// microseconds since 1970.
 namespace sql {
 
-/// A booking's time in microseconds since 1970. Other writers may store times outside of the years
-/// 1 to 9999, even infinite ones: the nearest time in those years stands for them.
-inline constexpr std::string_view booked_at_us =
-    "(extract(epoch FROM "
-    "greatest(least(booked_at, '9999-12-31 23:59:59.999999+00'), '0001-01-01 00:00:00+00')) * 1000000)::bigint";
+/// A time in microseconds since 1970. Other writers may store times outside of the years 1 to 9999,
+/// even infinite ones: the nearest time in those years stands for them. NULL stays NULL.
+std::string microseconds(std::string_view column);
 
 // The reads look each booking up by its whole key. `LATERAL … LIMIT 1` keeps the planner from joins
 // that are cheaper only while the table is small.
@@ -37,21 +35,51 @@ inline constexpr std::string_view change_under_way =
 /// The same where a row's system columns are not available.
 inline constexpr std::string_view change_under_way_unknown = "0::bigint";
 
+/// Whether the event `e` takes bookings now.
+inline constexpr std::string_view on_sale =
+    "e.status = 'open' AND (e.opens_at IS NULL OR e.opens_at <= now())"
+    " AND (e.closes_at IS NULL OR e.closes_at > now())";
+
+/// The first lapsed holds of the event `e`: how many, their seats, and the last one's end and id. The
+/// event's row knows whether there can be any.
+inline constexpr std::string_view lapsed = R"(
+LEFT JOIN LATERAL (
+    SELECT count(*) AS holds, sum(h.seats) AS seats,
+        max(lpad({us:h.expires_at}::text, 20, '0') || ' ' || h.booking_id COLLATE "C") AS last
+    FROM (
+        SELECT b.seats, b.expires_at, b.booking_id FROM {schema}.bookings AS b
+        WHERE b.event_id = e.event_id AND b.status = 'held' AND b.expires_at <= now()
+        ORDER BY b.expires_at, b.booking_id LIMIT {lapsed_max}
+    ) AS h
+) AS lapsed ON e.next_lapse <= now())";
+
 /// The columns of a read: an event's row `e` (no booking id), or a booking `f` that was found.
 inline constexpr std::string_view event_columns =
-    "SELECT e.event_id, least(e.capacity, 2147483647)::int, least(e.available, 2147483647)::int, e.version, e.status,"
-    " '' AS booking_id, '' AS user_id, 0::bigint AS booked_at_us, {change_under_way} AS change_under_way";
+    "SELECT e.event_id, least(e.capacity, 2147483647)::int, least(e.available, 2147483647)::int, e.version,"
+    " CASE WHEN {on_sale} THEN 'open' ELSE 'closed' END,"
+    " '' AS booking_id, '' AS user_id, 0::bigint AS booked_at_us, {change_under_way} AS change_under_way,"
+    " 0::bigint, 0::bigint, 0, '' AS changed_by, '' AS reason, '' AS data,"
+    " concat_ws(' ', e.bookings_per_user, coalesce(e.seats_per_user, 0), e.hold_limit, {us:now()},"
+    " CASE WHEN e.opens_at > now() THEN {us:e.opens_at} ELSE 0 END,"
+    " lapsed.holds, lapsed.seats, lapsed.last) AS more";
 inline constexpr std::string_view booking_columns =
-    "SELECT f.event_id, least(f.seats, 2147483647)::int, 0, 0, f.status, f.booking_id::text, f.user_id,"
-    " {booked_at_us}, 0";
+    "SELECT f.event_id, least(f.seats, 2147483647)::int, 0, f.version, f.status, f.booking_id::text, f.user_id,"
+    " {us:f.booked_at}, 0, {us:f.expires_at}, {us:f.confirmed_at}, f.slot, f.changed_by::text, f.reason, f.data::text,"
+    " ''";
 /// A booking looked up: the condition follows, then a bracket and `AS f`.
 inline constexpr std::string_view look_up =
-    "CROSS JOIN LATERAL (SELECT b.event_id, b.seats, b.status, b.booking_id, b.user_id, b.booked_at"
+    "CROSS JOIN LATERAL (SELECT b.event_id, b.seats, b.version, b.status, b.booking_id, b.user_id, b.booked_at,"
+    " b.expires_at, b.confirmed_at, b.slot, b.changed_by, b.reason, b.data"
     " FROM {schema}.bookings AS b WHERE";
-inline constexpr std::string_view active_only = "b.status IN ('held', 'confirmed') LIMIT 1";
+/// One user's, of one event: no more than its `bookings_per_user` can be.
+inline constexpr std::string_view active_only = "b.status IN ('held', 'confirmed') LIMIT 100";
+/// The user of a booking `asked`: the condition for its event comes before.
+inline constexpr std::string_view owner =
+    "b.booking_id = asked.booking_id AND (asked.always OR b.expires_at <= now()) LIMIT 1) AS owner";
 
 /// $1 to $3, events, ids and users, have one element a request (the nil UUID or an empty text
-/// matches nothing); $4, the events, is distinct. Rows of both kinds in one snapshot.
+/// matches nothing); $4, the events, is distinct. $5 to $7, events, ids and "always", ask for the
+/// bookings of a booking's user. Rows of both kinds in one snapshot.
 inline constexpr std::string_view read_events = R"(
 WITH asked AS (
     SELECT q.event_id, q.booking_id, q.user_id
@@ -60,6 +88,7 @@ WITH asked AS (
 {event_columns}
 FROM unnest($4::bigint[]) AS wanted (event_id)
 JOIN {schema}.events AS e ON e.event_id = wanted.event_id
+{lapsed}
 UNION ALL
 {booking_columns}
 FROM asked
@@ -68,12 +97,19 @@ UNION ALL
 {booking_columns}
 FROM asked
 {look_up} b.event_id = asked.event_id AND b.user_id = asked.user_id AND {active_only}) AS f
+UNION ALL
+{booking_columns}
+FROM unnest($5::bigint[], $6::uuid[], $7::boolean[]) AS asked (event_id, booking_id, always)
+CROSS JOIN LATERAL (SELECT b.event_id, b.user_id FROM {schema}.bookings AS b WHERE b.event_id = asked.event_id AND {owner}
+{look_up} b.event_id = owner.event_id AND b.user_id = owner.user_id AND {active_only}) AS f
 )";
 
-/// The same for one event, $1, which every clause names; $2 has the ids, $3 the users.
+/// The same for one event, $1, which every clause names; $2 has the ids, $3 the users, $4 and $5 the
+/// ids and "always".
 inline constexpr std::string_view read_event = R"(
 {event_columns}
 FROM {schema}.events AS e
+{lapsed}
 WHERE e.event_id = $1::bigint
 UNION ALL
 {booking_columns}
@@ -83,6 +119,11 @@ UNION ALL
 {booking_columns}
 FROM unnest($3::text[]) AS asked (user_id)
 {look_up} b.event_id = $1::bigint AND b.user_id = asked.user_id AND {active_only}) AS f
+UNION ALL
+{booking_columns}
+FROM unnest($4::uuid[], $5::boolean[]) AS asked (booking_id, always)
+CROSS JOIN LATERAL (SELECT b.user_id FROM {schema}.bookings AS b WHERE b.event_id = $1::bigint AND {owner}
+{look_up} b.event_id = $1::bigint AND b.user_id = owner.user_id AND {active_only}) AS f
 )";
 
 /// The read of this text. `{schema}` and `{change_under_way}` are left to be replaced.
@@ -93,15 +134,22 @@ std::string read_text(std::string_view text);
 // the functions count them, and fail as a whole if one is missing.
 
 /// A single confirmed booking, without arrays to take apart: event, version (empty: none), tries,
-/// seats, id, user.
+/// seats, id, user, data (empty: none).
 inline constexpr std::string_view write_booking =
-    "{schema}.book($1::bigint, nullif($2::text, '')::bigint, $3::int, $4::int, $5::uuid, $6::text)";
-/// Any changes. $1 to $4, events, versions, tries and seats taken, have an element an event, in the
-/// order of the event ids; $5 to $9, places in $1, ids, users, seats and states (which may be empty),
-/// one a row made; $10 to $12, places, ids and states, one a row that changes its state.
+    "{schema}.book($1::bigint, nullif($2::text, '')::bigint, $3::int, $4::int, $5::uuid, $6::text,"
+    " nullif($7::text, '')::json)";
+/// Any changes. $1 to $10 have an element an event, in the order of the event ids: events, versions,
+/// tries, seats taken, whether it sells; then (all may be empty) the shortest time to live of new
+/// holds, and of the holds reclaimed the last end, the last id, number and seats. $11 to $18 have one
+/// a row made: places in $1, ids, users, seats; then (which may be empty) states, slots, times to
+/// live and data. $19 to $28 have one a row turned: places, ids, states, words for the history,
+/// seats, users, slots, times to live, requests and reasons.
 inline constexpr std::string_view write_changes =
-    "{schema}.change($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::uuid[], $7::text[],"
-    " $8::int[], $9::text[], $10::int[], $11::uuid[], $12::text[])";
+    "{schema}.change($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::boolean[], $6::int[], $7::bigint[],"
+    " $8::uuid[], $9::int[], $10::int[],"
+    " $11::int[], $12::uuid[], $13::text[], $14::int[], $15::text[], $16::int[], $17::int[], $18::json[],"
+    " $19::int[], $20::uuid[], $21::text[], $22::text[], $23::int[], $24::text[], $25::int[], $26::int[], $27::uuid[],"
+    " $28::text[])";
 /// The statement that calls one of them. `{schema}` and `{brief_wait}` are left to be replaced.
 std::string call_text(std::string_view call);
 

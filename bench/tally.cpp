@@ -6,9 +6,12 @@ namespace bench {
 namespace {
 
 constexpr std::array counts = {
-    &tally::bookings,    &tally::refusals,   &tally::already,     &tally::cancellations,  &tally::gave_up,
-    &tally::failed,      &tally::unserved,   &tally::attempts,    &tally::conflicts,      &tally::booking_conflicts,
-    &tally::round_trips, &tally::lock_trips, &tally::booked_ever, &tally::cancelled_ever, &tally::leases_outlived,
+    &tally::bookings,    &tally::refusals,       &tally::already,         &tally::cancellations,
+    &tally::holds,       &tally::releases,       &tally::lapses,          &tally::gave_up,
+    &tally::failed,      &tally::unserved,       &tally::attempts,        &tally::conflicts,
+    &tally::round_trips, &tally::lock_trips,     &tally::booked_ever,     &tally::cancelled_ever,
+    &tally::held_ever,   &tally::confirmed_ever, &tally::released_ever,   &tally::booking_conflicts,
+    &tally::leases_outlived,
 };
 
 void record_latency(tally& tally, timing const& timing) {
@@ -17,12 +20,27 @@ void record_latency(tally& tally, timing const& timing) {
     (timing.hot ? tally.latency_hot : tally.latency_cold).record(ns);
 }
 
+/// What the tables must hold in the end, whenever it was made.
+void count_ever(tally& tally, call_status status) {
+    switch (status) {
+        case call_status::booked: ++tally.booked_ever; break;
+        case call_status::cancelled: ++tally.cancelled_ever; break;
+        case call_status::held: ++tally.held_ever; break;
+        case call_status::confirmed: ++tally.confirmed_ever; break;
+        case call_status::released: ++tally.released_ever; break;
+        case call_status::refused:
+        case call_status::already:
+        case call_status::gave_up:
+        case call_status::failed: break;
+    }
+}
+
 }  // namespace
 
 void tally::record(window const& window, timing const& timing, call_result const& result) {
-    if (result.status != call_status::cancelled && window.holds(timing.intended_ns)) { record_latency(*this, timing); }
-    if (result.status == call_status::booked) { ++booked_ever; }
-    if (result.status == call_status::cancelled) { ++cancelled_ever; }
+    bool const gives_back = result.status == call_status::cancelled || result.status == call_status::released;
+    if (!gives_back && window.holds(timing.intended_ns)) { record_latency(*this, timing); }
+    count_ever(*this, result.status);
     leases_outlived += result.leases_outlived;
     if (!window.holds(timing.finished_ns)) { return; }
     attempts += result.attempts;
@@ -34,6 +52,15 @@ void tally::record(window const& window, timing const& timing, call_result const
             ++bookings;
             booking_conflicts += result.conflicts;
             break;
+        case call_status::held:
+            ++holds;
+            booking_conflicts += result.conflicts;
+            break;
+        case call_status::confirmed:
+            ++bookings;
+            booking_conflicts += result.conflicts;
+            break;
+        case call_status::released: ++releases; break;
         case call_status::refused: ++refusals; break;
         case call_status::already: ++already; break;
         case call_status::cancelled: ++cancellations; break;
@@ -43,6 +70,10 @@ void tally::record(window const& window, timing const& timing, call_result const
             if (problem.empty()) { problem = result.problem; }
             break;
     }
+}
+
+void tally::record_lapse(window const& window, std::int64_t held_ns) {
+    if (window.holds(held_ns)) { ++lapses; }
 }
 
 void tally::record_unserved(window const& window, timing const& timing) {

@@ -175,7 +175,7 @@ DECLARE
     moved boolean;
     tried integer;
     missed integer;
-    found bigint;
+    freed bigint;
     ends_at timestamptz;
     xact bigint := pg_current_xact_id()::text::bigint;
 BEGIN
@@ -242,8 +242,8 @@ BEGIN
                 AND (b.expires_at, b.booking_id) <= (ends_at, lasts[place])
             RETURNING b.seats
         )
-        SELECT count(*), coalesce(sum(g.seats), 0) INTO tried, found FROM gone AS g;
-        IF tried <> lapsed_holds[place] OR found <> lapsed_seats[place] THEN
+        SELECT count(*), coalesce(sum(g.seats), 0) INTO tried, freed FROM gone AS g;
+        IF tried <> lapsed_holds[place] OR freed <> lapsed_seats[place] THEN
             RAISE EXCEPTION USING ERRCODE = '40001',
                 MESSAGE = 'another change of the event has ended or moved its holds, without a new version';
         END IF;

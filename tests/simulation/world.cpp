@@ -132,7 +132,7 @@ void world::advance_engine() {
     time_point next = time_point::max();
     for (auto const& each : engines_) { next = std::min(next, std::min(each->due(), each->earliest_deadline())); }
     if (next == time_point::max()) { return; }
-    pass(std::max(next - now_, 0ns));
+    if (next > now_) { pass(next - now_); }
     for (auto const& each : engines_) { watch(*each); }
 }
 

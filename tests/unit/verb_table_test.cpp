@@ -7,65 +7,12 @@
 
 #include <doctest/doctest.h>
 
-#include "requests.hpp"
+#include "verbs.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
-using namespace std::chrono_literals;
 
 namespace {
-
-constexpr event_id concert{7};
-constexpr timestamp now{std::chrono::hours{500'000}};
-
-/// A booking of two seats of ann's.
-booking in_state(std::string_view state) {
-    booking row = booking_of(concert, 1, "ann", 2);
-    row.booked_at = now - 10min;
-    if (state == "fence") { return booking_of(concert, 1, "(nobody)", 0, booking_status::cancelled); }
-    bool const was_confirmed = state == "confirmed_hold" || state == "cancelled_hold";
-    bool const was_hold = was_confirmed || state == "held" || state == "lapsed" || state == "expired" || state == "released";
-    if (was_hold) { row.expires_at = state == "lapsed" || state == "expired" ? now - 1min : now + 5min; }
-    if (was_confirmed) { row.confirmed_at = now - 5min; }
-    if (state == "held" || state == "lapsed") { row.status = booking_status::held; }
-    if (state == "expired") { row.status = booking_status::expired; }
-    if (state == "cancelled" || state == "cancelled_hold" || state == "released") { row.status = booking_status::cancelled; }
-    return row;
-}
-
-knowledge seen_in(std::string_view state) {
-    knowledge known{{concert, store::event_row{100, 10, 40, true}, {}, now}, true};
-    if (state != "none") { known.seen.bookings.push_back(in_state(state)); }
-    if (state == "lapsed") {
-        booking const& row = known.seen.bookings.front();
-        known.seen.lapsed = {*row.expires_at, row.id, 1, row.seats};
-    }
-    return known;
-}
-
-command asks(std::string_view verb) {
-    own_booking const own{id_of(1), id_of(99)};
-    std::map<std::string_view, wish> const wishes{
-        {"book", book{"ann", 2}},
-        {"up_to", book{"ann", 5, true}},
-        {"hold", book{"ann", 2, false, {}, 15min}},
-        {"confirm", confirm{}},
-        {"confirm_part", confirm{.seats = 1}},
-        {"confirm_more", confirm{.seats = 3}},
-        {"confirm_in_time", confirm{.late = false}},
-        {"release", release{}},
-        {"extend", extend{.ttl = 30min}},
-        {"change", change_seats{.seats = 3}},
-        {"change_to_same", change_seats{.seats = 2}},
-        {"transfer", transfer{.to = "bob"}},
-        {"transfer_to_self", transfer{.to = "ann"}},
-        {"cancel", cancel{}},
-        {"cancel_part", cancel{.seats = 1}},
-        {"cancel_more", cancel{.seats = 3}},
-        {"not_mine", cancel{.user = "eve"}},
-    };
-    return {own, wishes.at(verb)};
-}
 
 /// The ending's name; '!' if it is written, '=' if the very change had landed before, '~' if late.
 std::string told(verdict const& verdict) {

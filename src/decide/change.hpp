@@ -35,8 +35,7 @@ struct change_seats {
         if (row.seats == seats) {
             return event_view::answered(changed{{row, event.version_of(*there), 0, true}}, *there);
         }
-        if (there->edited) { return event_view::waits(); }
-        if (own.rejection && event.may_still_land(own)) { return event.refused(own, *own.rejection); }
+        if (auto reason_not_to = keeps_from_writing(own, *there, event)) { return *std::move(reason_not_to); }
         int const more = seats - row.seats;
         if (more > 0) {
             if (!event.row()->open) { return event.refused(own, event_closed{event.id(), event.row()->opens_at}); }
@@ -81,8 +80,7 @@ struct transfer {
         if (!is_active(row.status) || event.has_lapsed(row)) {
             return event.refused(own, booking_ended{seen_as(row, event)}, there->edited);
         }
-        if (there->edited) { return event_view::waits(); }
-        if (own.rejection && event.may_still_land(own)) { return event.refused(own, *own.rejection); }
+        if (auto reason_not_to = keeps_from_writing(own, *there, event)) { return *std::move(reason_not_to); }
         user_room const room{event, to, row.id};
         if (!room.has_booking() || room.seats_of(row.seats) < row.seats) {
             return event.refused(own, room.refusal(), room.rests_on_change());

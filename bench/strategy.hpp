@@ -131,6 +131,7 @@ struct strategy {
     bool can_submit = false;
     bool can_cancel = true;
     bool can_hold = false;
+    bool can_reclaim = false;  ///< lapsed holds, also for a booking that needs their seats
     /// Makes the tables and the events, in an empty schema that exists.
     void (*create)(sql::connection& database, tuning const& tuning, stock const& stock) = create_engine_tables;
     /// SQL that yields (event_id, available) of every event, as the strategy counts it.

@@ -1,5 +1,6 @@
 #include "tally.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace bench {
@@ -18,6 +19,14 @@ void record_latency(tally& tally, timing const& timing) {
     auto const ns = static_cast<std::uint64_t>(timing.finished_ns - timing.intended_ns);
     tally.latency.record(ns);
     (timing.hot ? tally.latency_hot : tally.latency_cold).record(ns);
+}
+
+void count_booking(tally& tally, std::int64_t since_begin_ns) {
+    ++tally.bookings;
+    tally.first_booking_ns = std::min(tally.first_booking_ns.value_or(since_begin_ns), since_begin_ns);
+    auto const second = static_cast<std::size_t>(since_begin_ns / 1'000'000'000);
+    if (tally.bookings_by_second.size() <= second) { tally.bookings_by_second.resize(second + 1); }
+    ++tally.bookings_by_second[second];
 }
 
 /// What the tables must hold in the end, whenever it was made.
@@ -49,15 +58,12 @@ void tally::record(window const& window, timing const& timing, call_result const
     round_trips += result.round_trips;
     switch (result.status) {
         case call_status::booked:
-            ++bookings;
+        case call_status::confirmed:
+            count_booking(*this, timing.finished_ns - window.begin_ns);
             booking_conflicts += result.conflicts;
             break;
         case call_status::held:
             ++holds;
-            booking_conflicts += result.conflicts;
-            break;
-        case call_status::confirmed:
-            ++bookings;
             booking_conflicts += result.conflicts;
             break;
         case call_status::released: ++releases; break;
@@ -84,6 +90,13 @@ void tally::record_unserved(window const& window, timing const& timing) {
 
 void tally::merge(tally const& other) {
     for (auto const count : counts) { this->*count += other.*count; }
+    if (other.first_booking_ns) {
+        first_booking_ns = std::min(first_booking_ns.value_or(*other.first_booking_ns), *other.first_booking_ns);
+    }
+    bookings_by_second.resize(std::max(bookings_by_second.size(), other.bookings_by_second.size()));
+    for (std::size_t second = 0; second < other.bookings_by_second.size(); ++second) {
+        bookings_by_second[second] += other.bookings_by_second[second];
+    }
     latency.merge(other.latency);
     latency_hot.merge(other.latency_hot);
     latency_cold.merge(other.latency_cold);

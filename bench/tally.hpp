@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "histogram.hpp"
+#include "json.hpp"
 #include "strategy.hpp"
 
 namespace bench {
@@ -46,6 +48,8 @@ struct tally {
     std::uint64_t confirmed_ever = 0;
     std::uint64_t released_ever = 0;
     std::uint64_t leases_outlived = 0;  ///< in the window or not
+    std::vector<std::uint64_t> bookings_by_second;  ///< since the window began
+    std::optional<std::int64_t> first_booking_ns;   ///< since then
     histogram latency;                  ///< of all calls to book, hold or confirm, whatever came of them
     histogram latency_hot;              ///< of those that asked for event 1
     histogram latency_cold;
@@ -63,6 +67,7 @@ struct tally {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(tally, bookings, refusals, already, cancellations, holds, releases, lapses, gave_up, failed, unserved,
                                    attempts, conflicts, booking_conflicts, round_trips, lock_trips, booked_ever,
-                                   cancelled_ever, held_ever, confirmed_ever, released_ever, leases_outlived, latency, latency_hot, latency_cold, problem)
+                                   cancelled_ever, held_ever, confirmed_ever, released_ever, leases_outlived,
+                                   bookings_by_second, first_booking_ns, latency, latency_hot, latency_cold, problem)
 
 }  // namespace bench

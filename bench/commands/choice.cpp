@@ -25,6 +25,9 @@ std::string why_not(strategy const& asked, run_spec const& spec) {
     if (spec.workload.kind == work_kind::checkout && !asked.can_hold) {
         return fmt::format("{} cannot hold seats (--workload checkout)", asked.name);
     }
+    if (spec.lapsed_holds > 0 && spec.workload.kind == work_kind::bookings && !asked.can_reclaim) {
+        return fmt::format("{} reclaims lapsed holds for a hold only: give --workload checkout", asked.name);
+    }
     return "";
 }
 

@@ -127,6 +127,7 @@ strategy const bookonce_engine{
     .open = open_engine,
     .can_submit = true,
     .can_hold = true,
+    .can_reclaim = true,
 };
 
 strategy const bookonce_unbatched{
@@ -136,6 +137,7 @@ strategy const bookonce_unbatched{
     .open = open_unbatched_engine,
     .can_submit = true,
     .can_hold = true,
+    .can_reclaim = true,
 };
 
 }  // namespace bench

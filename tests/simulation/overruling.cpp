@@ -35,8 +35,24 @@ bool is_decided_alone(plant bug, command const& asked) {
     }
 }
 
-bool turns(store::change const& change, booking_id const& id) {
-    return std::ranges::find(change.turned, id, &store::turned_booking::id) != change.turned.end();
+/// Whether a row of the one is a row of the other: a statement cannot have it twice.
+bool meet(store::change const& change, store::change const& other) {
+    auto const has_any = [](auto const& rows, auto const& others) {
+        return std::ranges::any_of(others, [&](auto const& each) {
+            return std::ranges::any_of(rows, [&](auto const& row) { return row.id == each.id; });
+        });
+    };
+    return has_any(change.made, other.made) || has_any(change.turned, other.turned);
+}
+
+/// The lapsed holds that a change reclaims are without those that it turns.
+void keep_apart(store::change& change, store::snapshot const& seen, booking_id const& turned) {
+    auto const row = std::ranges::find(seen.bookings, turned, &booking::id);
+    bool const is_reclaimed = change.reclaims && row->status == booking_status::held && row->expires_at &&
+                              store::reaches(*change.reclaims, *row->expires_at, turned);
+    if (!is_reclaimed) { return; }
+    --change.reclaims->holds;
+    change.reclaims->seats -= row->seats;
 }
 
 /// A place that none of the user's rows has, in what was read and in the change.
@@ -54,12 +70,11 @@ int free_slot(batch const& batch, std::string const& user) {
 /// The batch writes this as well. What it takes is not counted beyond what there is.
 void add(batch& batch, std::size_t index, store::change&& more, answer ending) {
     store::change& change = batch.decided.change;
-    bool const meets_itself =
-        std::ranges::any_of(more.turned, [&](auto const& each) { return turns(change, each.id); });
-    if (meets_itself) { return; }
+    if (meet(change, more)) { return; }
     change.event = batch.event;
     change.version = batch.known.seen.row->version;
     for (store::turned_booking& each : more.turned) {
+        keep_apart(change, batch.known.seen, each.id);
         if (each.user) { each.slot = free_slot(batch, *each.user); }
         change.turned.push_back(std::move(each));
     }

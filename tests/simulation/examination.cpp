@@ -52,7 +52,8 @@ bool examination::at_some_instant(condition const& holds) const {
         timestamp const until = state < call_.state_ended ? event_->state(state + 1).at : call_.time_ended;
         if (holds({state, from}) || holds({state, until})) { return true; }
         for (timestamp const turn : event_->turns_between(from, until)) {
-            if (holds({state, turn})) { return true; }
+            auto const before = std::max(from, turn - std::chrono::microseconds{1});
+            if (holds({state, before}) || holds({state, turn})) { return true; }
         }
     }
     return false;

@@ -208,25 +208,34 @@ struct in_doubt {
     void for_each_field(auto f) const { f("booking_id", id); }
 };
 
-/// The booking's seats are given back.
+/// The booking's seats are given back; or some of them, and it goes on with `booking.seats`.
 struct cancelled : receipt {
     static constexpr std::string_view name = "cancelled";
     static constexpr outcome_kind kind = outcome_kind::done;
     std::string describe() const {
+        if (is_active(booking.status)) {
+            return "cancelled in part: " + detail::seats_of(booking) + " left, booking " + booking.id.str() +
+                   (replayed ? " (it had been cancelled before)" : "");
+        }
         return "cancelled: " + detail::seats_of(booking) + " given back, booking " + booking.id.str() +
                (replayed ? " (it had been cancelled before)" : "");
     }
 };
 
 /// The event has no booking with this id and will have none: a write on its way with it can no
-/// longer land. The id is used up: booking with it ends as `booking_id_used`.
+/// longer land. The id is used up: booking with it ends as `booking_id_used`. A nil id: the user had
+/// no booking that the request could mean.
 struct booking_not_found {
     booking_id id;
 
     static constexpr std::string_view name = "booking_not_found";
     static constexpr outcome_kind kind = outcome_kind::refused;
-    std::string describe() const { return "there is no booking " + id.str(); }
-    void for_each_field(auto f) const { f("booking_id", id); }
+    std::string describe() const {
+        return id.is_nil() ? "the user has no such booking" : "there is no booking " + id.str();
+    }
+    void for_each_field(auto f) const {
+        if (!id.is_nil()) { f("booking_id", id); }
+    }
 };
 
 }  // namespace bookonce

@@ -33,10 +33,7 @@ struct cancel {
         if (!is_active(row.status) || event.has_lapsed(row)) {
             return event_view::answered(cancelled{{seen_as(row, event), event.version_of(*there), 0, true}}, *there);
         }
-        // A statement cannot touch a row twice.
-        if (there->edited) { return event_view::waits(); }
-        if (cannot_tell(own, row)) { return {verdict::kind::answered, in_doubt{row.id}}; }
-        if (own.rejection && event.may_still_land(own)) { return event.refused(own, *own.rejection); }
+        if (auto reason_not_to = keeps_from_writing(own, *there, event)) { return *std::move(reason_not_to); }
         if (seats && *seats > row.seats) { return event.refused(own, more_than_booked{row, *seats}); }
         bool const in_part = seats && *seats < row.seats;
         auto turned = turned_by(own, row, in_part ? row.status : booking_status::cancelled, "cancelled", reason);
@@ -45,18 +42,8 @@ struct cancel {
         return event_view::writes(cancelled{{event.turn(std::move(turned)), 0, 0, false}}, id);
     }
 
-    /// Also if it may be, and nothing can tell any more.
     bool is_done(own_booking const& own, booking const& there) const noexcept {
-        if (!is_active(there.status)) { return true; }
-        return seats && (there.changed_by == own.request || cannot_tell(own, there));
-    }
-
-private:
-    /// A write that gives back some seats had no reply, and somebody else has changed the booking
-    /// since: it may have landed before that.
-    bool cannot_tell(own_booking const& own, booking const& there) const noexcept {
-        return seats && own.doubtful_version && *own.doubtful_version != any_version &&
-               there.version > *own.doubtful_version + 1 && there.changed_by != own.request;
+        return !is_active(there.status) || (seats && there.changed_by == own.request);
     }
 };
 

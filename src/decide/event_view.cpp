@@ -46,6 +46,7 @@ booking const& event_view::make(store::new_booking made) {
     booking row{id(), made.id, made.user, made.seats, made.status, {}};
     row.slot = made.slot;
     row.data = made.data;
+    row.version = next_version;
     if (made.ttl) { row.expires_at = timestamp{*made.ttl}; }
     auto const [place, fresh] = by_id_.emplace(made.id, entry{std::move(row), true});
     assert(fresh);
@@ -81,6 +82,7 @@ booking const& event_view::turn(store::turned_booking turned) {
     if (turned.what == "confirmed") { row.confirmed_at = timestamp{}; }
     row.changed_by = turned.changed_by;
     row.reason = turned.reason;
+    row.version = next_version;
     target.edited = true;
 
     int const after = is_active(turned.to) ? row.seats : 0;

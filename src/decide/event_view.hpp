@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include <bookonce/limits.hpp>
+
 #include "store/rows.hpp"
 #include "verdict.hpp"
 
@@ -23,6 +25,8 @@ struct own_booking {
     /// The version at which this request was last written without a reply. That write may still
     /// land until a higher version is seen; at `any_version` until its id is taken.
     std::optional<std::int64_t> doubtful_version = {};
+    /// The same of this very request alone, if it changes a booking.
+    std::optional<std::int64_t> sent_at = {};
     /// How the database rejected its row. The caller is told once that write can no longer land.
     std::optional<rejected> rejection = {};
 
@@ -31,6 +35,11 @@ struct own_booking {
         if (!booking.is_nil()) { id = booking; }
     }
 };
+
+/// A time that a change makes counts from the epoch until the change has landed.
+constexpr bool is_relative(timestamp time) noexcept { return time.time_since_epoch() <= limits::ttl_max; }
+/// Stands for the version that a change makes, likewise.
+inline constexpr std::int64_t next_version = -1;
 
 /// One event as the change would leave it: what was read, and the edits that a batch's decisions
 /// have made so far. Decisions ask it, edit it, and return one of its verdicts.
@@ -52,7 +61,8 @@ public:
     timestamp now() const noexcept { return seen_.now; }
     /// Whether it is a hold whose time is over. At exactly its end it is.
     bool has_lapsed(booking const& of) const noexcept {
-        return of.status == booking_status::held && of.expires_at && *of.expires_at <= now();
+        return of.status == booking_status::held && of.expires_at && !is_relative(*of.expires_at) &&
+                   *of.expires_at <= now();
     }
     /// Null if it was not asked for or does not exist.
     entry const* find(booking_id const& id) const;
@@ -78,8 +88,7 @@ public:
     /// Whether an earlier write of this request can still land, as far as was read.
     bool may_still_land(own_booking const& own) const noexcept;
 
-    /// Edits. A booking's row is made or turned once in a change. Times that the change makes count
-    /// from the epoch until it has landed.
+    /// Edits. A booking's row is made or turned once in a change.
     booking const& make(store::new_booking made);
     booking const& turn(store::turned_booking turned);
     /// The change takes seats anew, so it lands only while they are on sale.

@@ -34,13 +34,11 @@ struct confirm {
         booking const& row = there->row;
         int const wanted = seats.value_or(row.seats);
         if (is_done(own, row)) {
-            bool const was_late = (there->edited ? event.now() : *row.confirmed_at) >= *row.expires_at;
-            return event_view::answered(confirmed{{row, event.version_of(*there), 0, true}, was_late}, *there);
+            return event_view::answered(confirmed{{row, event.version_of(*there), 0, true}, was_late(row)}, *there);
         }
         bool const was_hold = row.status == booking_status::held || row.status == booking_status::expired;
         if (!was_hold) { return event.refused(own, not_held{row}, there->edited); }
-        if (there->edited) { return event_view::waits(); }
-        if (own.rejection && event.may_still_land(own)) { return event.refused(own, *own.rejection); }
+        if (auto reason_not_to = keeps_from_writing(own, *there, event)) { return *std::move(reason_not_to); }
         if (wanted > row.seats) { return event.refused(own, more_than_booked{seen_as(row, event), wanted}); }
         bool const is_late = row.status == booking_status::expired || event.has_lapsed(row);
         if (is_late) {
@@ -64,7 +62,7 @@ private:
     /// A buyer who came in time is never put behind one who is late.
     std::optional<verdict> refuses_late(own_booking const& own, booking const& row, int wanted,
                                         event_view& event) const {
-        auto const expired = [&] { return hold_expired{seen_as(row, event), event.free_seats()}; };
+        auto const expired = [&] { return hold_expired{seen_as(row, event), event.seats_at_first()}; };
         if (!late || !event.row()->open) { return event.refused(own, expired()); }
         user_room const room{event, row.user, row.id};
         if (!room.has_booking() || room.seats_of(wanted) < wanted) {
@@ -97,11 +95,10 @@ struct release {
             return event_view::answered(released{{row, event.version_of(*there), 0, true}}, *there);
         }
         if (row.status == booking_status::expired || event.has_lapsed(row)) {
-            return event.refused(own, hold_expired{seen_as(row, event), event.free_seats()}, there->edited);
+            return event.refused(own, hold_expired{seen_as(row, event), event.seats_at_first()}, there->edited);
         }
         if (row.status != booking_status::held) { return event.refused(own, not_held{row}, there->edited); }
-        if (there->edited) { return event_view::waits(); }
-        if (own.rejection && event.may_still_land(own)) { return event.refused(own, *own.rejection); }
+        if (auto reason_not_to = keeps_from_writing(own, *there, event)) { return *std::move(reason_not_to); }
         auto turned = turned_by(own, row, booking_status::cancelled, "released", reason);
         booking_id const id = row.id;
         return event_view::writes(released{{event.turn(std::move(turned)), 0, 0, false}}, id);
@@ -128,7 +125,7 @@ struct extend {
         if (there == nullptr) { return refusal; }
         booking const& row = there->row;
         if (row.status == booking_status::expired || event.has_lapsed(row)) {
-            return event.refused(own, hold_expired{seen_as(row, event), event.free_seats()}, there->edited);
+            return event.refused(own, hold_expired{seen_as(row, event), event.seats_at_first()}, there->edited);
         }
         if (row.status != booking_status::held) { return event.refused(own, not_held{row}, there->edited); }
         if (there->edited) { return event_view::waits(); }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "event_view.hpp"
@@ -14,16 +15,16 @@ struct target {
     verdict refusal = {};  ///< if `there` is null
 };
 
-/// Looks the booking up by its id, or by its user (a nil id): the only one that keeps or kept seats,
-/// of those that are holds if `holds_only`. `user` may be empty: then anybody's. A missing id is
+/// Looks the booking up by its id, or by its user (a nil id): the only one that keeps seats, of the
+/// holds if there are any and `holds_only`; else the only hold that has lapsed. `user` may be empty: then anybody's. A missing id is
 /// used up, so that no booking with it can land any more, whoever sends it and at whatever version.
 inline target find_target(own_booking const& own, std::string const& user, bool holds_only, event_view& event) {
     if (!event.row()) { return {nullptr, event.refused(own, event_not_found{event.id()})}; }
     if (own.id.is_nil()) {
         auto candidates = event.active_of(user);
-        for (auto const* each : event.lapsed_of(user)) { candidates.push_back(each); }
         auto const is_hold = [](auto const* each) { return each->row.status == booking_status::held; };
         if (holds_only && std::ranges::any_of(candidates, is_hold)) { std::erase_if(candidates, std::not_fn(is_hold)); }
+        if (candidates.empty()) { candidates = event.lapsed_of(user); }
         if (candidates.size() == 1) { return {candidates.front(), {}}; }
         int const count = static_cast<int>(candidates.size());
         bool const edited = event.frees(user) || std::ranges::any_of(candidates, [](auto const* each) { return each->edited; });
@@ -40,6 +41,28 @@ inline target find_target(own_booking const& own, std::string const& user, bool 
         return {nullptr, event.refused(own, not_yours{own.id}, there->edited)};
     }
     return {there, {}};
+}
+
+/// Whether a write of this request without a reply may have landed before somebody else changed the
+/// booking: it would have made the next version after the one it was sent at.
+inline bool cannot_tell(own_booking const& own, booking const& there) noexcept {
+    return own.sent_at && *own.sent_at != any_version && there.version > *own.sent_at + 1 &&
+           there.changed_by != own.request;
+}
+
+/// Why a booking that could be changed is not, in this round or at all.
+inline std::optional<verdict> keeps_from_writing(own_booking const& own, event_view::entry const& there,
+                                                 event_view& event) {
+    // A statement cannot touch a row twice.
+    if (there.edited) { return event_view::waits(); }
+    if (cannot_tell(own, there.row)) { return verdict{verdict::kind::answered, in_doubt{there.row.id}}; }
+    if (own.rejection && event.may_still_land(own)) { return event.refused(own, *own.rejection); }
+    return std::nullopt;
+}
+
+/// Whether a confirmed hold was confirmed after its end.
+inline bool was_late(booking const& row) noexcept {
+    return row.confirmed_at && row.expires_at && *row.confirmed_at >= *row.expires_at;
 }
 
 /// As everybody sees it: a lapsed hold keeps its row until somebody needs the seats.

@@ -31,7 +31,9 @@ std::unique_ptr<pending> dispatcher::enqueue(std::unique_ptr<pending> request) {
     ++queued_;
     earliest_deadline_ = std::min(earliest_deadline_, request->budget.deadline());
     event_id const event = request->event;
-    request->asked.own.doubtful_version = doubts_.of(event, request->asked.own.id);
+    own_booking& own = request->asked.own;
+    own.doubtful_version = doubts_.of(event, own.id);
+    if (!own.request.is_nil()) { own.sent_at = doubts_.of(event, own.request); }
     request->asks_again = request->asked.own.doubtful_version.has_value();
     event_state& state = state_of(event);
     state.waiting.push_back(std::move(request));

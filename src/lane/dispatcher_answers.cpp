@@ -15,7 +15,9 @@ void dispatcher::answer_to(pending& request, answer ending, std::vector<reply>& 
         // A write that is under way now has not said at which version it lands.
         std::int64_t const version =
             request.in_flight ? any_version : request.asked.own.doubtful_version.value_or(any_version);
-        doubts_.note(request.event, request.asked.own.id, version);
+        own_booking const& own = request.asked.own;
+        doubts_.note(request.event, own.id, version);
+        if (!own.request.is_nil()) { doubts_.note(request.event, own.request, own.sent_at.value_or(version)); }
     }
     replies.push_back({std::exchange(request.done, nullptr), std::move(ending), request.caller});
 }

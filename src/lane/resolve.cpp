@@ -18,24 +18,21 @@ void set_attempts(answer& ending, int attempts) {
         ending);
 }
 
-/// Times that the change made count from the epoch (event_view.hpp).
-void set_times(booking& row, timestamp landed_at) {
-    auto const is_relative = [](timestamp time) { return time.time_since_epoch() <= limits::ttl_max; };
-    if (row.booked_at == timestamp{}) { row.booked_at = landed_at; }
-    if (row.expires_at && is_relative(*row.expires_at)) { *row.expires_at += landed_at.time_since_epoch(); }
-    if (row.confirmed_at == timestamp{}) { row.confirmed_at = landed_at; }
+/// Puts in what was unknown before the change landed (event_view.hpp).
+void complete(booking& row, store::written const& landing) {
+    if (row.booked_at == timestamp{}) { row.booked_at = landing.at; }
+    if (row.expires_at && is_relative(*row.expires_at)) { *row.expires_at += landing.at.time_since_epoch(); }
+    if (row.confirmed_at == timestamp{}) { row.confirmed_at = landing.at; }
+    if (row.version == next_version) { row.version = landing.row->version; }
 }
 
-/// Adds the version and time of the change, unknown before it landed.
 answer landed_answer(verdict& verdict, store::written const& landing, int attempts) {
     set_attempts(verdict.ending, attempts);
     std::visit(
         [&](auto& each) {
-            if constexpr (requires { each.replayed; }) {
-                each.version = landing.row->version;
-                each.booking.version = landing.row->version;
-            }
-            if constexpr (requires { each.booking; }) { set_times(each.booking, landing.at); }
+            if constexpr (requires { each.replayed; }) { each.version = landing.row->version; }
+            if constexpr (requires { each.booking; }) { complete(each.booking, landing); }
+            if constexpr (requires { each.late; }) { each.late = was_late(each.booking); }
         },
         verdict.ending);
     return std::move(verdict.ending);
@@ -96,11 +93,12 @@ bool is_an_attempt(batch const& batch) {
     return !is_held_up(batch) && !unsent && !not_allowed(batch);
 }
 
-/// Whether what the request wants is there. Its answer may still wait for another change (its
-/// booking is cancelled in the same batch). Until then it must not hear that nothing has landed.
-bool has_landed(command const& asked, store::snapshot const& seen) {
+/// Whether what the request wants is there, or was and was changed since. Its answer may still wait
+/// for another change (its booking is cancelled in the same batch). Until then it must not hear that
+/// nothing has landed.
+bool may_have_landed(command const& asked, store::snapshot const& seen) {
     auto const own = std::ranges::find(seen.bookings, asked.own.id, &booking::id);
-    return own != seen.bookings.end() && is_done(asked, *own);
+    return own != seen.bookings.end() && (is_done(asked, *own) || cannot_tell(asked.own, *own));
 }
 
 /// Records what the write's fate says about this request's own doubtful writes.
@@ -110,6 +108,7 @@ void learn(pending& request, verdict const& verdict, batch const& batch) {
     if (reply_lost && rides_on_the_write(verdict)) {
         std::int64_t const version = batch.fixed ? batch.known.seen.row->version : any_version;
         doubtful_version = std::max(doubtful_version.value_or(version), version);
+        request.asked.own.sent_at = version;
         request.asks_again = false;
     } else if (batch.stage == batch_stage::landed) {
         // Nothing older at a version of its own can land any more. What has none can, unless the
@@ -128,7 +127,10 @@ bool in_doubt_now(pending const& request) noexcept {
 void after_read(pending& request, knowledge const& known) {
     bool const moved_on = known.fresh && known.seen.row && request.asked.own.doubtful_version &&
                           known.seen.row->version > *request.asked.own.doubtful_version;
-    if (moved_on && !has_landed(request.asked, known.seen)) { request.asked.own.doubtful_version.reset(); }
+    if (moved_on && !may_have_landed(request.asked, known.seen)) {
+        request.asked.own.doubtful_version.reset();
+        request.asked.own.sent_at.reset();
+    }
 }
 
 bool rides_on_the_write(verdict const& verdict) noexcept {

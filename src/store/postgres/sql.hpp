@@ -45,7 +45,7 @@ inline constexpr std::string_view on_sale =
 inline constexpr std::string_view lapsed = R"(
 LEFT JOIN LATERAL (
     SELECT count(*) AS holds, sum(h.seats) AS seats,
-        max(lpad({us:h.expires_at}::text, 20, '0') || ' ' || h.booking_id COLLATE "C") AS last
+        max((lpad({us:h.expires_at}::text, 20, '0') || ' ' || h.booking_id) COLLATE "C") AS last
     FROM (
         SELECT b.seats, b.expires_at, b.booking_id FROM {schema}.bookings AS b
         WHERE b.event_id = e.event_id AND b.status = 'held' AND b.expires_at <= now()

@@ -21,11 +21,6 @@ std::vector<booking_id> reclaimed_by(change const& change, std::map<booking_id, 
     return found;
 }
 
-/// What a row says, as an entry of the history.
-history_entry entry_of(booking const& row, std::string const& what, timestamp at) {
-    return {row.event, row.version, at, what, row, {}, {}};
-}
-
 /// Rows turned and holds reclaimed, in the order of schema/.
 void turn_rows(std::map<booking_id, booking>& rows, change const& change, timestamp at) {
     for (turned_booking const& turned : change.turned) {
@@ -78,6 +73,10 @@ void look_at(event_rows const& rows, audit_report& report,
 
 }  // namespace
 
+stamped_entry entry_of(booking const& row, change_mark const& mark) {
+    return {{row.event, row.version, mark.at, mark.what, row, {}, {}}, mark.changed_in};
+}
+
 error violation(std::string sqlstate, std::string constraint) {
     std::string reason = "the change violates " + constraint;
     return {failure::constraint, std::move(sqlstate), std::move(reason), std::move(constraint)};
@@ -121,19 +120,20 @@ snapshot tables::read(question const& asked) const {
         bool const by_user = is_active(booking.status) && std::ranges::find(users, booking.user) != users.end();
         if (by_id || by_user) { seen.bookings.push_back(booking); }
     }
-    seen.lapsed = lapsed_in(rows, seen.now);
+    seen.lapsed = lapsed_in(rows, limits::lapsed_holds_max);
     return seen;
 }
 
-lapse tables::lapsed_in(event_rows const& rows, timestamp now) {
+lapse tables::lapsed_in(event_rows const& rows, int holds_max) const {
+    timestamp const at = now();
     std::vector<booking const*> holds;
     for (auto const& [id, each] : rows.bookings) {
-        if (each.status == booking_status::held && each.expires_at && *each.expires_at <= now) { holds.push_back(&each); }
+        if (each.status == booking_status::held && each.expires_at && *each.expires_at <= at) { holds.push_back(&each); }
     }
     std::ranges::sort(holds, [](booking const* left, booking const* right) {
         return std::pair{*left->expires_at, left->id} < std::pair{*right->expires_at, right->id};
     });
-    if (std::ssize(holds) > limits::lapsed_holds_max) { holds.resize(limits::lapsed_holds_max); }
+    if (std::ssize(holds) > holds_max) { holds.resize(static_cast<std::size_t>(holds_max)); }
     lapse found;
     for (booking const* each : holds) {
         found.until = *each->expires_at;
@@ -159,13 +159,11 @@ written tables::land(event_rows& rows, change const& change, timestamp at) const
     auto const before = rows.bookings;
     turn_rows(rows.bookings, change, at);
     auto const keep = [&](booking_id const& id, std::string const& what) {
-        booking& row = rows.bookings.at(id);
-        rows.past.push_back(entry_of(before.at(id), rows.last_what[id], rows.last_change[id]));
-        row.version = rows.row.version;
-        rows.last_what[id] = what;
-        rows.last_change[id] = at;
+        rows.past.push_back(entry_of(before.at(id), rows.marks[id]));
+        rows.bookings.at(id).version = rows.row.version;
+        rows.marks[id] = {what, at, statements};
     };
-    for (turned_booking const& turned : change.turned) { keep(turned.id, turned.what); }
+    for (turned_booking const& turned : change.turned) { keep(turned.id, turned.what.empty() ? to_string(turned.to) : turned.what); }
     for (booking_id const& id : reclaimed_by(change, before)) {
         if (rows.bookings.at(id).version != rows.row.version) { keep(id, "expired"); }
     }
@@ -176,8 +174,8 @@ written tables::land(event_rows& rows, change const& change, timestamp at) const
         row.version = rows.row.version;
         if (made.ttl) { row.expires_at = at + *made.ttl; }
         rows.bookings.emplace(made.id, std::move(row));
-        rows.last_what[made.id] = made.status == booking_status::confirmed ? "booked" : to_string(made.status);
-        rows.last_change[made.id] = at;
+        rows.marks[made.id] = {made.status == booking_status::confirmed ? "booked" : to_string(made.status), at,
+                               statements};
     }
     rows.row.available -= change.taken;
     written fate{change.event, true, rows.row, at, tries};
@@ -190,6 +188,7 @@ result<std::vector<written>> tables::write(std::span<change const> changes) {
     for (change const& change : changes) {
         if (auto problem = violated(change)) { return *std::move(problem); }
     }
+    ++statements;
     std::vector<written> fates;
     for (change const& change : changes) {
         auto const found = events.find(change.event);

@@ -7,6 +7,7 @@
 #include <bookonce/error.hpp>
 #include <bookonce/limits.hpp>
 
+#include "audit_sql.hpp"
 #include "catalogue_rows.hpp"
 #include "catalogue_sql.hpp"
 #include "sql.hpp"
@@ -216,7 +217,7 @@ change_page postgres_catalogue::changes(std::string const&, int, patience) { thr
 audit_report postgres_catalogue::audit() {
     audit_report report;
     with_connection(effect::reads,
-                    [&](connection& connection) { report = fetch_audit(connection.sql(), in(sql::audit)); });
+                    [&](connection& connection) { report = fetch_audit(connection.sql(), in(sql::audit_text())); });
     return report;
 }
 

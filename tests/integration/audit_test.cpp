@@ -18,11 +18,10 @@ namespace {
 /// An event with a past: a booking that was changed, one that was cancelled, a hold.
 struct event_with_a_past {
     event_with_a_past() {
-        schema.sql().run(
-            schema.in("INSERT INTO @.history (event_id, version, changed_at, booking_id, capacity, overbook, what, "
-                      "status) VALUES (" +
-                      to_string(concert) +
-                      ", 0, now(), '00000000-0000-0000-0000-000000000000', 10, 0, 'created', 'open')"));
+        schema.sql().run(schema.in(
+            "INSERT INTO @.history (event_id, version, changed_at, booking_id, capacity, overbook, what, "
+            "status) VALUES (" +
+            to_string(concert) + ", 0, now(), '00000000-0000-0000-0000-000000000000', 10, 0, 'created', 'open')"));
         auto const bob = std::get<booked>(engine.book({.event = concert, .user = "bob", .seats = 3}));
         auto const cid = std::get<booked>(engine.book({.event = concert, .user = "cid", .seats = 2}));
         REQUIRE(std::holds_alternative<held>(engine.hold({.event = concert, .user = "dan"})));
@@ -108,12 +107,12 @@ TEST_CASE("the_audit_finds_each_invariant_that_is_broken") {
 
 TEST_CASE("the_audit_accepts_what_may_be") {
     for (char const* statements : {
-             "UPDATE @.events SET bookings_per_user = 1, seats_per_user = 1",       // takes nothing away
-             "UPDATE @.events SET next_lapse = next_lapse - interval '1 hour'",     // a lower bound
+             "UPDATE @.events SET bookings_per_user = 1, seats_per_user = 1",    // takes nothing away
+             "UPDATE @.events SET next_lapse = next_lapse - interval '1 hour'",  // a lower bound
              "UPDATE @.events SET available = available + 5, overbook = 5; UPDATE @.history SET overbook = 5 "
              "WHERE what = 'created'",
-             "DELETE FROM @.history WHERE what = 'created'",                        // an event made by hand
-             "DELETE FROM @.history WHERE user_id = 'bob'",                         // a past that was cut off
+             "DELETE FROM @.history WHERE what = 'created'",  // an event made by hand
+             "DELETE FROM @.history WHERE user_id = 'bob'",   // a past that was cut off
          }) {
         CAPTURE(std::string{statements});
         event_with_a_past shop;

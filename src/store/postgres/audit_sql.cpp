@@ -167,8 +167,9 @@ constexpr std::string_view replayed_sizes = R"(
 }  // namespace
 
 std::string sql::audit_text() {
-    std::string text = replaced(audit, "{findings}",
-                                std::string{findings_of_the_present} + "\n    UNION ALL" + std::string{findings_of_the_past});
+    std::string text =
+        replaced(audit, "{findings}",
+                 std::string{findings_of_the_present} + "\n    UNION ALL" + std::string{findings_of_the_past});
     return replaced(text, "{sizes}", replayed_sizes);
 }
 

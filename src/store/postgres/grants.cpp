@@ -58,7 +58,7 @@ std::string grants_of(std::vector<table_right> const& rights) {
             separator = ", ";
         }
         grants.append(each.columns.empty() ? "" : ")").append(" ON ");
-        grants.append(each.privilege == "USAGE" ? "SEQUENCE " : "").append("{schema}.").append(each.relation);
+        grants.append(each.of_sequence ? "SEQUENCE " : "").append("{schema}.").append(each.relation);
         grants.append(" TO {role};");
     }
     return grants;

@@ -18,8 +18,7 @@ namespace {
 /// A shop with one role that books and one that operates.
 struct operated_shop {
     std::string grant() {
-        return complaint_of(
-            [&] { migrate(schema.options(), {.runtime = booker.name(), .admin = operating.name()}); });
+        return complaint_of([&] { migrate(schema.options(), {.runtime = booker.name(), .admin = operating.name()}); });
     }
     options as(fresh_role const& role) const {
         options made = schema.options();

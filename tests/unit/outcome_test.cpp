@@ -125,11 +125,13 @@ TEST_CASE("every_ending_is_described_in_one_line") {
           "unavailable, nothing changed: cancelled (SQLSTATE 57014)");
     CHECK(describe(outcome{unavailable{"", "the queue is full"}}) == "unavailable, nothing changed: the queue is full");
     CHECK(describe(outcome{in_doubt{id_of(1)}}).find(ann_id) != std::string::npos);
-    CHECK(describe(cancel_outcome{cancelled{ann, 8, 1, false}}) ==
+    CHECK(describe(cancel_outcome{cancelled{gone, 8, 1, false}}) ==
           std::string{"cancelled: 2 seats of event 7 given back, booking "} + ann_id);
-    CHECK(describe(cancel_outcome{cancelled{ann, 8, 1, true}}) ==
+    CHECK(describe(cancel_outcome{cancelled{gone, 8, 1, true}}) ==
           std::string{"cancelled: 2 seats of event 7 given back, booking "} + ann_id +
               " (it had been cancelled before)");
+    CHECK(describe(cancel_outcome{cancelled{ann, 8, 1, false}}) ==
+          std::string{"cancelled in part: 2 seats of event 7 left, booking "} + ann_id);
     CHECK(describe(outcome{rejected{"23514", "members_only", "no"}}) ==
           "rejected by the database, nothing changed: no (SQLSTATE 23514, constraint members_only)");
     CHECK(describe(outcome{rejected{"P0001", "", "no"}}) ==

@@ -16,7 +16,7 @@ std::string mark_of(std::string const& schema) {
 /// Of the two-number advisory locks, which no strategy takes.
 constexpr int lock_family = 1'651'469'163;
 
-constexpr char const* tables = "{0}.migrations, {0}.events, {0}.bookings, {0}.event_shards, {0}.seats";
+constexpr char const* tables = "{0}.migrations, {0}.events, {0}.bookings, {0}.history, {0}.event_shards, {0}.seats";
 
 /// What stands in a schema or hangs on its tables, other than what the bench makes, in words; no
 /// row when there is nothing.
@@ -24,6 +24,8 @@ constexpr char const* foreign_objects = R"(
 WITH made (kind, name) AS (VALUES
     ('r', 'migrations'), ('i', 'migrations_key'), ('r', 'events'), ('i', 'events_key'), ('S', 'events_event_id_seq'),
     ('r', 'bookings'), ('i', 'bookings_key'), ('i', 'bookings_one_active_a_user'), ('i', 'bookings_active_of_a_user'),
+    ('i', 'bookings_held'), ('i', 'bookings_of_user'), ('i', 'bookings_feed'),
+    ('r', 'history'), ('i', 'history_key'), ('i', 'history_feed'),
     ('r', 'event_shards'), ('i', 'event_shards_key'), ('r', 'seats'), ('i', 'seats_key'), ('i', 'seats_by_booking')),
 place AS (SELECT oid, nspowner AS owner FROM pg_catalog.pg_namespace WHERE nspname = '{0}'),
 relation AS (

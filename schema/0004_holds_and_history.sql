@@ -35,13 +35,12 @@ ALTER TABLE :"schema".bookings
     ADD CONSTRAINT bookings_slot_is_known CHECK (slot BETWEEN 1 AND 100) NOT VALID;
 ALTER TABLE :"schema".bookings ALTER COLUMN changed_in SET DEFAULT pg_current_xact_id()::text::bigint;
 
--- The last line of defence: no user holds two active bookings of one event and slot, whoever writes.
+-- The last line of defence: no user holds two active bookings of one event and slot, whoever writes. Ended ones have
+-- no slot here. The user comes first, so that it also finds a user's bookings of all events.
 DROP INDEX :"schema".bookings_one_active_a_user;
 CREATE UNIQUE INDEX bookings_one_active_a_user
-    ON :"schema".bookings (event_id, user_id, slot)
-    WHERE status IN ('held', 'confirmed');
+    ON :"schema".bookings (user_id, event_id, (CASE WHEN status IN ('held', 'confirmed') THEN slot END));
 CREATE INDEX bookings_held ON :"schema".bookings (event_id, expires_at, booking_id) WHERE status = 'held';
-CREATE INDEX bookings_of_user ON :"schema".bookings (user_id, event_id, booking_id);
 CREATE INDEX bookings_feed ON :"schema".bookings USING brin (changed_in) WITH (pages_per_range = 16, autosummarize = on);
 
 -- What bookings' rows said before a change, and the changes of events themselves (with the nil UUID).

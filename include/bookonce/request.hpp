@@ -68,8 +68,8 @@ struct cancel_request {
     std::string user = {};
     std::optional<int> seats = {};  ///< so many go back; empty: all, and the booking ends
     std::string reason = {};        ///< kept with the booking; at most `limits::reason_bytes_max` bytes
-    /// Names this request, so that it can be repeated: only `seats` needs that. The engine makes
-    /// one if empty.
+    /// Names this request, so that it can be repeated as long as nothing else has changed the booking
+    /// since: only `seats` needs that. The engine makes one if empty.
     std::optional<booking_id> request = {};
 };
 

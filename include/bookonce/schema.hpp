@@ -16,7 +16,8 @@ struct migration_report {
 /// Who owns and who uses the schema. Empty names leave ownership and rights as they are.
 struct migration_roles {
     std::string owner = {};    ///< role that shall own the schema and its tables
-    std::string runtime = {};  ///< role that gets exactly the rights that an engine needs
+    std::string runtime = {};  ///< role that gets exactly the rights that an engine needs to book
+    std::string admin = {};    ///< role that gets these, and the rights to make and change events
 };
 
 /// The schema version that this library works with.
@@ -26,8 +27,8 @@ BOOKONCE_EXPORT int schema_version() noexcept;
 /// and from several processes at once. The role needs CREATE on the database only to create the
 /// schema. Throws `config_error` and changes nothing if: the schema holds other objects under names
 /// of bookonce, or is newer than this library; the database is not UTF8; the options or a role's
-/// name are malformed; a role does not exist; the runtime role would have more or fewer rights than
-/// it needs; the login or a right is refused. Throws `unavailable_error` if the database cannot be
+/// name are malformed; a role does not exist; the runtime or admin role would have more or fewer
+/// rights than it needs; the login or a right is refused. Throws `unavailable_error` if the database cannot be
 /// used. If the connection was lost at the end, the change may have landed: run it again. Has no
 /// deadline and lifts `statement_timeout` for its session. Thread-safe.
 BOOKONCE_EXPORT migration_report migrate(options const& options, migration_roles const& roles = {});

@@ -21,34 +21,66 @@ json field_of(event_id id) { return id.value; }
 json field_of(booking_id const& id) { return id.str(); }
 json field_of(booking const& each) { return document_of(each); }
 
-/// The ending's name, then its fields.
-template <class Outcome>
-json document_of_outcome(Outcome const& ending) {
-    json document{{"outcome", name_of(ending)}};
-    auto const add = [&](char const* key, auto const& value) { document[key] = field_of(value); };
-    std::visit([&](auto const& one) { one.for_each_field(add); }, ending);
-    return document;
+void add_time(json& document, std::string const& key, timestamp time) {
+    document[key] = time_text(time);
+    document[key + "_us"] = time.time_since_epoch().count();
+}
+void add_time(json& document, std::string const& key, std::optional<timestamp> const& time) {
+    if (time) { add_time(document, key, *time); }
+}
+
+/// The application's JSON as a value. A text stands for what cannot be one: a number too large.
+json value_of(std::string const& data) {
+    json value = json::parse(data, nullptr, false);
+    return value.is_discarded() ? json(data) : value;
 }
 
 }  // namespace
 
 json document_of(event const& each) {
-    return {{"event_id", each.id.value},   {"name", each.name},       {"capacity", each.capacity},
-            {"available", each.available}, {"version", each.version}, {"status", to_string(each.status)}};
+    json document{{"event_id", each.id.value},   {"name", each.name},       {"capacity", each.capacity},
+                  {"available", each.available}, {"version", each.version}, {"status", to_string(each.status)}};
+    event const plain{};
+    if (each.overbook != plain.overbook) { document["overbook"] = each.overbook; }
+    if (each.bookings_per_user != plain.bookings_per_user) { document["bookings_per_user"] = each.bookings_per_user; }
+    if (each.seats_per_user) { document["seats_per_user"] = *each.seats_per_user; }
+    if (each.hold_limit != plain.hold_limit) { document["hold_limit_s"] = each.hold_limit.count(); }
+    add_time(document, "opens_at", each.opens_at);
+    add_time(document, "closes_at", each.closes_at);
+    return document;
 }
 
 json document_of(booking const& each) {
-    return {{"event_id", each.event.value},
-            {"booking_id", each.id.str()},
-            {"user", each.user},
-            {"seats", each.seats},
-            {"status", to_string(each.status)},
-            {"booked_at", time_text(each.booked_at)},
-            {"booked_at_us", each.booked_at.time_since_epoch().count()}};
+    json document{{"event_id", each.event.value},
+                  {"booking_id", each.id.str()},
+                  {"user", each.user},
+                  {"seats", each.seats},
+                  {"status", to_string(each.status)}};
+    add_time(document, "booked_at", each.booked_at);
+    add_time(document, "expires_at", each.expires_at);
+    add_time(document, "confirmed_at", each.confirmed_at);
+    if (each.slot != booking{}.slot) { document["slot"] = each.slot; }
+    if (!each.reason.empty()) { document["reason"] = each.reason; }
+    if (!each.data.empty()) { document["data"] = value_of(each.data); }
+    return document;
 }
 
-json document_of(outcome const& ending) { return document_of_outcome(ending); }
-json document_of(cancel_outcome const& ending) { return document_of_outcome(ending); }
+json document_of(history_entry const& each) {
+    json document{{"event_id", each.event.value}, {"version", each.version}, {"what", each.what}};
+    add_time(document, "at", each.at);
+    if (each.booking) { document["booking"] = document_of(*each.booking); }
+    if (each.capacity) { document["capacity"] = *each.capacity; }
+    if (each.overbook) { document["overbook"] = *each.overbook; }
+    return document;
+}
+
+json document_of_answer(answer const& ended) {
+    json document{{"outcome", name_of(ended)}};
+    auto const add = overloaded{[&](char const* key, timestamp time) { add_time(document, key, time); },
+                                [&](char const* key, auto const& value) { document[key] = field_of(value); }};
+    std::visit([&](auto const& ending) { ending.for_each_field(add); }, ended);
+    return document;
+}
 
 json document_of(audit_report const& seen) {
     json findings = json::array();
@@ -66,6 +98,7 @@ json document_of(audit_report const& seen) {
 
 json with_ids_as_strings(json document) {
     for (auto& [key, value] : document.items()) {
+        if (key == "data") { continue; }
         if (value.is_structured()) {
             value = with_ids_as_strings(std::move(value));
         } else if (value.is_number_integer() && (key == "event_id" || key == "version" || key == "next_after")) {

@@ -28,7 +28,8 @@ report run_migrate(options const& options, migration_roles const& roles) {
                      {"version_before", done.version_before},
                      {"version_after", done.version_after},
                      {"owner", name_or_null(roles.owner)},
-                     {"runtime_role", name_or_null(roles.runtime)}};
+                     {"runtime_role", name_or_null(roles.runtime)},
+                     {"admin_role", name_or_null(roles.admin)}};
     return made;
 }
 
@@ -38,6 +39,7 @@ void add_migrate_command(CLI::App& app, command_line& line) {
     struct arguments {
         std::optional<std::string> owner;
         std::optional<std::string> runtime;
+        std::optional<std::string> admin;
     };
     CLI::App* const command = app.add_subcommand("migrate", "Create what is missing of the schema; safe to repeat");
     auto const given = std::make_shared<arguments>();
@@ -45,11 +47,15 @@ void add_migrate_command(CLI::App& app, command_line& line) {
     add_optional(*command, "--runtime-role", given->runtime,
                  "Role that gets the rights to book, cancel and read, no more")
         ->type_name("ROLE");
+    add_optional(*command, "--admin-role", given->admin,
+                 "Role that gets these, and the rights to make and change events")
+        ->type_name("ROLE");
     command->callback([&line, given] {
         line.run = [given](options const& options) {
             migration_roles roles;
             if (given->owner) { roles.owner = name_value("--owner", *given->owner); }
             if (given->runtime) { roles.runtime = name_value("--runtime-role", *given->runtime); }
+            if (given->admin) { roles.admin = name_value("--admin-role", *given->admin); }
             return run_migrate(options, roles);
         };
     });

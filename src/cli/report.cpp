@@ -14,23 +14,6 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-template <class Outcome>
-report report_of_outcome(Outcome const& ending) {
-    report made;
-    made.code = static_cast<exit_code>(exit_code_of(ending));
-    made.line = visible(describe(ending));
-    made.text = made.line + '\n';
-    made.document = document_of(ending);
-    made.instead = made.line;
-    if (receipt const* const success = receipt_of(ending)) {
-        std::string const id = success->booking.id.str();
-        made.essential = id + '\n';
-        made.instead += fmt::format("; the same call with --booking-id {} tells it again", id);
-        made.line.clear();
-    }
-    return made;
-}
-
 std::string table_of(std::vector<event> const& events) {
     std::vector<row> rows;
     rows.reserve(events.size());
@@ -88,8 +71,21 @@ report refusal(std::string const& line, nlohmann::ordered_json document) {
     return made;
 }
 
-report report_of(outcome const& ending) { return report_of_outcome(ending); }
-report report_of(cancel_outcome const& ending) { return report_of_outcome(ending); }
+report report_of_answer(answer const& ended) {
+    report made;
+    made.code = static_cast<exit_code>(exit_code_of(ended));
+    made.line = visible(describe(ended));
+    made.text = made.line + '\n';
+    made.document = document_of_answer(ended);
+    made.instead = made.line;
+    if (receipt const* const success = receipt_of(ended)) {
+        std::string const id = success->booking.id.str();
+        made.essential = id + '\n';
+        made.instead += fmt::format("; the same call with --booking-id {} tells it again", id);
+        made.line.clear();
+    }
+    return made;
+}
 
 report report_of(event const& found) {
     return {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <variant>
 #include <vector>
 
 #include <bookonce/audit.hpp>
@@ -26,8 +27,11 @@ struct report {
 report refusal(std::string const& line, nlohmann::ordered_json document);
 
 /// How a request ended: decides exit code, text and document.
-report report_of(outcome const& ending);
-report report_of(cancel_outcome const& ending);
+report report_of_answer(answer const& ended);
+template <is_ending... Endings>
+report report_of(std::variant<Endings...> const& ended) {
+    return report_of_answer(std::visit([](auto const& ending) { return answer{ending}; }, ended));
+}
 
 report report_of(event const& found);
 /// A page of events; a full page has a hint where the next begins.

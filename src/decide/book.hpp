@@ -9,6 +9,7 @@
 
 #include "check.hpp"
 #include "event_view.hpp"
+#include "target.hpp"
 #include "user_limit.hpp"
 
 namespace bookonce {
@@ -60,7 +61,7 @@ private:
         bool const kind = ttl ? row.expires_at.has_value() : !row.expires_at;
         bool const size = up_to ? row.seats <= seats : row.seats == seats;
         bool const stands = is_active(row.status) && !event.has_lapsed(row);
-        if (!(kind && size && stands && row.user == user)) { return event_view::answered(booking_id_used{row}, there); }
+        if (!(kind && size && stands && row.user == user)) { return event_view::answered(booking_id_used{seen_as(row, event)}, there); }
         return event_view::answered(done(row, event.version_of(there), true), there);
     }
 };

@@ -40,7 +40,9 @@ struct change_seats {
         if (more > 0) {
             if (!event.row()->open) { return event.refused(own, event_closed{event.id(), event.row()->opens_at}); }
             user_room const room{event, row.user, row.id};
-            if (room.seats_of(seats) < seats) { return event.refused(own, room.refusal(), room.rests_on_change()); }
+            if (room.seats_of(seats) < seats) {
+                return event.refused(own, room.limit_reached(), room.rests_on_change());
+            }
             if (more > event.free_seats()) {
                 return event.refused(own, sold_out{event.seats_at_first(), more}, more <= event.seats_at_first());
             }
@@ -70,15 +72,17 @@ struct transfer {
     }
 
     verdict decide(own_booking const& own, event_view& event) const {
+        // Whose it is now does not matter once it is that user's.
         auto const* const known = event.row() ? event.find(own.id) : nullptr;
-        if (known != nullptr && is_done(own, known->row) && !event.has_lapsed(known->row)) {
-            return event_view::answered(transferred{{known->row, event.version_of(*known), 0, true}}, *known);
-        }
-        auto const [there, refusal] = find_target(own, user, false, event);
+        bool const is_theirs = known != nullptr && is_done(own, known->row);
+        auto const [there, refusal] = find_target(own, is_theirs ? std::string{} : user, false, event);
         if (there == nullptr) { return refusal; }
         booking const& row = there->row;
         if (!is_active(row.status) || event.has_lapsed(row)) {
             return event.refused(own, booking_ended{seen_as(row, event)}, there->edited);
+        }
+        if (is_done(own, row)) {
+            return event_view::answered(transferred{{row, event.version_of(*there), 0, true}}, *there);
         }
         if (auto reason_not_to = keeps_from_writing(own, *there, event)) { return *std::move(reason_not_to); }
         user_room const room{event, to, row.id};

@@ -43,7 +43,10 @@ struct user_room {
     /// Why the user gets no more.
     answer refusal() const {
         if (bookings_max == 1 && !active.empty()) { return already_booked{active.front()->row}; }
-        return user_limit_reached{static_cast<int>(active.size()), bookings_max, seats, seats_max};
+        return limit_reached();
+    }
+    user_limit_reached limit_reached() const {
+        return {static_cast<int>(active.size()), bookings_max, seats, seats_max};
     }
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <stdexcept>
 
 #include "store/backend.hpp"
@@ -12,6 +13,12 @@
 ///     };
 ///
 /// and says BOOKONCE_BACKEND_CLAIMS(my_world) once.
+namespace bookonce::test {
+
+/// No read of these tests waits so long.
+inline constexpr std::chrono::milliseconds patient = std::chrono::minutes{1};
+
+}  // namespace bookonce::test
 
 TEST_CASE_TEMPLATE_DEFINE("a_new_event_takes_the_id_asked_for_or_the_next_free_one", World, new_event_ids) {
     using namespace bookonce;
@@ -49,17 +56,18 @@ TEST_CASE_TEMPLATE_DEFINE("a_change_of_the_status_is_a_change_of_the_version", W
 
 TEST_CASE_TEMPLATE_DEFINE("a_listing_of_events_goes_on_above_the_last_id", World, events_are_listed) {
     using namespace bookonce;
+    using namespace bookonce::test;
     World world;
     auto const catalogue = world.backend->open_catalogue();
-    CHECK(catalogue->list_events({}).empty());
+    CHECK(catalogue->list_events({}, patient).empty());
     for (std::int64_t const id : {30, 10, 20}) { catalogue->create_event({.capacity = 1, .id = event_id{id}}); }
-    auto const first = catalogue->list_events({.rows = 2});
+    auto const first = catalogue->list_events({.rows = 2}, patient);
     REQUIRE(first.size() == 2);
     CHECK(first[0].id == event_id{10});
     CHECK(first[1].id == event_id{20});
-    CHECK(catalogue->list_events({.after = first[1].id}).size() == 1);
-    CHECK(catalogue->find_event({20})->capacity == 1);
-    CHECK_FALSE(catalogue->find_event({15}));
+    CHECK(catalogue->list_events({.after = first[1].id}, patient).size() == 1);
+    CHECK(catalogue->find_event({20}, patient)->capacity == 1);
+    CHECK_FALSE(catalogue->find_event({15}, patient));
 }
 
 TEST_CASE_TEMPLATE_DEFINE("bookings_are_listed_by_their_ids_and_fences_are_none", World, bookings_are_listed) {
@@ -72,16 +80,16 @@ TEST_CASE_TEMPLATE_DEFINE("bookings_are_listed_by_their_ids_and_fences_are_none"
     event_id const id = catalogue->create_event({.capacity = 5}).id;
     must_write(*store, {{id, 0, 2, {{id_of(3), "cat", 1}, {id_of(1), "ann", 1}, store::fence_of(id_of(2))}, {}}});
     must_write(*store, {{id, 1, -1, {}, {{id_of(1)}}}});
-    auto const all = catalogue->list_bookings(id, {});
+    auto const all = catalogue->list_bookings(id, {}, patient);
     REQUIRE(all.size() == 2);
     CHECK(all[0].id == id_of(1));
     CHECK(all[0].status == booking_status::cancelled);
     CHECK(all[1].user == "cat");
-    CHECK(catalogue->list_bookings(id, {.rows = 1}).size() == 1);
-    CHECK(catalogue->list_bookings(id, {.after = id_of(1)}).front().id == id_of(3));
-    CHECK(catalogue->list_bookings({id.value + 1}, {}).empty());
-    CHECK(catalogue->find_booking(id, id_of(3))->seats == 1);
-    CHECK_FALSE(catalogue->find_booking(id, id_of(2)));
+    CHECK(catalogue->list_bookings(id, {.rows = 1}, patient).size() == 1);
+    CHECK(catalogue->list_bookings(id, {.after = id_of(1)}, patient).front().id == id_of(3));
+    CHECK(catalogue->list_bookings({id.value + 1}, {}, patient).empty());
+    CHECK(catalogue->find_booking(id, id_of(3), patient)->seats == 1);
+    CHECK_FALSE(catalogue->find_booking(id, id_of(2), patient));
     audit_report const report = catalogue->audit();
     CHECK(report.sound());
     CHECK(report.events == 1);

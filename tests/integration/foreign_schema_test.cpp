@@ -74,9 +74,10 @@ namespace {
 
 /// The functions that the migrations make, with their arguments.
 std::vector<std::string> const own_functions{
-    "book(bigint, bigint, integer, integer, uuid, text)",
-    "change(bigint[], bigint[], integer[], integer[], integer[], uuid[], text[], integer[], text[], integer[], "
-    "uuid[], text[])"};
+    "book(bigint, bigint, integer, integer, uuid, text, json)",
+    "change(bigint[], bigint[], integer[], integer[], boolean[], integer[], bigint[], uuid[], integer[], integer[], "
+    "integer[], uuid[], text[], integer[], text[], integer[], integer[], json[], "
+    "integer[], uuid[], text[], text[], integer[], text[], integer[], integer[], uuid[], text[])"};
 
 }  // namespace
 
@@ -85,7 +86,7 @@ TEST_CASE("a_function_of_bookonces_name_and_arguments_is_in_the_way") {
         std::string const name = function.substr(0, function.find('('));
         check_refused({"CREATE FUNCTION @." + function + " RETURNS int LANGUAGE sql AS 'SELECT 1'",
                        "a function that is not bookonce's, '" + name + "'"});
-        for (int const version : {1, 2}) {
+        for (int const version : {1, 2, 3}) {
             CAPTURE(version);
             fresh_schema schema{fresh_schema::tables::missing};
             schema.sql().run(old_statements(schema.name(), version));
@@ -104,7 +105,7 @@ TEST_CASE("a_function_with_other_arguments_is_the_applications") {
     fresh_role booker{"booker"};
     fresh_schema schema{fresh_schema::tables::missing};
     schema.sql().run(schema.in("CREATE SCHEMA @; CREATE FUNCTION @.book() RETURNS int LANGUAGE sql AS 'SELECT 1';"
-                               "CREATE FUNCTION @.book(bigint, bigint, integer, integer, uuid, varchar) RETURNS int "
+                               "CREATE FUNCTION @.book(bigint, bigint, integer, integer, uuid, varchar, json) RETURNS int "
                                "LANGUAGE sql AS 'SELECT 2'; CREATE FUNCTION @.change(text) RETURNS int LANGUAGE sql AS "
                                "'SELECT 3'"));
     std::string const owner_before = schema.sql().text("SELECT current_user");
@@ -165,7 +166,7 @@ TEST_CASE("every_name_that_the_migrations_make_is_looked_for") {
     fresh_schema made;
     auto const names = made.sql().run(made.in(
         "SELECT relname FROM pg_class WHERE relnamespace = '@'::regnamespace AND relname NOT LIKE 'pg_toast%'"));
-    REQUIRE(names.size() == 8);
+    REQUIRE(names.size() == 14);
     for (auto const& name : names) {
         check_refused(
             {"CREATE SEQUENCE @." + name.front(), "a sequence that is not bookonce's, '" + name.front() + "'"});

@@ -122,7 +122,7 @@ TEST_CASE("a_statement_timeout_is_not_meant_for_a_migration") {
         "RAISE EXCEPTION 'limited'; END IF;"};
     std::string const limits = " options='-c statement_timeout=60000 -c lock_timeout=60000'";
     CHECK(migrate({.database = database.address() + limits}).version_after == schema_version());
-    CHECK(database.calls() == 3);
+    CHECK(database.calls() == 4);
 }
 
 TEST_CASE("many_processes_that_migrate_at_once_all_succeed") {
@@ -186,7 +186,7 @@ TEST_CASE("the_owner_gets_schema_tables_and_functions") {
     CHECK(schema.sql().number("SELECT count(*) FROM pg_proc WHERE pronamespace = '" + schema.name() +
                               "'::regnamespace AND pg_get_userbyid(proowner) = '" + owner.name() + "'") == 2);
     CHECK(schema.sql().number("SELECT count(*) FROM pg_tables WHERE schemaname = '" + schema.name() +
-                              "' AND tableowner = '" + owner.name() + "'") == 3);
+                              "' AND tableowner = '" + owner.name() + "'") == 4);
 }
 
 TEST_CASE("a_role_that_does_not_exist_is_a_configuration_error") {

@@ -77,7 +77,7 @@ TEST_CASE("an_owners_premade_schema_takes_owner_and_runtime_role") {
     CHECK(migrate(shop.as_deploy(), roles).version_before == 0);
     CHECK(migrate(shop.as_deploy(), roles).version_before == schema_version());
     CHECK(shop.schema.sql().number("SELECT count(*) FROM pg_tables WHERE schemaname = '" + shop.schema.name() +
-                                   "' AND tableowner = '" + shop.owner.name() + "'") == 3);
+                                   "' AND tableowner = '" + shop.owner.name() + "'") == 4);
     options as_booker = shop.schema.options();
     as_booker.database = shop.booker.address();
     CHECK(engine{as_booker}.list_events().empty());

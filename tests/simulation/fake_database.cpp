@@ -4,8 +4,12 @@
 #include <cassert>
 #include <utility>
 
+#include "invariants.hpp"
+
 namespace bookonce::simulation {
 namespace {
+
+using namespace std::chrono_literals;
 
 std::vector<int> calls_of(event_id event, booking_id const& id, std::span<authorship const> authors) {
     std::vector<int> calls;
@@ -15,44 +19,38 @@ std::vector<int> calls_of(event_id event, booking_id const& id, std::span<author
     return calls;
 }
 
+store::error no_members_only() { return {store::failure::rejected, "23514", "members only", "members_only"}; }
+
 }  // namespace
-
-kept_booking const* kept_event::find(booking_id const& wanted) const noexcept {
-    auto const found = std::ranges::find_if(bookings, [&](kept_booking const& b) { return b.made.id == wanted; });
-    return found == bookings.end() ? nullptr : &*found;
-}
-
-kept_fence const* kept_event::fence_of(booking_id const& wanted) const noexcept {
-    auto const found = std::ranges::find(fences, wanted, &kept_fence::id);
-    return found == fences.end() ? nullptr : &*found;
-}
-
-kept_booking const* kept_event::active_of(std::string_view user) const noexcept {
-    auto const found = std::ranges::find_if(
-        bookings, [&](kept_booking const& b) { return b.ended_at == never && b.made.user == user; });
-    return found == bookings.end() ? nullptr : &*found;
-}
 
 fake_database::fake_database(plant bug, journal& journal) : bug_{bug}, journal_{journal} {
     tables_.one_active_booking_a_user = bug != plant::user_constraint_dropped;
-    // Every change has a time of its own.
-    tables_.now = [at = timestamp{std::chrono::seconds{1'700'000'000}}]() mutable {
-        return at += std::chrono::microseconds{1};
-    };
+    tables_.now = [this] { return time_; };
     tables_.rules.made = [this](store::new_booking const& made) -> std::optional<store::error> {
-        if (!is_banned(made.user)) { return std::nullopt; }
-        return store::error{store::failure::rejected, "23514", "members only", "members_only"};
+        return is_banned(made.user) ? std::optional{no_members_only()} : std::nullopt;
     };
-    tables_.rules.turned = [this](booking const& own, auto const&) -> std::optional<store::error> {
-        if (!is_bound(own.user)) { return std::nullopt; }
+    tables_.rules.turned = [this](booking const& own,
+                                  store::turned_booking const& turned) -> std::optional<store::error> {
+        if (turned.user && is_banned(*turned.user)) { return no_members_only(); }
+        if (!is_bound(own.user) || turned.to != booking_status::cancelled) { return std::nullopt; }
         return store::error{store::failure::rejected, "P0001", "too late to cancel"};
     };
 }
 
-void fake_database::create(event_id id, int capacity) {
-    tables_.add_event(id, capacity);
-    events_.push_back({.id = id, .capacity = capacity, .states = {{0, capacity, true}}});
-    journal_.say("database: event {} with {} seats", id.value, capacity);
+void fake_database::create(event_id id, event_rules const& rules, int overbook) {
+    time_ += 1us;
+    tables_.add_event(id, rules.seats);
+    store::memory::event_rows& rows = tables_.events.at(id);
+    rows.row.capacity = rules.seats - overbook;
+    rows.row.bookings_per_user = rules.bookings_per_user;
+    rows.row.seats_per_user = rules.seats_per_user;
+    rows.row.hold_limit = rules.hold_limit;
+    rows.overbook = overbook;
+    rows.opens_at = rules.opens_at;
+    rows.closes_at = rules.closes_at;
+    events_.push_back({.id = id, .rules = rules, .states = {{0, rules.seats, true, time_}}});
+    journal_.say("database: event {} with {} seats, {} bookings and {} seats a user", id.value, rules.seats,
+                 rules.bookings_per_user, rules.seats_per_user);
 }
 
 kept_event const* fake_database::find(event_id id) const noexcept {
@@ -69,22 +67,23 @@ state_index fake_database::index_of(event_id id) const noexcept {
 store::written fake_database::attempt(store::change& change, meddler const& meddle) {
     store::written fate{.event = change.event, .tries = 0};
     bool const is_fixed = store::is_fixed(change);
+    int const tries_max = std::exchange(change.tries, 1);
     bool reads_version = !change.version;
     for (;;) {
-        kept_event const* event = find(change.event);
-        if (event == nullptr) { return fate; }
-        bool const is_allowed = event->now().open && event->now().available >= change.taken;
-        if (reads_version && (fate.tries >= change.tries || !is_allowed)) { break; }
-        if (reads_version) { change.version = event->now().version; }
+        if (find(change.event) == nullptr) { return fate; }
+        if (reads_version) {
+            change.version.reset();
+            // Of a change without a version, whether the row allows it.
+            if (fate.tries >= tries_max || !tables_.matches(change)) { break; }
+            change.version = find(change.event)->now().version;
+        }
         ++fate.tries;
         if (meddle && !is_fixed) { meddle(change.event); }
-        event = find(change.event);
-        fate.landed = event->now().version == change.version;
+        fate.landed = tables_.matches(change);
         if (fate.landed) { break; }
         reads_version = true;
     }
-    fate.row = tables_.events.at(change.event).row;
-    change.tries = 1;
+    fate.row = tables_.read({change.event, {}, {}, {}}).row;
     return fate;
 }
 
@@ -114,6 +113,13 @@ store::result<std::vector<store::written>> fake_database::write(std::span<store:
         fates.push_back(attempt(change, meddle));
         if (fates.back().landed) { landing.push_back(std::move(change)); }
     }
+    time_ += 1us;
+    // The sales of one of them may have ended at just this instant.
+    std::erase_if(landing, [&](store::change const& change) {
+        bool const over = !tables_.matches(change);
+        if (over) { std::ranges::find(fates, change.event, &store::written::event)->landed = false; }
+        return over;
+    });
     if (auto error = stopped(landing)) { return *std::move(error); }
     auto written = tables_.write(landing);
     auto fate = fates.begin();
@@ -132,7 +138,9 @@ store::result<std::vector<store::written>> fake_database::write(std::span<store:
 /// Plants the bugs that live in what a statement does.
 void fake_database::tamper(store::change const& change, store::written& landing) {
     auto& rows = tables_.events.at(change.event);
-    if (bug_ == plant::cancel_without_bump && !change.turned.empty()) { landing.row->version = --rows.row.version; }
+    bool const keeps_version = (bug_ == plant::cancel_without_bump && !change.turned.empty()) ||
+                               (bug_ == plant::reclaim_without_bump && change.reclaims);
+    if (keeps_version) { landing.row->version = --rows.row.version; }
     auto const first = std::ranges::find_if_not(change.made, store::is_fence);
     bool const several = std::ranges::count_if(change.made, store::is_fence) + 1 < std::ssize(change.made);
     if (bug_ == plant::statement_lands_in_part && several) { rows.bookings.erase(first->id); }
@@ -141,39 +149,31 @@ void fake_database::tamper(store::change const& change, store::written& landing)
 void fake_database::remember(store::change const& change, store::written const& landing,
                              std::span<authorship const> authors) {
     kept_event& event = *std::ranges::find(events_, change.event, &kept_event::id);
-    auto const& rows = tables_.events.at(change.event).bookings;
-    bool const was_open = event.now().open;
-    event.states.push_back({landing.row->version, landing.row->available, was_open});
-
-    for (auto const& [id, to] : change.turned) {
-        auto const own = std::ranges::find_if(event.bookings, [&](kept_booking const& b) { return b.made.id == id; });
-        if (own->ended_at != never) { complain(event, "a booking is cancelled twice"); }
-        own->made = rows.at(id);
-        if (is_active(to)) { continue; }
-        own->ended_at = event.index();
-        own->ended_by = calls_of(event.id, id, authors);
-    }
-    auto const fences = std::ranges::count_if(change.made, store::is_fence);
-    for (store::new_booking const& each : change.made) {
-        if (store::is_fence(each)) {
-            event.fences.push_back({each.id, landing.at, event.index()});
+    event.states.push_back({landing.row->version, landing.row->available, event.now().open, landing.at});
+    for (auto const& [id, row] : tables_.events.at(change.event).bookings) {
+        bool const is_fence = row.seats == 0;
+        if (is_fence) {
+            if (event.fence_of(id) == nullptr) { event.fences.push_back({id, landing.at, event.index()}); }
             continue;
         }
-        auto const row = rows.find(each.id);
-        if (row == rows.end()) { continue; }
-        event.bookings.push_back({row->second, calls_of(event.id, each.id, authors), event.index(), {}});
-        if (!was_open) { complain(event, "a closed event has sold a seat"); }
+        auto const kept = std::ranges::find(event.bookings, id, &kept_booking::id);
+        row_state state{event.index(), row, calls_of(event.id, id, authors)};
+        if (kept == event.bookings.end()) {
+            event.bookings.push_back({id, {std::move(state)}});
+        } else if (row.version != kept->now().version || !same(row, kept->now())) {
+            kept->rows.push_back(std::move(state));
+        }
     }
-    journal_.say("database: event {} moves to {}: {} seated, {} given back, {} fenced, {} left", event.id.value,
-                 event.now().version, std::ssize(change.made) - fences, change.turned.size(), fences,
+    journal_.say("database: event {} moves to {}: {}, {} left", event.id.value, event.now().version, describe(change),
                  event.now().available);
-    audit(event);
+    for (std::string const& each : broken_by_last_change(event)) { complain(event, each); }
 }
 
 void fake_database::set_open(event_id id, bool open) {
+    time_ += 1us;
     auto const event = std::ranges::find(events_, id, &kept_event::id);
     assert(event != events_.end());
-    event->states.push_back({event->now().version + 1, event->now().available, open});
+    event->states.push_back({event->now().version + 1, event->now().available, open, time_});
     tables_.events.at(id).row.open = open;
     tables_.move_on(id);
     journal_.say("database: event {} moves to {}: {}", id.value, event->now().version, open ? "open" : "closed");
@@ -190,23 +190,11 @@ void fake_database::unlock_all() {
     for (kept_event& each : events_) { each.locked = false; }
 }
 
-/// The invariants of the schema, after a change.
-void fake_database::audit(kept_event const& event) {
-    event_state const& before = event.states[event.states.size() - 2];
-    if (event.now().version != before.version + 1) { complain(event, "a change landed without its version"); }
-    int taken = 0;
-    for (auto each = event.bookings.begin(); each != event.bookings.end(); ++each) {
-        if (each->ended_at != never) { continue; }
-        taken += each->made.seats;
-        bool const again = std::any_of(std::next(each), event.bookings.end(), [&](kept_booking const& other) {
-            return other.ended_at == never && other.made.user == each->made.user;
-        });
-        if (again) { complain(event, fmt::format("{} has two active bookings", each->made.user)); }
+void fake_database::replay_history() {
+    for (kept_event const& event : events_) {
+        auto const& rows = tables_.events.at(event.id);
+        for (std::string const& each : broken_in_history(event, rows.past, rows.bookings)) { complain(event, each); }
     }
-    if (event.now().available + taken != event.capacity) {
-        complain(event, "seats taken and left do not make up the capacity");
-    }
-    if (event.now().available < 0) { complain(event, "a seat is sold twice"); }
 }
 
 void fake_database::complain(kept_event const& event, std::string_view what) {
@@ -216,6 +204,14 @@ void fake_database::complain(kept_event const& event, std::string_view what) {
 std::string version_text(store::change const& change) {
     std::string const first = change.version ? std::to_string(*change.version) : "any";
     return change.tries == 1 ? first : fmt::format("{} in {} tries", first, change.tries);
+}
+
+std::string describe(store::change const& change) {
+    auto const fences = std::ranges::count_if(change.made, store::is_fence);
+    std::string text = fmt::format("{} seated, {} turned, {} fenced", std::ssize(change.made) - fences,
+                                   change.turned.size(), fences);
+    if (change.reclaims) { text += fmt::format(", {} reclaimed", change.reclaims->holds); }
+    return text;
 }
 
 }  // namespace bookonce::simulation

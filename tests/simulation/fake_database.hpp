@@ -1,8 +1,6 @@
 #pragma once
 
-#include <cstdint>
 #include <functional>
-#include <limits>
 #include <optional>
 #include <set>
 #include <span>
@@ -10,82 +8,40 @@
 #include <vector>
 
 #include "journal.hpp"
+#include "kept_event.hpp"
 #include "plant.hpp"
 #include "store/memory/tables.hpp"
 
 namespace bookonce::simulation {
 
-/// A place in one event's history: 0 is its creation, and each change that lands makes the next.
-using state_index = std::int64_t;
-inline constexpr state_index no_event_yet = -1;
-inline constexpr state_index never = std::numeric_limits<state_index>::max();
-
-/// Whose write a booking or a cancellation is: first the call that makes it, then those of the same
-/// batch that ask for the same and ride on it.
+/// Whose change of a booking a write is: first the call that makes it, then those of the same batch
+/// that ask for the same and ride on it.
 struct authorship {
     event_id event;
     booking_id id;
     int call = 0;
 };
 
-/// One booking with its whole history.
-struct kept_booking {
-    booking made;              ///< as it is now
-    std::vector<int> made_by;  ///< calls; none: another writer
-    state_index made_at = 0;
-    std::vector<int> ended_by;
-    state_index ended_at = never;
-
-    bool exists(state_index at) const noexcept { return made_at <= at; }
-    bool active(state_index at) const noexcept { return made_at <= at && at < ended_at; }
-};
-
-/// An id that no booking may take any more.
-struct kept_fence {
-    booking_id id;
-    timestamp at;
-    state_index made_at = 0;
-};
-
 /// What others do to an event between the store's read of its version and its attempt at it.
 using meddler = std::function<void(event_id)>;
 
-/// What one change left behind.
-struct event_state {
-    std::int64_t version = 0;
-    int available = 0;
-    bool open = true;
-};
-
-/// One event with its whole history.
-struct kept_event {
-    event_id id;
-    int capacity = 0;
-    std::vector<event_state> states;
-    std::vector<kept_booking> bookings;
-    std::vector<kept_fence> fences;
-    bool locked = false;  ///< by somebody's transaction
-
-    event_state const& now() const noexcept { return states.back(); }
-    state_index index() const noexcept { return static_cast<state_index>(states.size()) - 1; }
-    kept_booking const* find(booking_id const& wanted) const noexcept;
-    kept_fence const* fence_of(booking_id const& wanted) const noexcept;
-    /// Of the user, now.
-    kept_booking const* active_of(std::string_view user) const noexcept;
-};
-
-/// The tables in memory, with somebody's locks and an application's rules. Remembers every state it
-/// was in, and complains when one breaks an invariant.
+/// The tables in memory, with a clock, somebody's locks and an application's rules. Remembers every
+/// state it was in, and complains when one breaks an invariant.
 class fake_database {
 public:
     fake_database(plant bug, journal& journal);
     fake_database(fake_database const&) = delete;
     fake_database& operator=(fake_database const&) = delete;
 
-    void create(event_id id, int capacity);
+    /// `overbook` of the seats are sold beyond the capacity.
+    void create(event_id id, event_rules const& rules, int overbook);
     kept_event const* find(event_id id) const noexcept;
     std::vector<kept_event> const& events() const noexcept { return events_; }
     state_index index_of(event_id id) const noexcept;
+
+    /// Its clock. Each change has a time of its own.
+    timestamp time() const noexcept { return time_; }
+    void pass(std::chrono::microseconds span) { time_ += span; }
 
     store::snapshot read(store::question const& question) const { return tables_.read(question); }
     /// One statement: all of it or nothing. A change that is not fixed is tried as often as it says.
@@ -103,6 +59,8 @@ public:
     bool is_banned(std::string const& user) const { return banned_.contains(user); }
     bool is_bound(std::string const& user) const { return bound_.contains(user); }
 
+    /// The rows that changes have left behind and the present ones must tell every state.
+    void replay_history();
     std::vector<std::string> const& broken_invariants() const noexcept { return broken_; }
 
 private:
@@ -110,11 +68,11 @@ private:
     std::optional<store::error> stopped(std::span<store::change const> landing);
     void tamper(store::change const& change, store::written& landing);
     void remember(store::change const& change, store::written const& landing, std::span<authorship const> authors);
-    void audit(kept_event const& event);
     void complain(kept_event const& event, std::string_view what);
 
     plant bug_;
     journal& journal_;
+    timestamp time_{std::chrono::seconds{1'700'000'000}};
     store::memory::tables tables_;
     std::vector<kept_event> events_;  ///< the history of what is in the tables
     std::set<std::string> banned_;
@@ -124,5 +82,7 @@ private:
 
 /// The version that it is written at, for the journal.
 std::string version_text(store::change const& change);
+/// What it does.
+std::string describe(store::change const& change);
 
 }  // namespace bookonce::simulation

@@ -103,6 +103,7 @@ result<std::vector<snapshot>> fake_store::read(std::span<question const> questio
                 return std::ranges::find(each.ids, found.id) != each.ids.end();
             });
         }
+        if (around_.bug == plant::lapsed_seats_forgotten) { snapshots.back().lapsed = {}; }
         auto& row = snapshots.back().row;
         if (!row) { continue; }
         row->change_under_way = around_.strikes(around_.faults.change_under_way) ? around_.random.between(1, 2) : 0;
@@ -113,8 +114,8 @@ result<std::vector<snapshot>> fake_store::read(std::span<question const> questio
         } else if (around_.bug == plant::cache_trusted_for_refusals) {
             cache_.emplace_back(each.event, *row);
         }
-        around_.log.say("engine {}: reads event {} at {}, {} left", engine_, each.event.value, row->version,
-                        row->available);
+        around_.log.say("engine {}: reads event {} at {}, {} left, {} lapsed", engine_, each.event.value, row->version,
+                        row->available, snapshots.back().lapsed.seats);
     }
     return snapshots;
 }
@@ -128,8 +129,11 @@ void fake_store::spoil(std::vector<change>& changes) const {
         if (around_.bug == plant::old_decision_at_new_version) { each.version = event.now().version; }
         if (around_.bug == plant::store_tries_with_old_decision) { each.tries = bookonce::store::tries_max; }
         if (around_.bug == plant::seats_not_given_back) {
-            for (auto const& turned : each.turned) { each.taken += event.find(turned.id)->made.seats; }
+            for (auto const& turned : each.turned) {
+                if (!is_active(turned.to)) { each.taken += event.find(turned.id)->now().seats; }
+            }
         }
+        if (around_.bug == plant::expiry_frees_twice && each.reclaims) { each.taken -= each.reclaims->seats; }
     }
 }
 
@@ -138,10 +142,8 @@ result<std::vector<written>> fake_store::write(std::span<change const> asked) {
     std::vector<change> changes{asked.begin(), asked.end()};
     spoil(changes);
     for (change const& each : changes) {
-        auto const fences = std::ranges::count_if(each.made, bookonce::store::is_fence);
-        around_.log.say("engine {}: writes event {} at {}: {} seated, {} given back, {} fenced", engine_,
-                        each.event.value, version_text(each), std::ssize(each.made) - fences, each.turned.size(),
-                        fences);
+        around_.log.say("engine {}: writes event {} at {}: {}", engine_, each.event.value, version_text(each),
+                        describe(each));
     }
     if (auto no = refusal()) { return std::move(*no); }
     if (around_.strikes(around_.faults.request_lost)) { return lost(); }

@@ -21,6 +21,7 @@ struct call {
 
     long began = 0;
     state_index state_began = no_event_yet;
+    timestamp time_began;  ///< the database's
 
     bool maybe_sent = false;  ///< part of a write that its engine went on to send
     int answers = 0;
@@ -29,10 +30,13 @@ struct call {
     long ended = 0;  ///< also when its engine died
     time_point returned;
     state_index state_ended = no_event_yet;
+    timestamp time_ended;
 
-    bool books() const noexcept { return std::holds_alternative<book>(asked.wants); }
-    /// What it wants to book; of a cancellation, nothing.
-    book booking() const { return books() ? std::get<book>(asked.wants) : book{}; }
+    /// What it wants, if that is this.
+    template <class Wish>
+    Wish const* wish() const noexcept {
+        return std::get_if<Wish>(&asked.wants);
+    }
 };
 
 /// One line about a call and its answer.

@@ -34,6 +34,17 @@ enum class plant : std::uint8_t {
     fence_forgotten,                 ///< a doubtful write without a version meets a bump only
     unknown_version_called_known,    ///< such a write counts as one at the version seen last
     store_tries_with_old_decision,   ///< the store tries what rests on a read at a newer version
+    confirmed_twice,                 ///< a confirmed hold is confirmed again
+    late_ignores_newer_buyer,        ///< a late confirmation keeps seats that went to somebody else
+    expiry_frees_twice,              ///< the seats of lapsed holds come back twice
+    reclaim_without_bump,            ///< lapsed holds end at the version as it was
+    lapsed_seats_forgotten,          ///< a refusal counts lapsed holds as if they kept their seats
+    transfer_skips_limit,            ///< the receiver gets more than the event allows
+    holds_on_same_stock,             ///< each hold of a batch is checked against the stock before it
+    up_to_on_same_stock,             ///< the same of bookings that take what is left
+    late_on_same_stock,              ///< the same of late confirmations
+    changes_on_same_stock,           ///< the same of bookings that get more seats
+    transfers_on_same_limit,         ///< the same of transfers, and what their receiver has
 };
 
 struct planted {
@@ -64,6 +75,17 @@ inline constexpr std::array planted_bugs{
     planted{plant::fence_forgotten, "fence-forgotten"},
     planted{plant::unknown_version_called_known, "unknown-version-called-known"},
     planted{plant::store_tries_with_old_decision, "store-tries-with-old-decision"},
+    planted{plant::confirmed_twice, "confirmed-twice"},
+    planted{plant::late_ignores_newer_buyer, "late-ignores-newer-buyer"},
+    planted{plant::expiry_frees_twice, "expiry-frees-twice"},
+    planted{plant::reclaim_without_bump, "reclaim-without-bump"},
+    planted{plant::lapsed_seats_forgotten, "lapsed-seats-forgotten"},
+    planted{plant::transfer_skips_limit, "transfer-skips-limit"},
+    planted{plant::holds_on_same_stock, "holds-on-same-stock"},
+    planted{plant::up_to_on_same_stock, "up-to-on-same-stock"},
+    planted{plant::late_on_same_stock, "late-on-same-stock"},
+    planted{plant::changes_on_same_stock, "changes-on-same-stock"},
+    planted{plant::transfers_on_same_limit, "transfers-on-same-limit"},
 };
 
 constexpr std::optional<plant> plant_named(std::string_view name) noexcept {

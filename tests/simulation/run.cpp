@@ -9,15 +9,20 @@
 namespace bookonce::simulation {
 namespace {
 
+bool has_landed(world const& world, call const& call) {
+    kept_event const* const event = world.database().find(call.event);
+    kept_booking const* const own = event == nullptr ? nullptr : event->find(call.asked.own.id);
+    return own != nullptr && std::ranges::any_of(own->rows, [&](row_state const& each) {
+               return std::ranges::count(each.by, call.number) > 0;
+           });
+}
+
 tally count(world const& world) {
     tally counts;
     for (call const& each : world.calls()) {
         each.ending ? ++counts.endings.at(each.ending->index()) : ++counts.unanswered;
         bool const unknown = !each.ending || std::holds_alternative<in_doubt>(*each.ending);
-        kept_event const* const event = world.database().find(each.event);
-        kept_booking const* const made = event == nullptr ? nullptr : event->find(each.asked.own.id);
-        counts.landed_in_doubt +=
-            unknown && made != nullptr && std::ranges::count(made->made_by, each.number) > 0 ? 1 : 0;
+        counts.landed_in_doubt += unknown && has_landed(world, each) ? 1 : 0;
     }
     for (kept_event const& each : world.database().events()) {
         counts.changes += each.states.size() - 1;

@@ -17,6 +17,20 @@ dispatcher_settings draw_dispatcher(random_source& random) {
     return settings;
 }
 
+/// What goes beyond bookings and whole cancellations: a fourth of the runs have nothing of it.
+void draw_life(random_source& random, scenario& drawn) {
+    if (random.below(4) == 0) { return; }
+    drawn.bookings_per_user_max = random.below(2) == 0 ? 1 : random.between(2, 3);
+    drawn.seats_per_user_max = random.below(4) == 0 ? random.between(1, 5) : 0;
+    drawn.ttl_max = random.below(2) == 0 ? 3 : 20;
+    drawn.windows = share(random, 400);
+    drawn.turn = share(random, 60);
+    drawn.changes = share(random, 500);
+    drawn.holds = random.below(4) == 0 ? 0 : random.between(1, 1'000);
+    drawn.up_to = share(random, 300);
+    drawn.nameless = share(random, 300);
+}
+
 }  // namespace
 
 scenario draw_scenario(random_source& random) {
@@ -64,6 +78,7 @@ scenario draw_scenario(random_source& random) {
     drawn.cancels = share(random, 500);
     drawn.replays = share(random, 400);
     drawn.misuse = share(random, 50);
+    draw_life(random, drawn);
     return drawn;
 }
 

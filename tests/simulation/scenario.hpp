@@ -18,6 +18,10 @@ struct scenario {
     int seats_max = 1;
     int banned = 0;  ///< users whose bookings the database rejects
     int bound = 0;   ///< users whose cancellations it rejects
+    int bookings_per_user_max = 1;
+    int seats_per_user_max = 0;  ///< 0: no event has such a limit
+    int ttl_max = 1;             ///< of holds, in seconds
+    int windows = 0;             ///< events with a time of sales
 
     int deadline_ms_max = 1;
     int attempts_max = 1;
@@ -40,6 +44,7 @@ struct scenario {
     int foreign_write = 0;
     int row_lock = 0;  ///< somebody takes or gives back the lock of an event's row
     int clock_jump = 0;
+    int turn = 0;  ///< the database's clock goes to about the end of a hold or a time of sales
     int restart = 0;
     int death = 0;
     int stop = 0;
@@ -50,7 +55,12 @@ struct scenario {
     // of the users' actions
     int cancels = 0;
     int replays = 0;
-    int misuse = 0;  ///< an id used for something else
+    int misuse = 0;   ///< an id used for something else
+    int changes = 0;  ///< requests about a booking or hold that there is
+
+    int holds = 0;   ///< of the new bookings
+    int up_to = 0;   ///< the same
+    int nameless = 0;  ///< of the requests about a booking: by its user alone
 };
 
 scenario draw_scenario(random_source& random);

@@ -12,6 +12,11 @@
 
 namespace bookonce::simulation {
 
+/// Whether the answer leaves its caller without knowledge of its booking.
+bool unknown(call const& call);
+/// Whether the answer says nothing about the database.
+bool tells_nothing(call const& call);
+
 /// Users, engines, a network, a database and time, all moved by one seed: users act and faults
 /// happen for a while, then the faults end, what is under way comes to rest, and users replay what
 /// they do not know. One thread, no clock.
@@ -30,7 +35,8 @@ public:
 private:
     struct person {
         std::string name;
-        std::vector<std::size_t> asked;  ///< its bookings' calls
+        std::vector<std::size_t> asked;    ///< its bookings' calls
+        std::vector<std::size_t> changes;  ///< its calls about a booking that there is
     };
 
     void storm();
@@ -39,17 +45,27 @@ private:
     void learn_what_is_unknown();
     void pass_by_a_lock();
 
+    void create(event_id id);
+    void pass(std::chrono::nanoseconds span);
     void pass_time();
+    void turn_clock();
     void advance_engine();
     void watch(engine_node& engine);
     void foreign_write();
     void change_as_another(event_id id);
+    void change_as_another(kept_event const& event, store::change& change);
     void act();
     void act_anew(person& who);
     void act_again(person& who);
     void act_otherwise(person& who);
+    void act_on(person& who, wish wanted);
     void cancel(person& who);
+    void change(person& who);
+    wish change_wish();
+    int seats();
+    std::chrono::seconds ttl();
     void replace(std::size_t engine, bool politely);
+    bool others_changed(call const& replay) const;
     void ask(event_id event, command wanted);
     void ask_of(std::size_t engine, event_id event, command wanted, int deadline_ms, int attempts_max);
     void told(int call, answer ending);

@@ -21,23 +21,29 @@ std::string fresh_name() {
 
 /// Each gives a row for whatever breaks the invariant.
 constexpr std::pair<char const*, char const*> invariants[]{
-    {"available + active seats = capacity",
-     "SELECT e.event_id, e.capacity, e.available, sum(b.seats) FROM @.events e LEFT JOIN @.bookings b "
-     "ON b.event_id = e.event_id AND b.status IN ('held', 'confirmed') GROUP BY e.event_id, e.capacity, e.available "
-     "HAVING e.available + coalesce(sum(b.seats), 0) <> e.capacity"},
-    {"0 <= available <= capacity",
-     "SELECT event_id, available, capacity FROM @.events WHERE available < 0 OR available > capacity"},
-    {"one active booking a user and event",
+    {"available + active seats = capacity + overbook",
+     "SELECT e.event_id, e.capacity, e.overbook, e.available, sum(b.seats) FROM @.events e LEFT JOIN @.bookings b "
+     "ON b.event_id = e.event_id AND b.status IN ('held', 'confirmed') "
+     "GROUP BY e.event_id, e.capacity, e.overbook, e.available "
+     "HAVING e.available + coalesce(sum(b.seats), 0) <> e.capacity + e.overbook"},
+    {"0 <= available <= capacity + overbook", "SELECT event_id, available, capacity, overbook FROM @.events "
+                                              "WHERE available < 0 OR available > capacity + overbook"},
+    {"one active booking a user, event and slot",
      "SELECT a.event_id, a.user_id FROM @.bookings a JOIN @.bookings b ON a.event_id = b.event_id AND a.user_id = "
      "b.user_id "
-     "AND a.booking_id < b.booking_id WHERE a.status IN ('held', 'confirmed') AND b.status IN ('held', 'confirmed')"},
+     "AND a.slot = b.slot AND a.booking_id < b.booking_id WHERE a.status IN ('held', 'confirmed') AND b.status IN ('held', 'confirmed')"},
     {"every booking has its event", "SELECT event_id, booking_id FROM @.bookings b WHERE NOT EXISTS "
                                     "(SELECT FROM @.events e WHERE e.event_id = b.event_id)"},
     {"every change moved the version on",
-     "SELECT e.event_id, e.version, count(DISTINCT c.at) FROM @.events e JOIN (SELECT event_id, booked_at AS at FROM "
-     "@.bookings "
-     "UNION ALL SELECT event_id, ended_at FROM @.bookings WHERE ended_at IS NOT NULL) c ON c.event_id = e.event_id "
-     "GROUP BY e.event_id, e.version HAVING count(DISTINCT c.at) > e.version"},
+     "SELECT e.event_id, e.version, count(DISTINCT c.version) FROM @.events e JOIN (SELECT event_id, version FROM "
+     "@.bookings UNION ALL SELECT event_id, version FROM @.history) c ON c.event_id = e.event_id AND c.version > 0 "
+     "GROUP BY e.event_id, e.version HAVING count(DISTINCT c.version) > e.version OR max(c.version) > e.version"},
+    {"history is older than what it led to",
+     "SELECT b.event_id, b.booking_id, b.version, h.version FROM @.history h JOIN @.bookings b "
+     "ON b.event_id = h.event_id AND b.booking_id = h.booking_id WHERE h.version >= b.version"},
+    {"no hold ends before the event's next lapse",
+     "SELECT b.event_id, b.booking_id, b.expires_at, e.next_lapse FROM @.bookings b JOIN @.events e "
+     "ON e.event_id = b.event_id WHERE b.status = 'held' AND b.expires_at < coalesce(e.next_lapse, 'infinity')"},
     {"what is over has an end", "SELECT event_id, booking_id, status, ended_at FROM @.bookings WHERE (status IN "
                                 "('cancelled', 'expired')) <> (ended_at IS NOT NULL)"},
 };
@@ -108,7 +114,7 @@ open_transaction::open_transaction(fresh_schema const& schema, std::string const
 }
 
 void fresh_schema::check_invariants() {
-    if (sql_.text("SELECT to_regclass('" + name_ + ".bookings')").empty()) { return; }
+    if (sql_.text("SELECT to_regclass('" + name_ + ".history')").empty()) { return; }
     for (auto const& [name, query] : invariants) {
         std::string broken;
         for (auto const& row : sql_.run(in(query))) {

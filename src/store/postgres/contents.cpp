@@ -9,45 +9,43 @@
 
 #include "connection.hpp"
 #include "libpq.hpp"
+#include "own_objects.hpp"
 #include "sql.hpp"
 
 namespace bookonce::store {
 namespace {
 
-/// A line for each object: name, columns missing, kind. The types are those of pg_catalog; a
-/// widened column is still ours. A table's row type and array types do not count as objects, nor
-/// does a function with other arguments.
+/// A line for each object: name, the version that gave it, the version whose columns it lacks, kind.
+/// The types are those of pg_catalog; a widened column is still ours. A table's row type and array
+/// types do not count as objects, nor does a function with other arguments.
 constexpr std::string_view contents = R"(
-WITH own (relation, attribute, type) AS (VALUES
-    ('migrations', 'version', 'int4'), ('migrations', 'applied_at', 'timestamptz'),
-    ('events', 'event_id', 'int8'), ('events', 'version', 'int8'), ('events', 'created_at', 'timestamptz'),
-    ('events', 'capacity', 'int4'), ('events', 'available', 'int4'), ('events', 'status', 'text'),
-    ('events', 'name', 'text'),
-    ('bookings', 'event_id', 'int8'), ('bookings', 'booked_at', 'timestamptz'), ('bookings', 'ended_at', 'timestamptz'),
-    ('bookings', 'booking_id', 'uuid'), ('bookings', 'seats', 'int4'), ('bookings', 'status', 'text'),
-    ('bookings', 'user_id', 'text')
-), named (id, name, kind) AS (
+WITH own (since, relation, attribute, type) AS (VALUES
+    {columns}
+), names (since, name) AS (VALUES
+    {names}
+), functions (since, name, arguments) AS (VALUES
+    {functions}
+), named (id, name, kind, since) AS (
     SELECT c.oid, c.relname::text, CASE c.relkind
         WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
-        WHEN 'f' THEN 'foreign table' WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'type' ELSE 'index' END
-    FROM pg_catalog.pg_class AS c
+        WHEN 'f' THEN 'foreign table' WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'type' ELSE 'index' END, names.since
+    FROM names JOIN pg_catalog.pg_class AS c ON c.relname = names.name
     WHERE c.relnamespace = (SELECT n.oid FROM pg_catalog.pg_namespace AS n WHERE n.nspname = '{name}')
-        AND c.relname IN ({names})
     UNION ALL
-    SELECT t.oid, t.typname::text, 'type'
-    FROM pg_catalog.pg_type AS t
+    SELECT t.oid, t.typname::text, 'type', names.since
+    FROM names JOIN pg_catalog.pg_type AS t ON t.typname = names.name
     WHERE t.typnamespace = (SELECT n.oid FROM pg_catalog.pg_namespace AS n WHERE n.nspname = '{name}')
-        AND t.typname IN ({names})
         AND t.typrelid = 0
         AND t.typcategory <> 'A'
     UNION ALL
-    SELECT p.oid, p.proname::text, CASE WHEN strpos(p.prosrc, '/* bookonce */') > 0 THEN 'own function' ELSE 'function' END
-    FROM pg_catalog.pg_proc AS p
+    SELECT p.oid, p.proname::text, CASE WHEN strpos(p.prosrc, '/* bookonce */') > 0 THEN 'own function' ELSE 'function' END,
+        functions.since
+    FROM functions JOIN pg_catalog.pg_proc AS p ON p.proname = functions.name
     WHERE p.pronamespace = (SELECT n.oid FROM pg_catalog.pg_namespace AS n WHERE n.nspname = '{name}')
-        AND (p.proname::text, pg_catalog.oidvectortypes(p.proargtypes)) IN ({functions})
+        AND pg_catalog.oidvectortypes(p.proargtypes) = functions.arguments
 )
-SELECT coalesce(string_agg(named.name || ' ' || (
-        SELECT count(*) FROM own
+SELECT coalesce(string_agg(named.name || ' ' || named.since || ' ' || (
+        SELECT coalesce(min(own.since), 0) FROM own
         WHERE own.relation = named.name
             AND NOT EXISTS (
                 SELECT FROM pg_catalog.pg_attribute AS a
@@ -60,11 +58,6 @@ SELECT coalesce(string_agg(named.name || ' ' || (
         ) || ' ' || named.kind, E'\n' ORDER BY named.kind = 'function', named.name), '')
 FROM named
 )";
-
-/// The names of tables, indexes and sequences that the migrations make.
-constexpr std::string_view names =
-    "'migrations', 'migrations_key', 'events', 'events_key', 'events_event_id_seq', 'bookings', 'bookings_key',"
-    " 'bookings_one_active_a_user'";
 
 constexpr std::string_view version_and_contents =
     "SELECT (SELECT coalesce(max(version), 0) FROM {schema}.migrations) || E'\\n' || ({contents})";
@@ -92,12 +85,16 @@ named_object const* find(std::vector<named_object> const& there, std::string_vie
     return found == there.end() ? nullptr : &*found;
 }
 
-bool is_own(named_object const& object) { return object.kind == "table" && object.columns_missing == 0; }
+/// Whether it is a table as it was at that version.
+bool is_own(named_object const& object, int version) {
+    return object.kind == "table" && (object.lacks_since == 0 || object.lacks_since > version);
+}
+
+std::string with_article(std::string const& kind) { return (kind == "index" ? "an " : "a ") + kind; }
 
 error not_our_object(std::string const& schema, named_object const& object) {
-    std::string const article = object.kind == "index" ? "an " : "a ";
     return {failure::misconfigured, "",
-            "schema '" + schema + "' holds " + article + object.kind + " that is not bookonce's, '" + object.name +
+            "schema '" + schema + "' holds " + with_article(object.kind) + " that is not bookonce's, '" + object.name +
                 "': choose another with --schema"};
 }
 
@@ -108,16 +105,28 @@ error not_whole(std::string const& schema, int version, std::string const& there
                 ", so it is not bookonce's, or not whole: choose another with --schema"};
 }
 
-/// The first version of the schema that has functions.
-constexpr int functions_since = 3;
-
 /// The tables of a version that has functions are not enough.
 std::optional<error> functions_missing(std::vector<named_object> const& there, int version, std::string const& schema) {
-    if (version < functions_since || version > schema_version()) { return std::nullopt; }
+    int const since = functions_since(version);
+    if (since == 0 || version > schema_version()) { return std::nullopt; }
     for (std::string_view const name : {"book", "change"}) {
-        if (find(there, name) == nullptr) {
+        if (std::ranges::none_of(there, [&](auto const& each) { return each.name == name && each.since == since; })) {
             return not_whole(schema, version, "no function '" + std::string{name} + "'");
         }
+    }
+    return std::nullopt;
+}
+
+/// The tables of this version that are not there, or are not bookonce's.
+std::optional<error> tables_missing(std::vector<named_object> const& there, int version, std::string const& schema) {
+    bool const has_key = find(there, "migrations_key") != nullptr;
+    for (own_table const& table : tables_of_bookings) {
+        if (table.since > version) { continue; }
+        named_object const* const found = find(there, table.name);
+        if (found == nullptr) { return not_whole(schema, version, "no table '" + std::string{table.name} + "'"); }
+        // The tables of a newer library are not known here.
+        bool const newer = version > schema_version() && has_key && found->kind == "table";
+        if (!newer && !is_own(*found, version)) { return not_our_object(schema, *found); }
     }
     return std::nullopt;
 }
@@ -128,7 +137,7 @@ std::optional<error> not_empty(std::vector<named_object> const& there, std::stri
         // What is left of functions is made anew.
         bool const may_stay = each.kind == "own function";
         if (may_stay || each.name == "migrations" || each.name == "migrations_key") { continue; }
-        return is_own(each) ? not_whole(schema, 0, "a table '" + each.name + "'") : not_our_object(schema, each);
+        return is_own(each, 1) ? not_whole(schema, 0, "a table '" + each.name + "'") : not_our_object(schema, each);
     }
     return std::nullopt;
 }
@@ -136,7 +145,9 @@ std::optional<error> not_empty(std::vector<named_object> const& there, std::stri
 }  // namespace
 
 std::string contents_sql(std::string_view schema) {
-    return replaced(replaced(replaced(contents, "{names}", names), "{functions}", own_functions), "{name}", schema);
+    std::string text = replaced(replaced(contents, "{columns}", own_columns), "{names}", own_names);
+    text = replaced(text, "{functions}", functions_of_versions());
+    return replaced(text, "{name}", schema);
 }
 
 std::vector<named_object> contents_of(std::string_view text) {
@@ -144,8 +155,9 @@ std::vector<named_object> contents_of(std::string_view text) {
     while (!text.empty()) {
         std::string_view line = cut(text, '\n');
         std::string_view const name = cut(line, ' ');
-        int const missing = number(cut(line, ' ')).value_or(0);
-        there.push_back({std::string{name}, std::string{line}, missing});
+        int const since = number(cut(line, ' ')).value_or(0);
+        int const lacks_since = number(cut(line, ' ')).value_or(0);
+        there.push_back({std::string{name}, std::string{line}, since, lacks_since});
     }
     return there;
 }
@@ -157,26 +169,20 @@ std::optional<error> not_ours(std::vector<named_object> const& there, std::optio
         return there.empty() ? std::nullopt : std::optional{not_our_object(schema, there.front())};
     }
     bool const has_key = find(there, "migrations_key") != nullptr;
-    if (!is_own(*migrations) || version.value_or(0) < 0) { return not_our_object(schema, *migrations); }
+    if (!is_own(*migrations, 1) || version.value_or(0) < 0) { return not_our_object(schema, *migrations); }
     if (!version) { return std::nullopt; }
     if (*version == 0) { return has_key ? not_empty(there, schema) : not_our_object(schema, *migrations); }
-    for (std::string_view const table : {"events", "bookings"}) {
-        named_object const* const found = find(there, table);
-        if (found == nullptr) { return not_whole(schema, *version, "no table '" + std::string{table} + "'"); }
-        // The tables of a newer library are not known here.
-        bool const newer = *version > schema_version() && has_key && found->kind == "table";
-        if (!newer && !is_own(*found)) { return not_our_object(schema, *found); }
-    }
+    if (auto problem = tables_missing(there, *version, schema)) { return problem; }
     return functions_missing(there, *version, schema);
 }
 
-std::optional<error> function_in_the_way(std::vector<named_object> const& there, int version,
-                                         std::string const& schema) {
-    auto const found = std::ranges::find(there, "function", &named_object::kind);
-    if (version >= functions_since || found == there.end()) { return std::nullopt; }
+std::optional<error> object_in_the_way(std::vector<named_object> const& there, int version, std::string const& schema) {
+    auto const found = std::ranges::find_if(
+        there, [&](named_object const& each) { return each.since > version && each.kind != "own function"; });
+    if (found == there.end()) { return std::nullopt; }
     return error{failure::misconfigured, "",
-                 "schema '" + schema + "' holds a function that is not bookonce's, '" + found->name +
-                     "': drop or rename it"};
+                 "schema '" + schema + "' holds " + with_article(found->kind) + " that is not bookonce's, '" +
+                     found->name + "': drop or rename it"};
 }
 
 std::optional<error> schema_problem(PGconn* connection, std::string const& schema, std::string const& before) {

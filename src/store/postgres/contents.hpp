@@ -13,21 +13,14 @@
 /// table `migrations` is no proof: other programs have one.
 namespace bookonce::store {
 
-/// The tables, in the order in which they are made.
-inline constexpr std::string_view own_tables = "'migrations', 'events', 'bookings', 'history'";
-/// The functions: name, and the types of the arguments as `oidvectortypes` tells them.
-inline constexpr std::string_view own_functions =
-    "('book', 'bigint, bigint, integer, integer, uuid, text, json'),"
-    "('change', 'bigint[], bigint[], integer[], integer[], boolean[], integer[], bigint[], uuid[], integer[], integer[],"
-    " integer[], uuid[], text[], integer[], text[], integer[], integer[], json[],"
-    " integer[], uuid[], text[], text[], integer[], text[], integer[], integer[], uuid[], text[]')";
-
 /// One object of the schema whose name is one of bookonce's.
 struct named_object {
     std::string name;
     std::string kind;  ///< in words: table, view, index, function, …
-    /// For a table: how many of bookonce's columns it lacks or has in another type.
-    int columns_missing = 0;
+    int since = 0;     ///< the schema's version that has given it this name (and these arguments)
+    /// For a table: the first version with a column that it lacks or has in another type. 0: it
+    /// lacks none.
+    int lacks_since = 0;
 };
 
 /// The statement that asks the server's catalogue for them; returns one text for `contents_of`.
@@ -41,10 +34,9 @@ std::vector<named_object> contents_of(std::string_view text);
 std::optional<error> not_ours(std::vector<named_object> const& there, std::optional<int> version,
                               std::string const& schema);
 
-/// Why a schema of ours at this version cannot be brought to the next: somebody else's function has
-/// the name and arguments of one that the next makes.
-std::optional<error> function_in_the_way(std::vector<named_object> const& there, int version,
-                                         std::string const& schema);
+/// Why a schema of ours at this version cannot be brought to a later one: something of somebody
+/// else's has a name that a later version gives.
+std::optional<error> object_in_the_way(std::vector<named_object> const& there, int version, std::string const& schema);
 
 /// Why an engine cannot work with the schema: not bookonce's, or another version. Sends one
 /// statement behind those in `before`, and a second if it fails. Throws SOCI's exceptions.

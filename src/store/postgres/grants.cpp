@@ -1,12 +1,16 @@
 #include "grants.hpp"
 
+#include <array>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <bookonce/error.hpp>
 
 #include "conninfo.hpp"
-#include "contents.hpp"
+#include "own_objects.hpp"
 #include "rights_sql.hpp"
+#include "role_rights.hpp"
 #include "sql.hpp"
 
 namespace bookonce::store {
@@ -23,43 +27,78 @@ std::string quoted_identifier(std::string_view name) {
 namespace {
 
 std::string about_schema(std::string_view text, std::string const& schema) {
-    return replaced(replaced(replaced(text, "{tables}", own_tables), "{functions}", own_functions), "{name}", schema);
+    return replaced(replaced(replaced(text, "{tables}", own_tables), "{functions}", own_functions()), "{name}", schema);
+}
+
+/// The rights as rows of SQL: table, privilege, and column or nothing.
+std::string rows_of(std::vector<table_right> const& rights) {
+    std::string rows;
+    auto const add = [&](table_right const& right, std::string_view column) {
+        rows.append(rows.empty() ? "('" : ", ('").append(right.relation).append("', '").append(right.privilege);
+        rows.append("', '").append(column).append("')");
+    };
+    for (table_right const& each : rights) {
+        if (each.columns.empty()) { add(each, ""); }
+        for (std::string_view const column : each.columns) { add(each, column); }
+    }
+    return rows;
+}
+
+std::string about_rights(std::string_view text, std::string const& schema, role_rights const& wanted) {
+    return replaced(about_schema(text, schema), "{granted}", rows_of(wanted.rights));
+}
+
+std::string grants_of(std::vector<table_right> const& rights) {
+    std::string grants;
+    for (table_right const& each : rights) {
+        grants.append("GRANT ").append(each.privilege);
+        std::string_view separator = " (";
+        for (std::string_view const column : each.columns) {
+            grants.append(separator).append(column);
+            separator = ", ";
+        }
+        grants.append(each.columns.empty() ? "" : ")").append(" ON ");
+        grants.append(each.privilege == "USAGE" ? "SEQUENCE " : "").append("{schema}.").append(each.relation);
+        grants.append(" TO {role};");
+    }
+    return grants;
 }
 
 /// Rights do not bind an owner, a superuser, or a role that can become one.
-void check_is_bound_by_rights(connection& connection, std::string const& role) {
+void check_is_bound_by_rights(connection& connection, std::string const& role, role_rights const& wanted) {
     std::string reason;
     std::string through;
     connection.sql() << about_schema(sql::mighty_role, connection.settings().schema), soci::use(role),
         soci::into(reason), soci::into(through);
     if (!connection.sql().got_data()) { return; }
     if (!through.empty()) { reason.append(" by role \"").append(through).append("\""); }
-    throw config_error{clean_message("the runtime role has " + reason +
+    throw config_error{clean_message("the " + std::string{wanted.title} + " has " + reason +
                                      ": name a role that is not the owner, not a member of it and no superuser")};
 }
 
-void check_can_do_no_more(connection& connection, std::string const& role) {
+void check_can_do_no_more(connection& connection, std::string const& role, role_rights const& wanted) {
     std::string right;
     std::string thing;
     std::string through;
-    connection.sql() << about_schema(sql::excess, connection.settings().schema), soci::use(role), soci::into(right),
-        soci::into(thing), soci::into(through);
+    connection.sql() << about_rights(sql::excess, connection.settings().schema, wanted), soci::use(role),
+        soci::into(right), soci::into(thing), soci::into(through);
     if (!connection.sql().got_data()) { return; }
     std::string who;
     if (through == "PUBLIC") { who = ", as PUBLIC has"; }
     if (!through.empty() && who.empty()) { who = " by role \"" + through + '"'; }
-    throw config_error{clean_message("the runtime role has " + right + " on " + thing + who +
-                                     ", which bookings do not need: take that right back, or name another role")};
+    throw config_error{clean_message("the " + std::string{wanted.title} + " has " + right + " on " + thing + who +
+                                     ", which " + std::string{wanted.needed} +
+                                     " do not need: take that right back, or name another role")};
 }
 
 /// A grant by a role that may not give the right is only a warning.
-void check_can_do_enough(connection& connection, std::string const& role) {
+void check_can_do_enough(connection& connection, std::string const& role, role_rights const& wanted) {
     std::string right;
     std::string thing;
-    connection.sql() << about_schema(sql::lacking, connection.settings().schema), soci::use(role), soci::into(right),
-        soci::into(thing);
+    connection.sql() << about_rights(sql::lacking, connection.settings().schema, wanted), soci::use(role),
+        soci::into(right), soci::into(thing);
     if (!connection.sql().got_data()) { return; }
-    throw config_error{"the runtime role lacks " + right + " on " + thing +
+    throw config_error{"the " + std::string{wanted.title} + " lacks " + right + " on " + thing +
                        ": its owner has to grant it, or to run 'migrate' itself"};
 }
 
@@ -97,24 +136,37 @@ void give_to_owner(connection& connection, std::string const& role) {
     if (!statements.empty()) { connection.script(statements); }
 }
 
-void grant_to_runtime(connection& connection, std::string const& role) {
-    check_is_bound_by_rights(connection, role);
+namespace {
+
+void grant(connection& connection, std::string const& role, role_rights const& wanted) {
+    check_is_bound_by_rights(connection, role, wanted);
     std::string const sequence = event_id_sequence(connection);
     std::string const revoked = sequence.empty() ? "" : "REVOKE ALL ON SEQUENCE " + sequence + " FROM {role};";
-    std::string const grants =
-        in_schema("REVOKE ALL ON SCHEMA {schema} FROM {role};"
-                  "REVOKE ALL ON {schema}.migrations, {schema}.events, {schema}.bookings FROM {role};"
-                  "GRANT USAGE ON SCHEMA {schema} TO {role};"
-                  "GRANT SELECT ON {schema}.migrations TO {role};"
-                  "GRANT SELECT, UPDATE (available, version) ON {schema}.events TO {role};"
-                  "GRANT SELECT, INSERT, UPDATE (status, ended_at) ON {schema}.bookings TO {role};"
-                  "REVOKE ALL ON FUNCTION {functions} FROM {role};"
-                  "GRANT EXECUTE ON FUNCTION {functions} TO {role}",
-                  connection.settings().schema);
+    std::string const grants = in_schema(
+        "REVOKE ALL ON SCHEMA {schema} FROM {role};"
+        "REVOKE ALL ON {schema}.migrations, {schema}.events, {schema}.bookings, {schema}.history FROM {role};"
+        "REVOKE ALL ON FUNCTION {functions} FROM {role};"
+        "GRANT USAGE ON SCHEMA {schema} TO {role};" +
+            grants_of(wanted.rights) + "GRANT EXECUTE ON FUNCTION {functions} TO {role}",
+        connection.settings().schema);
     std::string const statements = replaced(revoked + grants, "{functions}", functions_of(connection));
     connection.script(replaced(statements, "{role}", quoted_identifier(role)));
-    check_can_do_no_more(connection, role);
-    check_can_do_enough(connection, role);
+}
+
+}  // namespace
+
+void grant_to_roles(connection& connection, std::string const& runtime, std::string const& admin) {
+    using named = std::pair<std::string const&, role_rights>;
+    std::array<named, 2> const roles{{{runtime, rights_to_book()}, {admin, rights_to_operate()}}};
+    for (auto const& [role, wanted] : roles) {
+        if (!role.empty()) { grant(connection, role, wanted); }
+    }
+    // One of them may be a member of the other.
+    for (auto const& [role, wanted] : roles) {
+        if (role.empty()) { continue; }
+        check_can_do_no_more(connection, role, wanted);
+        check_can_do_enough(connection, role, wanted);
+    }
 }
 
 }  // namespace bookonce::store

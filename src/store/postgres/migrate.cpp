@@ -51,7 +51,8 @@ bool is_interference(server_error const& said) {
 /// What to do about a migration's error. Empty: the server's words suffice.
 std::string_view advice_of(std::string_view sqlstate, std::string_view needs) {
     if (sqlstate == "42501") { return needs; }  // insufficient_privilege
-    if (sqlstate == "2BP01") { return "the role has passed its rights on: take those back first"; }
+    if (sqlstate == "42701") { return "bookonce needs this name: rename the column that is there"; }
+    if (sqlstate == "2BP01") { return "drop first what hangs on it, or take back the rights that the role has passed on"; }
     if (sqlstate == "3F000" || sqlstate == "42P01" || sqlstate == "42703") {
         return "somebody changed the schema meanwhile: see what is there, and run this again";
     }
@@ -105,7 +106,7 @@ findings migration::look() {
     if (auto const problem = not_ours(there, std::nullopt, schema)) { raise(*problem); }
     if (!there.empty()) { found.version = read_schema_version(connection_.sql(), schema); }
     if (auto const problem = not_ours(there, found.version, schema)) { raise(*problem); }
-    if (auto const problem = function_in_the_way(there, found.version, schema)) { raise(*problem); }
+    if (auto const problem = object_in_the_way(there, found.version, schema)) { raise(*problem); }
     if (auto const newer = newer_than_library(found.version, schema)) { raise(*newer); }
     return found;
 }
@@ -142,9 +143,9 @@ migration_report migration::apply(findings const& found) {
         needs_ = "the role must own schema and tables, be a member of the new owner, and have CREATE on the database";
         give_to_owner(connection_, roles_.owner);
     }
-    if (!roles_.runtime.empty()) {
+    if (!roles_.runtime.empty() || !roles_.admin.empty()) {
         needs_ = "the role must be the owner of schema and tables, or a member of it";
-        grant_to_runtime(connection_, roles_.runtime);
+        grant_to_roles(connection_, roles_.runtime, roles_.admin);
     }
     connection_.commit();
     return {found.version, newest_version()};
@@ -202,6 +203,7 @@ void check_role(std::string_view role) {
 migration_report migrate(connection_settings const& settings, migration_roles const& roles) {
     check_role(roles.owner);
     check_role(roles.runtime);
+    check_role(roles.admin);
     connection connection{settings};
     if (auto refused = connection.open_without_schema()) {
         auto const what_to_do = advice_of(refused->sqlstate, "");

@@ -5,7 +5,8 @@
 /// What a role can do, as the server itself answers it (PostgreSQL manual, 9.26, "Access Privilege
 /// Inquiry Functions"). Columns are given by number: asked for one that is not there, as the
 /// planner may do before it joins, the server then fails not. `{name}` stands for the schema's
-/// name, `{tables}` and `{functions}` for those of its objects, :role for the role's.
+/// name, `{tables}` and `{functions}` for those of its objects, `{granted}` for what the role is to
+/// have (rows of table, privilege, and column or nothing), :role for the role's name.
 namespace bookonce::store::sql {
 
 /// What of the schema's belongs to somebody else than the role: each as ALTER names it, the schema
@@ -75,7 +76,7 @@ ORDER BY might.name <> '', might.place
 LIMIT 1
 )";
 
-/// The first right beyond those that bookings need: what, on what, and by which other role
+/// The first right beyond those that the role is to have: what, on what, and by which other role
 /// ("PUBLIC" is everybody). Looked for in the role, in whoever it can make itself by SET ROLE, and
 /// in PUBLIC. :role.
 inline constexpr std::string_view excess = R"(
@@ -99,8 +100,7 @@ WITH runtime (id) AS (
     SELECT unnest(string_to_array('INSERT,UPDATE,REFERENCES,SELECT WITH GRANT OPTION,INSERT WITH GRANT OPTION,'
         'UPDATE WITH GRANT OPTION', ','))
 ), granted (relation, privilege, attribute) AS (VALUES
-    ('events', 'UPDATE', 'available'), ('events', 'UPDATE', 'version'),
-    ('bookings', 'UPDATE', 'status'), ('bookings', 'UPDATE', 'ended_at')
+    {granted}
 )
 SELECT found.privilege, found.thing, found.name FROM (
     SELECT p.privilege, 'the schema' AS thing, reach.name, reach.place
@@ -110,15 +110,18 @@ SELECT found.privilege, found.thing, found.name FROM (
     SELECT p.privilege, 'table ' || tables.name, reach.name, reach.place
     FROM reach CROSS JOIN tables CROSS JOIN whole_table AS p
     WHERE has_table_privilege(reach.id, tables.id, p.privilege)
+        AND NOT EXISTS (
+            SELECT FROM granted
+            WHERE granted.relation = tables.name AND granted.privilege = p.privilege AND granted.attribute = '')
     UNION ALL
     SELECT p.privilege, 'column ' || tables.name || '.' || a.attname, reach.name, reach.place
     FROM reach CROSS JOIN tables CROSS JOIN of_columns AS p
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = tables.id AND a.attnum > 0 AND NOT a.attisdropped
     WHERE has_column_privilege(reach.id, tables.id, a.attnum, p.privilege)
-        AND NOT (tables.name = 'bookings' AND p.privilege = 'INSERT')
         AND NOT EXISTS (
             SELECT FROM granted
-            WHERE granted.relation = tables.name AND granted.privilege = p.privilege AND granted.attribute = a.attname)
+            WHERE granted.relation = tables.name AND granted.privilege = p.privilege
+                AND granted.attribute IN ('', a.attname))
     UNION ALL
     SELECT p.privilege, 'sequence ' || s.relname, reach.name, reach.place
     FROM reach CROSS JOIN tables CROSS JOIN (VALUES ('USAGE'), ('UPDATE')) AS p (privilege)
@@ -126,6 +129,8 @@ SELECT found.privilege, found.thing, found.name FROM (
         AND d.refclassid = 'pg_catalog.pg_class'::regclass
     JOIN pg_catalog.pg_class AS s ON s.oid = d.objid AND s.relkind = 'S'
     WHERE CASE WHEN s.relkind = 'S' THEN has_sequence_privilege(reach.id, s.oid, p.privilege) END
+        AND NOT EXISTS (
+            SELECT FROM granted WHERE granted.relation = s.relname AND granted.privilege = p.privilege)
     UNION ALL
     SELECT 'EXECUTE', 'function ' || f.proname || ', which runs with its owner''s rights', reach.name, reach.place
     FROM reach CROSS JOIN space
@@ -150,7 +155,7 @@ ORDER BY found.place, found.thing, found.privilege
 LIMIT 1
 )";
 
-/// The first thing that bookings need and the role has not: what, and on what. :role.
+/// The first thing that the role is to have and has not: what, and on what. :role.
 inline constexpr std::string_view lacking = R"(
 WITH runtime (name) AS (
     SELECT :role::name
@@ -159,13 +164,12 @@ SELECT need.privilege, need.thing FROM (
     SELECT 1, 'USAGE', 'the schema', has_schema_privilege(runtime.name, '{name}', 'USAGE')
     FROM runtime
     UNION ALL
-    SELECT 2, n.privilege, 'table ' || n.relation, CASE WHEN n.attribute = ''
-        THEN has_table_privilege(runtime.name, c.oid, n.privilege)
+    SELECT 2, n.privilege, CASE WHEN n.privilege = 'USAGE' THEN 'sequence ' ELSE 'table ' END || n.relation, CASE
+        WHEN n.privilege = 'USAGE' THEN c.relkind = 'S' AND has_sequence_privilege(runtime.name, c.oid, n.privilege)
+        WHEN n.attribute = '' THEN has_table_privilege(runtime.name, c.oid, n.privilege)
         ELSE has_column_privilege(runtime.name, c.oid, a.attnum, n.privilege) END
     FROM runtime
-    CROSS JOIN (VALUES ('migrations', '', 'SELECT'), ('events', '', 'SELECT'), ('bookings', '', 'SELECT'),
-        ('bookings', '', 'INSERT'), ('events', 'available', 'UPDATE'), ('events', 'version', 'UPDATE'),
-        ('bookings', 'status', 'UPDATE'), ('bookings', 'ended_at', 'UPDATE')) AS n (relation, attribute, privilege)
+    CROSS JOIN (VALUES {granted}) AS n (relation, privilege, attribute)
     JOIN pg_catalog.pg_namespace AS s ON s.nspname = '{name}'
     JOIN pg_catalog.pg_class AS c ON c.relnamespace = s.oid AND c.relname = n.relation
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attname = n.attribute

@@ -1,0 +1,47 @@
+#include "own_objects.hpp"
+
+#include "migrations.hpp"
+
+namespace bookonce::store {
+namespace {
+
+struct own_function {
+    int since;
+    std::string_view name;
+    std::string_view arguments;
+};
+
+constexpr std::array<own_function, 4> functions{{
+    {3, "book", "bigint, bigint, integer, integer, uuid, text"},
+    {3, "change",
+     "bigint[], bigint[], integer[], integer[], integer[], uuid[], text[], integer[], text[],"
+     " integer[], uuid[], text[]"},
+    {4, "book", "bigint, bigint, integer, integer, uuid, text, json"},
+    {4, "change",
+     "bigint[], bigint[], integer[], integer[], boolean[], integer[], bigint[], uuid[], integer[], integer[],"
+     " integer[], uuid[], text[], integer[], text[], integer[], integer[], json[],"
+     " integer[], uuid[], text[], text[], integer[], text[], integer[], integer[], uuid[], text[]"},
+}};
+
+void add_row(std::string& rows, std::string const& version, own_function const& function) {
+    rows.append(rows.empty() ? "(" : ", (").append(version).append("'").append(function.name).append("', '");
+    rows.append(function.arguments).append("')");
+}
+
+}  // namespace
+
+std::string functions_of_versions() {
+    std::string rows;
+    for (own_function const& each : functions) { add_row(rows, std::to_string(each.since) + ", ", each); }
+    return rows;
+}
+
+std::string own_functions() {
+    std::string rows;
+    for (own_function const& each : functions) {
+        if (each.since == functions_since(newest_version())) { add_row(rows, "", each); }
+    }
+    return rows;
+}
+
+}  // namespace bookonce::store

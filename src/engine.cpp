@@ -162,6 +162,7 @@ event engine::create_event(new_event const& event) {
 }
 std::optional<event> engine::set_event_status(event_id id, event_status status) {
     check_event_id(id);
+    check_update({.status = status});
     return body_->catalogue().set_event_status(id, status);
 }
 update_outcome engine::update_event(event_id id, event_update const& update) {

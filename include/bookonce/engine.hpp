@@ -43,7 +43,8 @@ class memory_database;
 /// cannot serve them now. They throw `config_error` when a retry will not help: a changed password,
 /// missing rights, a wrong schema, a check or trigger of the application's that refuses the row.
 /// They replace a session that died while idle. They report one that breaks during a change, which
-/// may have been made. They share `limits::catalogue_sessions_max` sessions and wait for one up to
+/// may have been made. They share `limits::catalogue_sessions_max` sessions. Reads wait for one, and
+/// then for the server, up to their deadline; changes and the audit wait for one up to
 /// `retry.deadline`, then for the server without a limit. They still work after `stop`.
 class BOOKONCE_EXPORT engine {
 public:
@@ -102,29 +103,34 @@ public:
     /// run. After an `unavailable_error` with a lost connection, the event may exist: give an id to
     /// find out.
     event create_event(new_event const& event);
-    /// Changes whether the event takes bookings; its version grows by one. Returns the event after
-    /// the change, or nothing if it does not exist. After a lost connection, set it again: it does
-    /// no harm.
+    /// Changes whether the event takes bookings, open or closed; its version grows by one. Returns
+    /// the event after the change, or nothing if it does not exist. A cancelled event stays as it
+    /// is. After a lost connection, set it again: it does no harm.
     std::optional<event> set_event_status(event_id id, event_status status);
     /// Changes what is given of an event. Seats that are taken stay taken: fewer than those are
-    /// refused. Reclaims lapsed holds first if they stand in the way. Needs an operator's rights
-    /// (docs/operations.md), as do `cancel_event`, `remove_event` and `forget_user`.
+    /// refused. Reclaims lapsed holds first if they stand in the way. Throws `std::invalid_argument`
+    /// if what is given does not go with what stands, as a capacity with the `overbook` that is
+    /// there. Needs an operator's rights (docs/operations.md), as do `cancel_event`, `remove_event`
+    /// and `forget_user`.
     update_outcome update_event(event_id id, event_update const& update);
     /// Cancels the event: it takes no bookings, and its active bookings end with the reason, at most
     /// `bookings_max` (1 … `limits::chunk_rows_max`) a call. Call it until `more` is false; a call
-    /// that was cut off is simply made again. Nothing if there is no such event.
+    /// that was cut off is simply made again. Holds whose time is over expire instead. Nothing if
+    /// there is no such event.
     std::optional<chunk> cancel_event(event_id id, std::string const& reason = {}, int bookings_max = 1'000);
-    /// Removes an event that never had a booking.
+    /// Removes an event that never had a booking, and its history: both leave the feed as well. Ids
+    /// that cancellations have used up without a booking go too.
     remove_outcome remove_event(event_id id);
     /// Ends holds whose time is over, at most `holds_max` (1 … `limits::chunk_rows_max`) a call.
     /// Nothing depends on it: a booking that needs the seats takes them, and reads show them as
     /// free. Nothing if there is no such event.
     std::optional<chunk> expire(event_id id, int holds_max = 1'000);
-    /// Replaces a user's id by another text wherever it stands, the history included. Counts and
-    /// seats stay. Reads the whole history.
+    /// Replaces a user's id by another text wherever it stands, the history included. Counts, seats,
+    /// reasons and data stay. Reads the whole history. Works in steps: if it was cut off, call it
+    /// again.
     forgotten forget_user(std::string const& user);
 
-    // Reads. `deadline` is as of a booking: then they throw `unavailable_error`.
+    // Reads. `within` is as the deadline of a booking: then they throw `unavailable_error`.
 
     using deadline = std::optional<std::chrono::milliseconds>;
     /// Nothing if there is none with this id. Seats of lapsed holds are available.
@@ -145,7 +151,8 @@ public:
     /// A user's bookings over all events, in the order of event and id.
     std::vector<booking> list_user_bookings(std::string const& user, user_page page = {}, deadline within = {});
     /// What has happened to the event and its bookings, in the order of versions. It begins with the
-    /// schema's version 4: older rows stand in it once, as they were then, with version 0.
+    /// schema's version 4: older rows stand in it once, as they were then, with version 0. Each page
+    /// reads all bookings of the event.
     std::vector<history_entry> history(event_id event, history_page page = {}, deadline within = {});
     /// A feed of the changes of all events, behind `cursor` (empty: from the beginning), at most
     /// `rows` (1 … `limits::page_rows_max`). Each entry comes once, and only after every earlier

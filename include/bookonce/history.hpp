@@ -18,7 +18,7 @@ struct history_entry {
     std::int64_t version = 0;  ///< the event's version that it made
     timestamp at{};
     /// What happened, in a word: "held", "booked", "confirmed", "extended", "changed", "transferred",
-    /// "cancelled", "expired"; of the event "created", "updated", "cancelled".
+    /// "released", "cancelled", "expired"; of the event "created", "updated", "cancelled".
     std::string what;
     /// The booking as this change left it. Empty for changes of the event itself.
     std::optional<bookonce::booking> booking = {};
@@ -28,9 +28,9 @@ struct history_entry {
 };
 
 /// Where a history continues: at most `rows` entries (1 … `limits::page_rows_max`) behind this
-/// place.
+/// place. At first before all of them: an event is created with version 0.
 struct history_page {
-    std::int64_t after_version = 0;
+    std::int64_t after_version = -1;
     booking_id after_booking = {};
     int rows = 100;
 };

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "sleeper.hpp"
-#include "thread_without_signals.hpp"
+#include "store/thread_without_signals.hpp"
 
 namespace bookonce {
 namespace {

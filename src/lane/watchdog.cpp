@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "thread_without_signals.hpp"
+#include "store/thread_without_signals.hpp"
 
 namespace bookonce {
 

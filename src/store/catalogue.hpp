@@ -16,7 +16,8 @@
 namespace bookonce::store {
 
 /// The calls that do not book, as `engine` describes them. Throws `config_error`,
-/// `unavailable_error`, and `std::invalid_argument` for a taken event id. Thread-safe.
+/// `unavailable_error`, and `std::invalid_argument` for a taken event id, for an update that does
+/// not go with what stands, and for what is no cursor. Thread-safe.
 class catalogue {
 public:
     virtual ~catalogue() = default;

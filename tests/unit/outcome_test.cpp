@@ -125,11 +125,27 @@ TEST_CASE("every_ending_is_described_in_one_line") {
           "unavailable, nothing changed: cancelled (SQLSTATE 57014)");
     CHECK(describe(outcome{unavailable{"", "the queue is full"}}) == "unavailable, nothing changed: the queue is full");
     CHECK(describe(outcome{in_doubt{id_of(1)}}).find(ann_id) != std::string::npos);
-    CHECK(describe(cancel_outcome{cancelled{ann, 8, 1, false}}) ==
+    CHECK(describe(cancel_outcome{cancelled{gone, 8, 1, false}}) ==
           std::string{"cancelled: 2 seats of event 7 given back, booking "} + ann_id);
-    CHECK(describe(cancel_outcome{cancelled{ann, 8, 1, true}}) ==
+    CHECK(describe(cancel_outcome{cancelled{gone, 8, 1, true}}) ==
           std::string{"cancelled: 2 seats of event 7 given back, booking "} + ann_id +
               " (it had been cancelled before)");
+    CHECK(describe(cancel_outcome{cancelled{ann, 8, 1, false}}) ==
+          std::string{"cancelled in part: 2 seats of event 7 left, booking "} + ann_id);
+    CHECK(describe(cancel_outcome{booking_not_found{}}) == "the user has no such booking");
+    CHECK(describe(confirm_outcome{confirmed{{ann, 8, 1, false}, true}}) ==
+          std::string{"confirmed late: 2 seats of event 7, booking "} + ann_id);
+    CHECK(describe(confirm_outcome{hold_expired{gone, 1}}) ==
+          "the hold of 2 seats of event 7 has expired, 1 seat free now: hold again");
+    CHECK(describe(confirm_outcome{not_held{ann}}) ==
+          std::string{"booking "} + ann_id + " is no hold: it is confirmed with 2 seats");
+    CHECK(describe(change_outcome{booking_ended{gone}}) ==
+          std::string{"booking "} + ann_id + " is cancelled: make a new one");
+    CHECK(describe(cancel_outcome{not_yours{id_of(1)}}) == std::string{"booking "} + ann_id + " belongs to another user");
+    CHECK(describe(cancel_outcome{more_than_booked{ann, 3}}) ==
+          std::string{"booking "} + ann_id + " has 2 seats, not 3");
+    CHECK(describe(outcome{user_limit_reached{1, 2, 4, 5}}) ==
+          "the user has 1 booking of at most 2 and 4 seats of at most 5: the event allows no more");
     CHECK(describe(outcome{rejected{"23514", "members_only", "no"}}) ==
           "rejected by the database, nothing changed: no (SQLSTATE 23514, constraint members_only)");
     CHECK(describe(outcome{rejected{"P0001", "", "no"}}) ==

@@ -1,4 +1,4 @@
-#include "lane/thread_without_signals.hpp"
+#include "store/thread_without_signals.hpp"
 
 #include <initializer_list>
 

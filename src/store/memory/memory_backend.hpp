@@ -29,6 +29,11 @@ struct database {
     event_id last_event;  ///< the last id that was chosen for an event
 };
 
+/// What becomes of a statement when the database is out of reach.
+error unreachable();
+/// The calls that do not book. Its reads do not wait.
+std::unique_ptr<catalogue> make_catalogue(std::shared_ptr<database> database);
+
 /// A backend in memory. Several backends may share one database; what they open keeps it alive. Its
 /// sessions may run on several threads, each session on one at a time.
 std::unique_ptr<backend> make_backend(std::shared_ptr<database> database);

@@ -21,11 +21,6 @@ std::vector<booking_id> reclaimed_by(change const& change, std::map<booking_id, 
     return found;
 }
 
-/// What a row says, as an entry of the history.
-history_entry entry_of(booking const& row, std::string const& what, timestamp at) {
-    return {row.event, row.version, at, what, row, {}, {}};
-}
-
 /// Rows turned and holds reclaimed, in the order of schema/.
 void turn_rows(std::map<booking_id, booking>& rows, change const& change, timestamp at) {
     for (turned_booking const& turned : change.turned) {
@@ -47,36 +42,11 @@ void turn_rows(std::map<booking_id, booking>& rows, change const& change, timest
     }
 }
 
-/// Counts an event, and calls `broken` with each broken invariant and its figures.
-void look_at(event_rows const& rows, audit_report& report,
-             std::function<void(std::string invariant, std::string detail)> const& broken) {
-    ++report.events;
-    int taken = 0;
-    std::map<std::pair<std::string_view, int>, int> active;
-    for (auto const& [id, each] : rows.bookings) {
-        report.bookings += each.seats > 0 ? 1 : 0;
-        if (!is_active(each.status)) { continue; }
-        taken += each.seats;
-        ++active[{each.user, each.slot}];
-        ++report.active_bookings;
-        if (each.seats < 1) { broken("active_bookings_have_seats", "booking " + id.str() + " has none"); }
-    }
-    report.active_seats += taken;
-    int const capacity = rows.row.capacity + rows.overbook;
-    int const available = rows.row.available;
-    auto const of = [&](int seats) { return std::to_string(seats) + " of " + std::to_string(capacity); };
-    if (available + taken != capacity) {
-        broken("seats_add_up", of(available) + " available, and " + std::to_string(taken) + " taken");
-    }
-    if (available < 0 || available > capacity) { broken("available_within_capacity", of(available) + " available"); }
-    for (auto const& [key, count] : active) {
-        if (count == 1) { continue; }
-        broken("one_active_booking_a_user",
-               std::to_string(count) + " active bookings of user " + std::string{key.first});
-    }
-}
-
 }  // namespace
+
+stamped_entry entry_of(booking const& row, change_mark const& mark) {
+    return {{row.event, row.version, mark.at, mark.what, row, {}, {}}, mark.changed_in};
+}
 
 error violation(std::string sqlstate, std::string constraint) {
     std::string reason = "the change violates " + constraint;
@@ -121,19 +91,20 @@ snapshot tables::read(question const& asked) const {
         bool const by_user = is_active(booking.status) && std::ranges::find(users, booking.user) != users.end();
         if (by_id || by_user) { seen.bookings.push_back(booking); }
     }
-    seen.lapsed = lapsed_in(rows, seen.now);
+    seen.lapsed = lapsed_in(rows, limits::lapsed_holds_max);
     return seen;
 }
 
-lapse tables::lapsed_in(event_rows const& rows, timestamp now) {
+lapse tables::lapsed_in(event_rows const& rows, int holds_max) const {
+    timestamp const at = now();
     std::vector<booking const*> holds;
     for (auto const& [id, each] : rows.bookings) {
-        if (each.status == booking_status::held && each.expires_at && *each.expires_at <= now) { holds.push_back(&each); }
+        if (each.status == booking_status::held && each.expires_at && *each.expires_at <= at) { holds.push_back(&each); }
     }
     std::ranges::sort(holds, [](booking const* left, booking const* right) {
         return std::pair{*left->expires_at, left->id} < std::pair{*right->expires_at, right->id};
     });
-    if (std::ssize(holds) > limits::lapsed_holds_max) { holds.resize(limits::lapsed_holds_max); }
+    if (std::ssize(holds) > holds_max) { holds.resize(static_cast<std::size_t>(holds_max)); }
     lapse found;
     for (booking const* each : holds) {
         found.until = *each->expires_at;
@@ -159,13 +130,11 @@ written tables::land(event_rows& rows, change const& change, timestamp at) const
     auto const before = rows.bookings;
     turn_rows(rows.bookings, change, at);
     auto const keep = [&](booking_id const& id, std::string const& what) {
-        booking& row = rows.bookings.at(id);
-        rows.past.push_back(entry_of(before.at(id), rows.last_what[id], rows.last_change[id]));
-        row.version = rows.row.version;
-        rows.last_what[id] = what;
-        rows.last_change[id] = at;
+        rows.past.push_back(entry_of(before.at(id), rows.marks[id]));
+        rows.bookings.at(id).version = rows.row.version;
+        rows.marks[id] = {what, at, statements};
     };
-    for (turned_booking const& turned : change.turned) { keep(turned.id, turned.what); }
+    for (turned_booking const& turned : change.turned) { keep(turned.id, turned.what.empty() ? to_string(turned.to) : turned.what); }
     for (booking_id const& id : reclaimed_by(change, before)) {
         if (rows.bookings.at(id).version != rows.row.version) { keep(id, "expired"); }
     }
@@ -176,8 +145,8 @@ written tables::land(event_rows& rows, change const& change, timestamp at) const
         row.version = rows.row.version;
         if (made.ttl) { row.expires_at = at + *made.ttl; }
         rows.bookings.emplace(made.id, std::move(row));
-        rows.last_what[made.id] = made.status == booking_status::confirmed ? "booked" : to_string(made.status);
-        rows.last_change[made.id] = at;
+        rows.marks[made.id] = {made.status == booking_status::confirmed ? "booked" : to_string(made.status), at,
+                               statements};
     }
     rows.row.available -= change.taken;
     written fate{change.event, true, rows.row, at, tries};
@@ -190,6 +159,7 @@ result<std::vector<written>> tables::write(std::span<change const> changes) {
     for (change const& change : changes) {
         if (auto problem = violated(change)) { return *std::move(problem); }
     }
+    ++statements;
     std::vector<written> fates;
     for (change const& change : changes) {
         auto const found = events.find(change.event);
@@ -295,19 +265,6 @@ bool tables::has_rival(std::map<booking_id, booking> const& rows, booking const&
         booking const& other = each.second;
         return other.id != row.id && is_active(other.status) && other.user == row.user && other.slot == row.slot;
     });
-}
-
-audit_report tables::audit() const {
-    constexpr std::size_t listed_max = 100;
-    audit_report report;
-    for (auto const& [id, rows] : events) {
-        look_at(rows, report, [&, event = id](std::string invariant, std::string detail) {
-            ++report.findings_count;
-            if (report.findings.size() == listed_max) { return; }
-            report.findings.push_back({event, std::move(invariant), std::move(detail)});
-        });
-    }
-    return report;
 }
 
 }  // namespace bookonce::store::memory

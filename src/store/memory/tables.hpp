@@ -8,11 +8,18 @@
 #include <vector>
 
 #include <bookonce/audit.hpp>
-#include <bookonce/history.hpp>
 
+#include "store/feed_cursor.hpp"
 #include "store/rows.hpp"
 
 namespace bookonce::store::memory {
+
+/// What last changed a booking's row.
+struct change_mark {
+    std::string what;  ///< a word for the history
+    timestamp at{};
+    std::int64_t changed_in = 0;  ///< the statement's number
+};
 
 /// One event with all its bookings' rows and its history. A fence is a row without user and seats.
 struct event_rows {
@@ -23,9 +30,8 @@ struct event_rows {
     int overbook = 0;
     std::optional<timestamp> opens_at = {};
     std::optional<timestamp> closes_at = {};
-    std::vector<history_entry> past = {};  ///< what rows said before they were changed
-    std::map<booking_id, std::string> last_what = {};     ///< the word for each row's last change
-    std::map<booking_id, timestamp> last_change = {};     ///< and its time
+    std::vector<stamped_entry> past = {};          ///< what rows said before they were changed
+    std::map<booking_id, change_mark> marks = {};  ///< of the bookings as they are
 };
 
 /// Rules of the application on the tables: why a written row is refused, or nothing. Checked before
@@ -41,6 +47,7 @@ struct row_rules {
 struct tables {
     std::map<event_id, event_rows> events;
     row_rules rules = {};
+    std::int64_t statements = 0;  ///< that have written
     bool one_active_booking_a_user = true;                    ///< the constraint is there
     std::function<timestamp()> now = [] { return clock(); };  ///< the time
 
@@ -50,6 +57,9 @@ struct tables {
     void move_on(event_id event);
     /// In the order of their ids, without the fences. Empty if there is no such event.
     std::vector<booking> bookings_of(event_id event) const;
+
+    /// The event's holds whose time is over: the first of them.
+    lapse lapsed_in(event_rows const& rows, int holds_max) const;
 
     snapshot read(question const& asked) const;
     result<std::vector<written>> write(std::span<change const> changes);
@@ -68,10 +78,12 @@ private:
     bool on_sale(event_rows const& rows) const;
     bool allows(event_rows const& rows, change const& change) const;
     written land(event_rows& rows, change const& change, timestamp at) const;
-    static lapse lapsed_in(event_rows const& rows, timestamp now);
     static std::optional<error> miscounted(change const& change, std::map<booking_id, booking> const& before);
     bool has_rival(std::map<booking_id, booking> const& rows, booking const& row) const;
 };
+
+/// What a row says, as an entry of the history.
+stamped_entry entry_of(booking const& row, change_mark const& mark);
 
 /// Nothing landed, because of this constraint.
 error violation(std::string sqlstate, std::string constraint);

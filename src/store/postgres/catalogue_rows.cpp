@@ -1,85 +1,105 @@
 #include "catalogue_rows.hpp"
 
+#include <algorithm>
 #include <array>
-#include <functional>
+#include <utility>
 
+#include <bookonce/error.hpp>
+
+#include "result_row.hpp"
 #include "row_reader.hpp"
 
 namespace bookonce::store {
 namespace {
 
-/// Runs a statement once. It casts `inputs`, which are texts. Calls `row` for each row.
-void run_once(soci::session& session, std::string const& sql, texts const& inputs,
-              std::function<void(soci::statement&)> const& bind_row, std::function<void()> const& row) {
-    soci::statement once{session};
-    std::vector<std::string> values{inputs.begin(), inputs.end()};
-    for (std::string& value : values) { once.exchange(soci::use(value)); }
-    bind_row(once);
-    once.alloc();
-    once.prepare(sql, soci::details::st_one_time_query);
-    once.define_and_bind();
-    once.execute(false);
-    while (once.fetch()) { row(); }
+event_status event_status_from(std::string_view word) {
+    for (auto const status : {event_status::open, event_status::closed, event_status::cancelled}) {
+        if (word == to_string(status)) { return status; }
+    }
+    throw config_error{"an event has a status that this library does not know: update the program"};
+}
+
+/// The columns of `event_fields`.
+event event_from(result_row row) {
+    event found{{row.number()}, row.text(), row.count(), row.count(), row.number(), event_status_from(row.text())};
+    found.overbook = row.count();
+    found.bookings_per_user = row.count();
+    found.seats_per_user = row.maybe_count();
+    found.hold_limit = std::chrono::seconds{row.number()};
+    found.opens_at = row.maybe_time();
+    found.closes_at = row.maybe_time();
+    return found;
+}
+
+/// The columns of `booking_fields`.
+booking booking_from(result_row row) {
+    booking found{{row.number()}, row.id(), row.text(), row.count(), status_from(row.text()), row.time()};
+    found.expires_at = row.maybe_time();
+    found.confirmed_at = row.maybe_time();
+    found.version = row.number();
+    found.slot = row.count();
+    found.changed_by = row.id();
+    found.reason = row.text();
+    found.data = row.text();
+    return found;
+}
+
+/// The columns of `entry_fields`, then those of a booking.
+stamped_entry entry_from(result_row row) {
+    stamped_entry found{.changed_in = row.number()};
+    found.entry.event = {row.number()};
+    found.entry.version = row.number();
+    found.entry.at = row.time();
+    found.entry.what = row.text();
+    found.entry.capacity = row.maybe_count();
+    found.entry.overbook = row.maybe_count();
+    if (!row.id().is_nil()) { found.entry.booking = booking_from(row); }
+    return found;
+}
+
+template <class Row, class Read>
+std::vector<Row> fetch_rows(lent_session const& session, std::string const& sql, texts const& inputs, Read const& read) {
+    result_ptr const rows = fetch(session, sql, inputs);
+    std::vector<Row> found;
+    for (int index = 0; index < PQntuples(rows.get()); ++index) { found.push_back(read(result_row{rows.get(), index})); }
+    return found;
 }
 
 }  // namespace
 
-std::vector<event> fetch_events(soci::session& session, std::string sql, texts const& inputs) {
-    long long id = 0;
-    std::string name;
-    int capacity = 0;
-    int available = 0;
-    long long version = 0;
-    std::string status;
-    auto const bind = [&](soci::statement& row) {
-        row.exchange(soci::into(id));
-        row.exchange(soci::into(name));
-        row.exchange(soci::into(capacity));
-        row.exchange(soci::into(available));
-        row.exchange(soci::into(version));
-        row.exchange(soci::into(status));
-    };
-    std::vector<event> found;
-    run_once(session, std::move(sql), inputs, bind, [&] {
-        auto const state = status == to_string(event_status::closed) ? event_status::closed : event_status::open;
-        found.push_back({{id}, name, capacity, available, version, state});
-    });
-    return found;
+std::string text_of(timestamp time) {
+    using namespace std::chrono;
+    constexpr timestamp low = sys_days{year{1} / 1 / 1};
+    constexpr timestamp high = sys_days{year{10'000} / 1 / 1};
+    return std::to_string(std::clamp(time, low, high).time_since_epoch().count());
 }
 
-std::vector<booking> fetch_bookings(soci::session& session, std::string sql, texts const& inputs) {
-    long long event = 0;
-    std::string id;
-    std::string user;
-    int seats = 0;
-    std::string status;
-    long long booked_at_us = 0;
-    auto const bind = [&](soci::statement& row) {
-        row.exchange(soci::into(event));
-        row.exchange(soci::into(id));
-        row.exchange(soci::into(user));
-        row.exchange(soci::into(seats));
-        row.exchange(soci::into(status));
-        row.exchange(soci::into(booked_at_us));
-    };
-    std::vector<booking> found;
-    run_once(session, std::move(sql), inputs, bind, [&] {
-        found.push_back({{event},
-                         booking_id::parse(id).value_or(booking_id{}),
-                         user,
-                         seats,
-                         status_from(status),
-                         time_from(booked_at_us)});
-    });
-    return found;
+std::optional<std::string> text_of(std::optional<timestamp> time) {
+    return time ? std::optional{text_of(*time)} : std::nullopt;
 }
 
-std::vector<long long> fetch_numbers(soci::session& session, std::string sql) {
-    long long number = 0;
-    std::vector<long long> found;
-    run_once(
-        session, std::move(sql), {}, [&](soci::statement& row) { row.exchange(soci::into(number)); },
-        [&] { found.push_back(number); });
+result_ptr fetch(lent_session const& session, std::string const& sql, texts const& inputs) {
+    return run_until(session.end, raw(session.connection.sql()), sql, inputs);
+}
+
+std::vector<event> fetch_events(lent_session const& session, std::string const& sql, texts const& inputs) {
+    return fetch_rows<event>(session, sql, inputs, event_from);
+}
+
+std::vector<booking> fetch_bookings(lent_session const& session, std::string const& sql, texts const& inputs) {
+    return fetch_rows<booking>(session, sql, inputs, booking_from);
+}
+
+std::vector<stamped_entry> fetch_entries(lent_session const& session, std::string const& sql, texts const& inputs) {
+    return fetch_rows<stamped_entry>(session, sql, inputs, entry_from);
+}
+
+std::vector<std::int64_t> fetch_numbers(lent_session const& session, std::string const& sql, texts const& inputs) {
+    result_ptr const rows = fetch(session, sql, inputs);
+    std::vector<std::int64_t> found;
+    if (PQntuples(rows.get()) == 0) { return found; }
+    result_row row{rows.get(), 0};
+    for (int column = 0; column < PQnfields(rows.get()); ++column) { found.push_back(row.number()); }
     return found;
 }
 
@@ -88,19 +108,22 @@ audit_report fetch_audit(soci::session& session, std::string sql) {
     std::array<long long, 6> numbers{};
     std::string invariant;
     std::string detail;
-    auto const bind = [&](soci::statement& row) {
-        for (long long& number : numbers) { row.exchange(soci::into(number)); }
-        row.exchange(soci::into(invariant));
-        row.exchange(soci::into(detail));
-    };
-    run_once(session, std::move(sql), {}, bind, [&] {
+    soci::statement once{session};
+    for (long long& number : numbers) { once.exchange(soci::into(number)); }
+    once.exchange(soci::into(invariant));
+    once.exchange(soci::into(detail));
+    once.alloc();
+    once.prepare(sql, soci::details::st_one_time_query);
+    once.define_and_bind();
+    once.execute(false);
+    while (once.fetch()) {
         report.events = numbers[0];
         report.bookings = numbers[1];
         report.active_bookings = numbers[2];
         report.active_seats = numbers[3];
         report.findings_count = numbers[4];
         if (!invariant.empty()) { report.findings.push_back({{numbers[5]}, invariant, detail}); }
-    });
+    }
     return report;
 }
 

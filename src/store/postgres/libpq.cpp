@@ -1,5 +1,6 @@
 #include "libpq.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <string_view>
@@ -12,6 +13,33 @@ namespace {
 
 /// How long a server may take for each of the first statements after a login.
 constexpr std::chrono::seconds opening_patience{3};
+
+/// Waits until the server has said something. Throws if it has not by `end`.
+void wait_for_words(PGconn* connection, std::optional<std::chrono::steady_clock::time_point> end) {
+    int timeout_ms = -1;
+    if (end) {
+        auto const left = std::chrono::ceil<std::chrono::milliseconds>(*end - std::chrono::steady_clock::now());
+        timeout_ms = static_cast<int>(std::max<std::int64_t>(left.count(), 0));
+    }
+    pollfd answer{PQsocket(connection), POLLIN, 0};
+    int const ready = timeout_ms == 0 ? 0 : ::poll(&answer, 1, timeout_ms);
+    if (ready == 0) { throw soci::postgresql_soci_error{"the server does not answer", "08006"}; }
+    if (ready < 0 && errno != EINTR) {
+        throw soci::postgresql_soci_error{"the server cannot be listened to", "08006"};
+    }
+    if (ready > 0 && PQconsumeInput(connection) == 0) { succeeded(connection, nullptr); }
+}
+
+/// Of what was sent.
+result_ptr last_result(PGconn* connection, std::optional<std::chrono::steady_clock::time_point> end) {
+    result_ptr last{nullptr, &PQclear};
+    for (;;) {
+        while (PQisBusy(connection) != 0) { wait_for_words(connection, end); }
+        result_ptr next{PQgetResult(connection), &PQclear};
+        if (!next) { return last; }
+        last = std::move(next);
+    }
+}
 
 }  // namespace
 
@@ -42,25 +70,22 @@ PGresult* succeeded(PGconn* connection, PGresult* result) {
                                       code == nullptr ? "08000" : code};
 }
 
-std::vector<std::string> ask(PGconn* connection, std::string const& statements) {
-    result_ptr last{nullptr, &PQclear};
-    if (PQsendQuery(connection, statements.c_str()) == 0) { succeeded(connection, nullptr); }
-    auto const end = std::chrono::steady_clock::now() + opening_patience;
-    for (;;) {
-        while (PQisBusy(connection) != 0) {
-            auto const left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
-            pollfd answer{PQsocket(connection), POLLIN, 0};
-            int const ready = left.count() > 0 ? ::poll(&answer, 1, static_cast<int>(left.count())) : 0;
-            if (ready == 0) { throw soci::postgresql_soci_error{"the server does not answer", "08006"}; }
-            if (ready < 0 && errno != EINTR) {
-                throw soci::postgresql_soci_error{"the server cannot be listened to", "08006"};
-            }
-            if (ready > 0 && PQconsumeInput(connection) == 0) { succeeded(connection, nullptr); }
-        }
-        result_ptr next{PQgetResult(connection), &PQclear};
-        if (!next) { break; }
-        last = std::move(next);
+result_ptr run_until(std::optional<std::chrono::steady_clock::time_point> end, PGconn* connection,
+                     std::string const& statement, std::span<std::optional<std::string> const> inputs) {
+    std::vector<char const*> values;
+    for (auto const& input : inputs) { values.push_back(input ? input->c_str() : nullptr); }
+    if (PQsendQueryParams(connection, statement.c_str(), static_cast<int>(values.size()), nullptr, values.data(),
+                          nullptr, nullptr, 0) == 0) {
+        succeeded(connection, nullptr);
     }
+    result_ptr result = last_result(connection, end);
+    succeeded(connection, result.get());
+    return result;
+}
+
+std::vector<std::string> ask(PGconn* connection, std::string const& statements) {
+    if (PQsendQuery(connection, statements.c_str()) == 0) { succeeded(connection, nullptr); }
+    result_ptr const last = last_result(connection, std::chrono::steady_clock::now() + opening_patience);
     PGresult* const result = succeeded(connection, last.get());
     std::vector<std::string> row(PQntuples(result) > 0 ? static_cast<std::size_t>(PQnfields(result)) : 0);
     for (int column = 0; std::string & value : row) { value = PQgetvalue(result, 0, column++); }

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,6 +28,12 @@ void listen_for_leave(PGconn* connection, bool& leaving) noexcept;
 /// The result, if it succeeded; else throws `soci::postgresql_soci_error` with the server's primary
 /// message.
 PGresult* succeeded(PGconn* connection, PGresult* result);
+
+/// Runs one statement; an empty input is NULL. Gives up a server that has not answered by `end`, if
+/// there is one: then the connection is good for nothing more. Throws
+/// `soci::postgresql_soci_error`.
+result_ptr run_until(std::optional<std::chrono::steady_clock::time_point> end, PGconn* connection,
+                     std::string const& statement, std::span<std::optional<std::string> const> inputs);
 
 /// Runs statements during a login, when no deadline is watched. Returns the last one's first row,
 /// or nothing. Gives up a silent server. Throws `soci::postgresql_soci_error`.

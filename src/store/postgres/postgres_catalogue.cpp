@@ -1,14 +1,14 @@
 #include "postgres_catalogue.hpp"
 
-#include <stdexcept>
-#include <thread>
+#include <utility>
 
-#include <bookonce/backoff.hpp>
 #include <bookonce/error.hpp>
-#include <bookonce/limits.hpp>
 
+#include "audit_sql.hpp"
 #include "catalogue_rows.hpp"
 #include "catalogue_sql.hpp"
+#include "event_columns.hpp"
+#include "listing_sql.hpp"
 #include "sql.hpp"
 #include "store/raise.hpp"
 
@@ -33,87 +33,30 @@ bool is_taken_id(error const& error) {
     return error.sqlstate == unique_violation && (nameless || error.constraint.starts_with("events_key"));
 }
 
+/// The inputs of `bookings_wanted`.
+template <class Page>
+texts wanted_of(Page const& page) {
+    std::optional<std::string> const status =
+        page.status ? std::optional<std::string>{to_string(*page.status)} : std::nullopt;
+    return {std::to_string(page.rows), status, text_of(page.booked_from), text_of(page.booked_until)};
+}
+
 }  // namespace
 
-postgres_catalogue::postgres_catalogue(connection_settings settings, std::chrono::milliseconds usual)
-    : settings_{std::move(settings)}, patience_{usual} {
-    settings_.prepared_statements = false;  // rare statements, some of whole tables
-    settings_.primary = false;              // a standby may serve listings and audits
-    idle_.reserve(limits::catalogue_sessions_max);
+std::string postgres_catalogue::in(std::string_view text) const {
+    return in_schema(sql::listing_text(text), sessions_.settings().schema);
 }
-
-std::string postgres_catalogue::in(std::string_view text) const { return in_schema(text, settings_.schema); }
-
-postgres_catalogue::lent_connection postgres_catalogue::borrow() {
-    std::unique_lock held{mutex_};
-    auto const free = [&] { return lent_ < limits::catalogue_sessions_max; };
-    if (!returned_.wait_until(held, std::chrono::steady_clock::now() + patience_, free)) {
-        raise({failure::refused, "", "all sessions for calls that do not book are busy: ask again later"});
-    }
-    if (idle_.empty()) { idle_.push_back(std::make_unique<connection>(settings_)); }
-    lent_connection taken{idle_.back().release(), returner{this}};
-    idle_.pop_back();
-    ++lent_;
-    return taken;
-}
-
-/// Keeps it for the next caller if it is open. `idle_` has room for all.
-void postgres_catalogue::return_connection(std::unique_ptr<connection> connection) noexcept {
-    {
-        std::lock_guard const held{mutex_};
-        --lent_;
-        if (connection->is_open()) { idle_.push_back(std::move(connection)); }
-    }
-    returned_.notify_one();
-}
-
-/// Runs `work` in a session that did not die idle. Runs it once more in a new session if that dies
-/// and nothing was to change, and again on conflicts, which stricter isolation levels raise.
-void postgres_catalogue::with_connection(effect kind, std::function<void(connection&)> const& work) {
-    auto const end = std::chrono::steady_clock::now() + patience_;
-    backoff_sequence waits{{.kind = backoff::shape::exponential}};
-    for (bool again = false;;) {
-        lent_connection const connection = borrow();
-        if (again || connection->died_idle()) { connection->close(); }  // others may be dead too
-        std::optional<error> error = connection->open();
-        bool const opened = !error;
-        if (opened) {
-            try {
-                work(*connection);
-                return;
-            } catch (soci::soci_error const&) { error = connection->explain(); } catch (...) {
-                connection->close();
-                throw;
-            }
-        }
-        if (error->kind == failure::conflict && std::chrono::steady_clock::now() < end) {
-            std::this_thread::sleep_for(waits.next(1.0));
-            continue;
-        }
-        bool const broken =
-            error->kind == failure::lost || error->kind == failure::wrong_server || !connection->usable();
-        if (broken) { connection->close(); }
-        // A constraint here is no race: each retry meets it again.
-        if (error->kind == failure::constraint) { error->kind = failure::rejected; }
-        if (!opened || !broken || again || kind == effect::changes) { raise(*error); }
-        again = true;
-    }
-}
-
-std::optional<error> postgres_catalogue::probe() { return borrow()->open(); }
 
 /// Empty if the id is taken.
 std::optional<event> postgres_catalogue::insert_event(new_event const& wanted) {
+    event_columns const columns{wanted};
     std::vector<event> made;
     bool taken = false;
-    with_connection(effect::changes, [&](connection& connection) {
-        texts inputs{wanted.name, std::to_string(wanted.capacity), std::to_string(wanted.capacity)};
-        if (wanted.id) { inputs.push_back(to_string(*wanted.id)); }
+    sessions_.change([&](lent_session const& session) {
         try {
-            made =
-                fetch_events(connection.sql(), in(wanted.id ? sql::create_event_with_id : sql::create_event), inputs);
+            made = fetch_events(session, in(columns.create_text()), columns.inputs());
         } catch (soci::soci_error const&) {
-            error const failed = connection.explain();
+            error const failed = session.connection.explain();
             if (failed.sqlstate == sequence_is_at_its_end) {
                 throw config_error{"the database has no next id: give one, or run " + in(set_sequence)};
             }
@@ -128,12 +71,12 @@ std::optional<event> postgres_catalogue::insert_event(new_event const& wanted) {
 }
 
 void postgres_catalogue::pass_taken_ids() {
-    std::vector<long long> passed;
-    with_connection(effect::changes, [&](connection& connection) {
+    std::vector<std::int64_t> passed;
+    sessions_.change([&](lent_session const& session) {
         try {
-            passed = fetch_numbers(connection.sql(), in(sql::pass_taken_ids));
+            passed = fetch_numbers(session, in(sql::pass_taken_ids), {});
         } catch (soci::soci_error const&) {
-            if (connection.explain().sqlstate != missing_rights) { throw; }
+            if (session.connection.explain().sqlstate != missing_rights) { throw; }
             throw config_error{"the next event's id is taken, and the role may not move the sequence of the ids: let "
                                "its owner run " +
                                in(set_sequence)};
@@ -156,67 +99,74 @@ event postgres_catalogue::create_event(new_event const& wanted) {
            "others take the database's next ids: choose an id, or ask again"});
 }
 
-std::optional<event> postgres_catalogue::set_event_status(event_id id, event_status status) {
-    constexpr int changes_max = 2;  // somebody may make the event between the change and the read
-    for (int tried = 0; tried < changes_max; ++tried) {
-        auto changed =
-            events(effect::changes, in(sql::set_event_status), status == event_status::closed ? 1 : 0, id.value);
-        if (!changed.empty()) { return std::move(changed.front()); }
-        if (!find_event(id, patience_)) { return std::nullopt; }
-    }
-    throw config_error{"a trigger, rule or policy drops the change of event " + to_string(id) +
-                       ": nothing was changed"};
-}
-
-std::vector<event> postgres_catalogue::events(effect kind, std::string const& sql, long long first, long long second) {
-    std::vector<event> found;
-    with_connection(kind, [&](connection& connection) {
-        found = fetch_events(connection.sql(), sql, {std::to_string(first), std::to_string(second)});
-    });
-    return found;
-}
-
-std::optional<event> postgres_catalogue::find_event(event_id id, patience) {
-    auto const found = events(effect::reads, in(sql::list_events), id.value - 1, 1);
+std::optional<event> postgres_catalogue::find_event(event_id id, patience within) {
+    auto const found = list_events({{id.value - 1}, 1}, within);
     return found.empty() || found.front().id != id ? std::nullopt : std::optional{found.front()};
 }
 
-std::vector<event> postgres_catalogue::list_events(event_page page, patience) {
-    return events(effect::reads, in(sql::list_events), page.after.value, page.rows);
-}
-
-std::vector<booking> postgres_catalogue::bookings(std::string const& sql, long long event, std::string const& id,
-                                                  int rows) {
-    std::vector<booking> found;
-    with_connection(effect::reads, [&](connection& connection) {
-        found = fetch_bookings(connection.sql(), sql, {std::to_string(event), id, std::to_string(rows)});
+std::vector<event> postgres_catalogue::list_events(event_page page, patience within) {
+    std::vector<event> found;
+    sessions_.read(within, [&](lent_session const& session) {
+        found = fetch_events(session, in(sql::list_events),
+                             {std::to_string(page.after.value), std::to_string(page.rows)});
     });
     return found;
 }
 
-std::optional<booking> postgres_catalogue::find_booking(event_id event, booking_id id, patience) {
-    auto const found = bookings(in(sql::find_booking), event.value, id.str(), 1);
+std::vector<booking> postgres_catalogue::bookings(std::string_view sql, texts const& inputs, patience within) {
+    std::vector<booking> found;
+    sessions_.read(within,
+                   [&](lent_session const& session) { found = fetch_bookings(session, in(sql), inputs); });
+    return found;
+}
+
+std::optional<booking> postgres_catalogue::find_booking(event_id event, booking_id id, patience within) {
+    auto const found = bookings(sql::find_booking, {std::to_string(event.value), id.str()}, within);
     return found.empty() ? std::nullopt : std::optional{found.front()};
 }
 
-std::vector<booking> postgres_catalogue::list_bookings(event_id event, booking_page page, patience) {
-    return bookings(in(sql::list_bookings), event.value, page.after.str(), page.rows);
+std::vector<booking> postgres_catalogue::find_bookings_of(event_id event, std::string const& user, patience within) {
+    return bookings(sql::find_bookings_of, {std::to_string(event.value), user}, within);
 }
 
-update_outcome postgres_catalogue::update_event(event_id, event_update const&) { throw config_error{"not built"}; }
-std::optional<chunk> postgres_catalogue::cancel_event(event_id, std::string const&, int) { throw config_error{"not built"}; }
-remove_outcome postgres_catalogue::remove_event(event_id) { throw config_error{"not built"}; }
-std::optional<chunk> postgres_catalogue::expire(event_id, int) { throw config_error{"not built"}; }
-forgotten postgres_catalogue::forget_user(std::string const&) { throw config_error{"not built"}; }
-std::vector<booking> postgres_catalogue::find_bookings_of(event_id, std::string const&, patience) { throw config_error{"not built"}; }
-std::vector<booking> postgres_catalogue::list_user_bookings(std::string const&, user_page, patience) { throw config_error{"not built"}; }
-std::vector<history_entry> postgres_catalogue::history(event_id, history_page, patience) { throw config_error{"not built"}; }
-change_page postgres_catalogue::changes(std::string const&, int, patience) { throw config_error{"not built"}; }
+std::vector<booking> postgres_catalogue::list_bookings(event_id event, booking_page page, patience within) {
+    texts inputs = wanted_of(page);
+    inputs.insert(inputs.end(), {std::to_string(event.value), page.after.str()});
+    return bookings(sql::list_bookings, inputs, within);
+}
+
+std::vector<booking> postgres_catalogue::list_user_bookings(std::string const& user, user_page page, patience within) {
+    texts inputs = wanted_of(page);
+    inputs.insert(inputs.end(), {user, std::to_string(page.after_event.value), page.after.str()});
+    return bookings(sql::list_user_bookings, inputs, within);
+}
+
+std::vector<stamped_entry> postgres_catalogue::entries(std::string_view sql, texts const& inputs, patience within) {
+    std::vector<stamped_entry> found;
+    sessions_.read(within, [&](lent_session const& session) { found = fetch_entries(session, in(sql), inputs); });
+    return found;
+}
+
+std::vector<history_entry> postgres_catalogue::history(event_id event, history_page page, patience within) {
+    std::vector<history_entry> found;
+    texts const inputs{std::to_string(event.value), std::to_string(page.after_version), page.after_booking.str(),
+                       std::to_string(page.rows)};
+    for (stamped_entry& each : entries(sql::history, inputs, within)) { found.push_back(std::move(each.entry)); }
+    return found;
+}
+
+change_page postgres_catalogue::changes(std::string const& cursor, int rows, patience within) {
+    feed_cursor const last = feed_cursor_from(cursor);
+    texts const inputs{std::to_string(last.changed_in), std::to_string(last.event.value), std::to_string(last.version),
+                       last.booking.str(), std::to_string(rows)};
+    return page_of(entries(sql::changes, inputs, within), last);
+}
 
 audit_report postgres_catalogue::audit() {
     audit_report report;
-    with_connection(effect::reads,
-                    [&](connection& connection) { report = fetch_audit(connection.sql(), in(sql::audit)); });
+    sessions_.read_all([&](lent_session const& session) {
+        report = fetch_audit(session.connection.sql(), in(sql::audit_text()));
+    });
     return report;
 }
 

@@ -1,23 +1,26 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <memory>
-#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
-#include "connection.hpp"
+#include "catalogue_rows.hpp"
+#include "catalogue_sessions.hpp"
 #include "store/catalogue.hpp"
 
 namespace bookonce::store {
 
-/// Has a few sessions, opened when needed. A caller waits for one at most `patience`.
+/// The catalogue on PostgreSQL. The calls that change events or many bookings are in
+/// event_life.cpp.
 class postgres_catalogue final : public catalogue {
 public:
-    postgres_catalogue(connection_settings settings, std::chrono::milliseconds usual);
+    postgres_catalogue(connection_settings settings, std::chrono::milliseconds usual)
+        : sessions_{std::move(settings), usual} {}
 
-    std::optional<error> probe() override;
+    std::optional<error> probe() override { return sessions_.probe(); }
     event create_event(new_event const& wanted) override;
     std::optional<event> set_event_status(event_id id, event_status status) override;
     update_outcome update_event(event_id id, event_update const& update) override;
@@ -36,31 +39,25 @@ public:
     audit_report audit() override;
 
 private:
-    enum class effect : bool { changes, reads };
-
-    struct returner {
-        postgres_catalogue* owner;
-        void operator()(connection* lent) const noexcept {
-            owner->return_connection(std::unique_ptr<connection>{lent});
-        }
+    /// A change that ends bookings, and what it has done if it lands.
+    struct ending {
+        store::change change;
+        chunk done;
     };
-    using lent_connection = std::unique_ptr<connection, returner>;
+    using planner = std::function<std::optional<ending>(lent_session const&)>;
 
-    lent_connection borrow();
-    void return_connection(std::unique_ptr<connection> connection) noexcept;
-    void with_connection(effect kind, std::function<void(connection&)> const& work);
     std::string in(std::string_view text) const;
     std::optional<event> insert_event(new_event const& wanted);
     void pass_taken_ids();
-    std::vector<event> events(effect kind, std::string const& sql, long long first, long long second);
-    std::vector<booking> bookings(std::string const& sql, long long event, std::string const& id, int rows);
+    std::vector<booking> bookings(std::string_view sql, texts const& inputs, patience within);
+    std::vector<stamped_entry> entries(std::string_view sql, texts const& inputs, patience within);
+    std::optional<ending> plan_to_expire(event_id id, int holds_max, lent_session const& session) const;
+    std::optional<ending> plan_to_cancel(event_id id, std::string const& reason, int bookings_max,
+                                         lent_session const& session) const;
+    std::optional<chunk> end_bookings(planner const& plan);
+    std::optional<written> write(change const& change, lent_session const& session) const;
 
-    connection_settings settings_;
-    std::chrono::milliseconds patience_;
-    std::mutex mutex_;
-    std::condition_variable returned_;
-    std::vector<std::unique_ptr<connection>> idle_;
-    int lent_ = 0;
+    catalogue_sessions sessions_;
 };
 
 }  // namespace bookonce::store

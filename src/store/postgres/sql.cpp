@@ -21,33 +21,44 @@ std::string replaced(std::string_view text, std::string_view token, std::string_
     }
 }
 
-/// A column's time in microseconds since 1970, as the header says of `{us:column}`.
+/// A column's time in microseconds since 1970, as the header says of `{us:column}`. The server's
+/// `least` and `greatest` pass NULL over.
 std::string sql::microseconds(std::string_view column) {
-    return "(extract(epoch FROM greatest(least(" + std::string{column} +
-           ", '9999-12-31 23:59:59.999999+00'), '0001-01-01 00:00:00+00')) * 1000000)::bigint";
+    std::string const time{column};
+    return "CASE WHEN " + time + " IS NOT NULL THEN (extract(epoch FROM greatest(least(" + time +
+           ", '9999-12-31 23:59:59.999999+00'), '0001-01-01 00:00:00+00')) * 1000000)::bigint END";
 }
 
 namespace {
 
-std::string with_microseconds(std::string_view text) {
-    constexpr std::string_view token = "{us:";
+/// The text with each `{name:argument}` replaced by what `made_of` makes of the argument.
+std::string with_calls(std::string_view text, std::string_view opening, std::string (*made_of)(std::string_view)) {
     std::string result;
     for (;;) {
-        auto const at = text.find(token);
+        auto const at = text.find(opening);
         result += text.substr(0, at);
         if (at == std::string_view::npos) { return result; }
-        text.remove_prefix(at + token.size());
+        text.remove_prefix(at + opening.size());
         auto const end = text.find('}');
-        result += sql::microseconds(text.substr(0, end));
+        result += made_of(text.substr(0, end));
         text.remove_prefix(end + 1);
     }
+}
+
+/// Whole seconds and the rest: as floating-point numbers, which PostgreSQL multiplies by, both are
+/// exact.
+std::string time_of(std::string_view input) {
+    std::string const number = std::string{input} + "::bigint";
+    return "(timestamptz 'epoch' + (" + number + " / 1000000) * interval '1 second' + (" + number +
+           " % 1000000) * interval '1 microsecond')";
 }
 
 }  // namespace
 
 std::string in_schema(std::string_view text, std::string_view schema) {
     assert(is_schema_name(schema));
-    return with_microseconds(replaced(text, "{schema}", '"' + std::string{schema} + '"'));
+    std::string const named = replaced(text, "{schema}", '"' + std::string{schema} + '"');
+    return with_calls(with_calls(named, "{us:", sql::microseconds), "{time:", time_of);
 }
 
 std::string sql::read_text(std::string_view text) {

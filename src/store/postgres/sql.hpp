@@ -6,7 +6,8 @@
 namespace bookonce::store {
 
 /// The statement `text` with each `{schema}` replaced by the quoted schema name, and each
-/// `{us:column}` by a column's time in microseconds. `schema` must be a schema's name.
+/// `{us:column}` by a column's time in microseconds, and each `{time:$n}` by the time of an input in
+/// microseconds since 1970. `schema` must be a schema's name.
 std::string in_schema(std::string_view text, std::string_view schema);
 
 /// `text` with each `token` replaced.

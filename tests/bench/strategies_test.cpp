@@ -104,9 +104,9 @@ TEST_CASE("what_can_hold_sells_every_seat_once_at_the_till") {
 TEST_CASE("holds_lapse_and_are_sold_again_while_a_run_lasts") {
     for (std::string const name : {"for_update", "occ", "guarded", "bookonce"}) {
         CAPTURE(name);
-        nlohmann::json const run =
-            only_run({name, "--workload", "checkout", "--processes", "2", "--callers", "4", "--lapses", "0.9",
-                      "--releases", "0.05", "--ttl", "1", "--seats", "100", "--seats-a-booking", "3", "--duration", "3"});
+        nlohmann::json const run = only_run({name, "--workload", "checkout", "--processes", "2", "--callers", "4",
+                                             "--lapses", "0.9", "--releases", "0.05", "--ttl", "1", "--seats", "100",
+                                             "--seats-a-booking", "3", "--duration", "3"});
         CAPTURE(run.dump());
         CHECK(run.at("error").is_null());
         CHECK(run.at("clean") == true);

@@ -35,7 +35,8 @@ TEST_CASE("wrong_usage_is_told_in_a_line_and_ends_with_one") {
                   "leave --in-flight out");
     check_refused({"compare", "--strategies", "bookonce", "--rate", "5", "--hot-callers", "2"},
                   "leave --in-flight and --rate out");
-    check_refused({"compare", "--strategies", "skip_locked", "--workload", "checkout"}, "skip_locked cannot hold seats");
+    check_refused({"compare", "--strategies", "skip_locked", "--workload", "checkout"},
+                  "skip_locked cannot hold seats");
     check_refused({"compare", "--strategies", "bookonce", "--workload", "checkout", "--in-flight", "5"},
                   "leave --in-flight and --cancels out");
     check_refused({"compare", "--strategies", "guarded", "--workload", "checkout", "--cancels", "0.1"},

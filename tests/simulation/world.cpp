@@ -226,7 +226,8 @@ void world::learn_what_is_unknown() {
 /// somebody else has made it or changed it since.
 bool world::others_changed(call const& replay) const {
     kept_booking const* const own = database_.find(replay.event)->find(replay.asked.own.id);
-    return can_be_overwritten(replay) && own != nullptr && own->now().changed_by != replay.asked.own.request;
+    return can_be_overwritten(replay) && own != nullptr &&
+           (own->rows.size() > 1 || own->now().changed_by != replay.asked.own.request);
 }
 
 }  // namespace bookonce::simulation

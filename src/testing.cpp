@@ -48,6 +48,12 @@ void memory_database::delay(std::chrono::microseconds statement) {
     locked_database { *database_ } -> latency = statement;
 }
 
+void memory_database::pass(std::chrono::seconds time) {
+    std::lock_guard const held{database_->mutex};
+    auto& now = database_->rows.now;
+    now = [before = std::move(now), time] { return before() + time; };
+}
+
 void memory_database::reject(std::string user, std::string constraint) {
     std::lock_guard const held{database_->mutex};
     auto& rule = database_->rows.rules.made;

@@ -65,6 +65,8 @@ public:
     /// Delays the effect of each statement. A delay longer than a request's deadline makes it
     /// `deadline_exceeded`, or `in_doubt` if the statement writes.
     void delay(std::chrono::microseconds statement);
+    /// Lets time pass in the database, not for the engines: holds lapse, sales begin and end.
+    void pass(std::chrono::seconds time);
 
     /// The rows as they are, whatever the engines know: of every status, in the order of their ids.
     std::vector<booking> bookings(event_id event) const;

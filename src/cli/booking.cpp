@@ -1,94 +1,60 @@
-#include <memory>
 #include <optional>
 #include <string>
 
-#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
-#include "command_line.hpp"
-#include "values.hpp"
+#include "request_options.hpp"
 
 namespace bookonce::cli {
 namespace {
 
-/// The texts of the options of `book`, `cancel` and `bookings`.
-struct arguments {
-    std::string event;
-    std::string user;
-    std::string seats = "1";
-    std::optional<std::string> booking;
-    std::optional<std::string> deadline_ms;
-    std::optional<std::string> after;
-    std::string rows = "100";
+/// `cancel` has one option more.
+struct cancel_arguments : request_arguments {
+    std::optional<std::string> request;
 };
 
-report run_book(options const& options, arguments const& given) {
-    book_request request{
-        .event = event_value("--event", given.event), .user = given.user, .seats = seats_value(given.seats)};
-    if (given.booking) { request.id = booking_value("--booking-id", *given.booking); }
-    if (given.deadline_ms) { request.deadline = deadline_value(*given.deadline_ms); }
-    return report_of(engine{options}.book(request));
+report run_book(options const& options, request_arguments const& given) {
+    auto request = for_a_user<book_request>(given);
+    return report_of(engine{options}.book(std::move(request)));
 }
 
-report run_cancel(options const& options, arguments const& given) {
-    cancel_request request{.event = event_value("--event", given.event),
-                           .id = booking_value("--booking-id", given.booking.value_or(""))};
-    if (given.deadline_ms) { request.deadline = deadline_value(*given.deadline_ms); }
-    return report_of(engine{options}.cancel(request));
+/// Some seats of a booking: the booking's id alone does not make it repeatable.
+report run_cancel_in_part(options const& options, cancel_request request) {
+    booking_id const id = *request.request;
+    report made = report_of(engine{options}.cancel(std::move(request)));
+    made.document["request_id"] = id.str();
+    if (made.code == exit_code::done) { made.instead += fmt::format(" if it has --request-id {} too", id.str()); }
+    if (made.code == exit_code::unsettled) { made.line += fmt::format(" (with --request-id {})", id.str()); }
+    return made;
 }
 
-report run_bookings(options const& options, arguments const& given) {
-    event_id const event = event_value("--event", given.event);
-    booking_page page{.rows = rows_value(given.rows)};
-    if (given.after) { page.after = booking_value("--after", *given.after); }
-    engine engine{options};
-    auto const found = engine.list_bookings(event, page);
-    if (found.empty() && !engine.find_event(event)) { return report_of(outcome{event_not_found{event}}); }
-    return report_of(found, page.rows);
+report run_cancel(options const& options, cancel_arguments const& given) {
+    auto request = about_a_booking<cancel_request>(given);
+    request.reason = given.reason.value_or("");
+    if (given.request) { request.request = booking_value("--request-id", *given.request); }
+    if (!given.seats) { return report_of(engine{options}.cancel(std::move(request))); }
+    request.seats = seats_value(*given.seats);
+    if (!request.request) { request.request = booking_id::generate(); }
+    return run_cancel_in_part(options, std::move(request));
 }
 
-using runner = report (*)(options const&, arguments const&);
-
-/// Adds a command with --event; the caller adds the rest.
-CLI::App* add_command(CLI::App& app, command_line& line, char const* name, char const* what, runner run,
-                      std::shared_ptr<arguments> const& given) {
-    CLI::App* const command = app.add_subcommand(name, what);
-    command->add_option("--event", given->event, "The event")->required()->type_name("ID");
-    command->callback(
-        [&line, given, run] { line.run = [given, run](options const& options) { return run(options, *given); }; });
-    return command;
-}
-
-void add_deadline(CLI::App& command, arguments& given) {
-    add_optional(command, "--deadline-ms", given.deadline_ms,
-                 "Wait at most so long, also for a database that is away (5000)")
-        ->type_name("N");
+void add_cancel(CLI::App& app, command_line& line) {
+    auto const given = std::make_shared<cancel_arguments>();
+    CLI::App& command = add_command(app, line, "cancel", "Give a booking's seats back, all or some", run_cancel, given);
+    add_target(command, *given);
+    add_optional(command, "--seats", given->seats, "Give back so many; all if not given")->type_name("N");
+    add_optional(command, "--request-id", given->request,
+                 "Makes a call with --seats repeatable; a fresh one if not given")
+        ->type_name("UUID");
+    add_reason(command, *given);
 }
 
 }  // namespace
 
 void add_booking_commands(CLI::App& app, command_line& line) {
-    auto const given = std::make_shared<arguments>();
-
-    CLI::App* const book =
-        add_command(app, line, "book", "Book seats of an event for a user, all or none", run_book, given);
-    book->add_option("--user", given->user, "The application's id of the user, 1 to 255 bytes")
-        ->required()
-        ->type_name("USER");
-    book->add_option("--seats", given->seats, "How many seats (1)")->type_name("N");
-    add_optional(*book, "--booking-id", given->booking, "Makes the call repeatable; a fresh one if not given")
-        ->type_name("UUID");
-    add_deadline(*book, *given);
-
-    CLI::App* const cancel = add_command(app, line, "cancel", "Give a booking's seats back", run_cancel, given);
-    add_optional(*cancel, "--booking-id", given->booking, "The booking")->required()->type_name("UUID");
-    add_deadline(*cancel, *given);
-
-    CLI::App* const list =
-        add_command(app, line, "bookings", "List an event's bookings in the order of their ids", run_bookings, given);
-    add_optional(*list, "--after", given->after,
-                 "Only bookings with ids above this one; no feed: one made later may have a smaller id")
-        ->type_name("UUID");
-    list->add_option("--rows", given->rows, "At most so many (100)")->type_name("N");
+    auto const given = std::make_shared<request_arguments>();
+    add_wish(add_command(app, line, "book", "Book seats of an event for a user, all or none", run_book, given), *given);
+    add_cancel(app, line);
 }
 
 }  // namespace bookonce::cli

@@ -41,7 +41,15 @@ CLI::Option* add_optional(CLI::App& command, std::string const& name, std::optio
 /// Each adds its commands to `app`. The chosen one sets `line.run`. `line` must outlive `app`.
 void add_migrate_command(CLI::App& app, command_line& line);
 void add_event_commands(CLI::App& app, command_line& line);
+/// To the group of the events.
+void add_event_life_commands(CLI::App& group, command_line& line);
 void add_booking_commands(CLI::App& app, command_line& line);
+void add_hold_commands(CLI::App& app, command_line& line);
+void add_change_commands(CLI::App& app, command_line& line);
+void add_expire_command(CLI::App& app, command_line& line);
+void add_find_commands(CLI::App& app, command_line& line);
+void add_history_commands(CLI::App& app, command_line& line);
+void add_user_commands(CLI::App& app, command_line& line);
 void add_audit_command(CLI::App& app, command_line& line);
 
 /// Where the options of the library come from: arguments, then environment.

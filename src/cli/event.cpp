@@ -1,65 +1,78 @@
+#include <functional>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 
 #include <CLI/CLI.hpp>
+#include <bookonce/error.hpp>
 #include <bookonce/limits.hpp>
 #include <fmt/format.h>
 
 #include "command_line.hpp"
 #include "document.hpp"
+#include "event_options.hpp"
+#include "life_report.hpp"
+#include "listing.hpp"
 #include "values.hpp"
 
 namespace bookonce::cli {
 namespace {
 
 /// The texts of the options of `event create`.
-struct create_arguments {
+struct create_arguments : event_arguments {
     std::string capacity;
     std::optional<std::string> id;
     std::string name;
+    std::optional<std::string> overbook;
 };
 
-/// What a call did to an event. Unlike a read, this must not get lost.
-report report_change(event const& changed, char const* what) {
-    report made = report_of(changed);
-    made.instead = fmt::format("event {} {}", changed.id.value, what);
-    return made;
+new_event event_wanted(create_arguments const& given) {
+    new_event wanted{.name = given.name, .capacity = capacity_value("--capacity", given.capacity)};
+    if (given.id) { wanted.id = event_value("--id", *given.id); }
+    if (given.overbook) { wanted.overbook = overbook_value("--overbook", *given.overbook); }
+    event_update const rest = update_of(given);
+    wanted.bookings_per_user = rest.bookings_per_user.value_or(wanted.bookings_per_user);
+    wanted.seats_per_user = rest.seats_per_user.value_or(std::nullopt);
+    wanted.hold_limit = rest.hold_limit.value_or(wanted.hold_limit);
+    wanted.opens_at = rest.opens_at.value_or(std::nullopt);
+    wanted.closes_at = rest.closes_at.value_or(std::nullopt);
+    return wanted;
 }
 
-report report_no_event(event_id id) { return report_of(outcome{event_not_found{id}}); }
-
 report run_create(options const& options, create_arguments const& given) {
-    new_event wanted{.name = given.name};
-    wanted.capacity = static_cast<int>(whole_number("--capacity", given.capacity, 1, limits::capacity_max));
-    if (given.id) { wanted.id = event_value("--id", *given.id); }
+    new_event const wanted = event_wanted(given);
     engine engine{options};
     try {
-        return report_change(engine.create_event(wanted), "was made");
-    } catch (std::invalid_argument const& problem) {
-        // A taken id is an answer of the database, not a usage error.
-        if (!wanted.id || !engine.find_event(*wanted.id)) { throw; }
-        return refusal(problem.what(), {{"outcome", "event_id_taken"}, {"event_id", wanted.id->value}});
+        event const made = engine.create_event(wanted);
+        report told = report_of(made);
+        told.instead = fmt::format("event {} was made", made.id.value);
+        return told;
+    } catch (event_exists_error const& problem) {
+        // An answer of the database, not a usage error.
+        return refusal(problem.what(), {{"outcome", "event_id_taken"}, {"event_id", problem.id().value}});
     }
 }
 
 report run_show(options const& options, event_id id) {
     auto const found = engine{options}.find_event(id);
-    return found ? report_of(*found) : report_no_event(id);
+    return found ? report_of(*found) : report_of_no_event(id);
 }
 
 report run_set_status(options const& options, event_id id, event_status status) {
     auto const changed = engine{options}.set_event_status(id, status);
-    return changed ? report_change(*changed, status == event_status::open ? "is open" : "is closed")
-                   : report_no_event(id);
+    if (!changed) { return report_of_no_event(id); }
+    if (changed->status != status) { return report_of(update_outcome{event_is_cancelled{*changed}}, ""); }
+    return report_of_changed(*changed, status == event_status::open ? "is open" : "is closed");
 }
 
 void add_create(CLI::App& group, command_line& line) {
-    CLI::App* const command = group.add_subcommand("create", "Make an event with all its seats available");
     auto const given = std::make_shared<create_arguments>();
+    CLI::App* const command = group.add_subcommand("create", "Make an event with all its seats available");
     command->add_option("--capacity", given->capacity, "Seats in all")->required()->type_name("N");
     add_optional(*command, "--id", given->id, "Its id; chosen by the database if not given")->type_name("N");
     command->add_option("--name", given->name, "Its name")->type_name("NAME");
+    add_optional(*command, "--overbook", given->overbook, "Seats to sell beyond the capacity (0)")->type_name("N");
+    add_window(*command, *given);
+    add_limits(*command, *given);
     command->callback(
         [&line, given] { line.run = [given](options const& options) { return run_create(options, *given); }; });
 }
@@ -98,7 +111,7 @@ void add_for_one(CLI::App& group, command_line& line, char const* name, char con
 }  // namespace
 
 void add_event_commands(CLI::App& app, command_line& line) {
-    CLI::App* const group = app.add_subcommand("event", "Make, show, list, close and open events");
+    CLI::App* const group = app.add_subcommand("event", "Make, show, list, change, cancel and remove events");
     group->require_subcommand(1);
     add_create(*group, line);
     add_for_one(*group, line, "show", "Show one event", run_show);
@@ -107,6 +120,7 @@ void add_event_commands(CLI::App& app, command_line& line) {
                 [](auto const& options, event_id id) { return run_set_status(options, id, event_status::closed); });
     add_for_one(*group, line, "open", "Take bookings again",
                 [](auto const& options, event_id id) { return run_set_status(options, id, event_status::open); });
+    add_event_life_commands(*group, line);
 }
 
 }  // namespace bookonce::cli

@@ -24,11 +24,12 @@ constexpr char const* footer = R"(
 Results go to stdout, everything else to stderr. Exit codes:
   0  done
   1  the arguments, the database's address or its schema must be corrected
-  2  refused: sold out, already booked, closed, not found, an id that was used before
+  2  refused: sold out, already booked, closed, not found, an id that was used before,
+     an expired hold, another user's booking, a limit of the event
   3  audit: an invariant is broken
   4  contended, deadline passed, unavailable or in doubt, or stdout did not take the result;
-     a database that is away is waited for until the deadline of 'book' and 'cancel' (5 s
-     unless --deadline-ms says otherwise)
+     a database that is away is waited for until the deadline of a request for seats or
+     about a booking (5 s unless --deadline-ms says otherwise)
 
 Keep passwords out of the arguments, which other users can see: use BOOKONCE_DATABASE,
 PGPASSWORD or ~/.pgpass.)";
@@ -146,6 +147,12 @@ std::optional<report> parse(int argc, char const* const* argv, command_line& lin
     add_migrate_command(app, line);
     add_event_commands(app, line);
     add_booking_commands(app, line);
+    add_hold_commands(app, line);
+    add_change_commands(app, line);
+    add_expire_command(app, line);
+    add_find_commands(app, line);
+    add_history_commands(app, line);
+    add_user_commands(app, line);
     add_audit_command(app, line);
     std::vector<std::string> const arguments = reversed(argc, argv);
     try {

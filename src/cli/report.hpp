@@ -2,10 +2,8 @@
 
 #include <string>
 #include <variant>
-#include <vector>
 
 #include <bookonce/audit.hpp>
-#include <bookonce/event.hpp>
 #include <bookonce/outcome.hpp>
 #include <nlohmann/json.hpp>
 
@@ -33,10 +31,6 @@ report report_of(std::variant<Endings...> const& ended) {
     return report_of_answer(std::visit([](auto const& ending) { return answer{ending}; }, ended));
 }
 
-report report_of(event const& found);
-/// A page of events; a full page has a hint where the next begins.
-report report_of(std::vector<event> const& page, int rows);
-report report_of(std::vector<booking> const& page, int rows);
 report report_of(audit_report const& seen);
 
 }  // namespace bookonce::cli

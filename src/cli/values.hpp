@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include <bookonce/event.hpp>
 #include <bookonce/ids.hpp>
 
 namespace bookonce::cli {
@@ -27,7 +28,21 @@ booking_id booking_value(std::string_view option, std::string_view text);
 int seats_value(std::string_view text);
 int rows_value(std::string_view text);
 std::chrono::milliseconds deadline_value(std::string_view text);
+/// How long a hold lasts.
+std::chrono::seconds ttl_value(std::string_view option, std::string_view text);
+/// `2026-01-31T09:30:00Z`: ISO 8601 in UTC, with a fraction of at most six digits.
+timestamp time_value(std::string_view option, std::string_view text);
+booking_status status_value(std::string_view option, std::string_view text);
 /// Not empty: an empty value is most often an unset shell variable.
 std::string const& name_value(std::string_view option, std::string const& text);
+
+/// Two keys in one text, `NUMBER:UUID`. The nil UUID stands before all others.
+struct place {
+    std::int64_t number = 0;
+    booking_id id = {};
+};
+/// A number alone stands behind all that begins with it.
+place place_value(std::string_view option, std::string_view text);
+std::string place_text(place const& from);
 
 }  // namespace bookonce::cli

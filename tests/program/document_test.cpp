@@ -36,6 +36,40 @@ TEST_CASE("a_booking_carries_its_time_twice") {
           R"("status":"confirmed","booked_at":"2001-09-09T01:46:40.000042Z","booked_at_us":1000000000000042})");
 }
 
+TEST_CASE("what_is_not_by_default_has_keys_of_its_own") {
+    booking hold = two_seats;
+    hold.status = booking_status::held;
+    hold.expires_at = timestamp{1'000'000'900s};
+    hold.slot = 2;
+    hold.reason = "why";
+    hold.data = R"({"order": 17, "price": 9.5})";
+    CHECK(
+        json_text(document_of(hold))
+            .ends_with(
+                R"("expires_at":"2001-09-09T02:01:40.000000Z","expires_at_us":1000000900000000,"slot":2,"reason":"why",)"
+                R"("data":{"order":17,"price":9.5}})"));
+    CHECK(document_of(event{}).size() == 6);
+    CHECK(document_of(event{.overbook = 1, .seats_per_user = 4, .opens_at = timestamp{0us}}).size() == 10);
+}
+
+TEST_CASE("a_history_entry_tells_the_booking_or_the_events_seats") {
+    auto const changed =
+        document_of(history_entry{.event = {7}, .version = 3, .what = "changed", .booking = two_seats});
+    CHECK(changed["booking"] == document_of(two_seats));
+    CHECK(changed["at"] == "1970-01-01T00:00:00.000000Z");
+    CHECK_FALSE(changed.contains("capacity"));
+    auto const made = document_of(history_entry{.event = {7}, .what = "created", .capacity = 9, .overbook = 1});
+    CHECK(made["capacity"] == 9);
+    CHECK(made["overbook"] == 1);
+    CHECK_FALSE(made.contains("booking"));
+}
+
+TEST_CASE("the_times_of_an_ending_come_twice") {
+    auto const document = document_of(answer{hold_limit_reached{two_seats, timestamp{1'000'000'000s}}});
+    CHECK(document["latest"] == "2001-09-09T01:46:40.000000Z");
+    CHECK(document["latest_us"] == 1'000'000'000'000'000);
+}
+
 TEST_CASE("every_ending_names_itself_first_and_carries_what_it_has") {
     auto const text = [](outcome const& ending) { return json_text(document_of(ending)); };
     CHECK(text(sold_out{1, 2}) == R"({"outcome":"sold_out","available":1,"asked":2})");
@@ -79,6 +113,10 @@ TEST_CASE("ids_and_versions_can_be_strings_and_lose_no_digit") {
     CHECK(text({{"next_after", nullptr}}) == R"({"next_after":null})");
     CHECK(text(document_of(outcome{unavailable{"", "gone"}})) ==
           R"({"outcome":"unavailable","sqlstate":null,"reason":"gone"})");
+
+    booking own = two_seats;
+    own.data = R"({"event_id":5,"version":6})";
+    CHECK(with_ids_as_strings(document_of(own))["data"]["event_id"] == 5);
 
     audit_report seen;
     seen.findings.push_back({{most}, "seats_add_up", "1 <> 2"});

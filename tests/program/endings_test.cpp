@@ -20,14 +20,16 @@ std::string help() {
     return cli::parse(2, arguments, line).value().text;
 }
 
-/// The row of the table of kinds in docs/retry-semantics.md.
-std::string row_of(outcome_kind kind) {
+/// Whether a row of the table of kinds in docs/retry-semantics.md has the ending, and what belongs to it.
+bool is_in_table(answer const& ending) {
     std::ifstream lines{RETRY_SEMANTICS};
-    std::string const begin = fmt::format("| `{}` |", to_string(kind));
+    std::string const begin = fmt::format("| `{}` |", to_string(kind_of(ending)));
+    std::string const name = fmt::format("`{}`", name_of(ending));
+    std::string const end = fmt::format("| {} |", exit_code_of(ending));
     for (std::string line; std::getline(lines, line);) {
-        if (line.starts_with(begin)) { return line; }
+        if (line.starts_with(begin) && line.find(name) != std::string::npos && line.ends_with(end)) { return true; }
     }
-    return "";
+    return false;
 }
 
 }  // namespace
@@ -43,8 +45,6 @@ TEST_CASE("the_help_lists_the_exit_code_of_every_ending") {
 TEST_CASE("the_documents_list_every_ending_with_its_kind") {
     for (answer const& ending : test::every_ending()) {
         CAPTURE(name_of(ending));
-        std::string const row = row_of(kind_of(ending));
-        CHECK(row.find(fmt::format("`{}`", name_of(ending))) != std::string::npos);
-        CHECK(row.ends_with(fmt::format("| {} |", exit_code_of(ending))));
+        CHECK(is_in_table(ending));
     }
 }

@@ -73,6 +73,33 @@ TEST_CASE("metrics_walks_every_count_by_its_name") {
     CHECK(result.out.ends_with("# sold out: 1\n# retry rate: 0.00\n"));
 }
 
+TEST_CASE("checkout_shows_a_hold_paid_late_too_late_and_not_at_all") {
+    auto const result = run({from_environment("EXAMPLE_CHECKOUT")});
+    CHECK(result.exit_code == 0);
+    CHECK(result.out == "alice\n  held\n  released\n"
+                        "bob\n  held\n  confirmed late\n"
+                        "carol\n  held\n"
+                        "dave\n  held\n  confirmed\n"
+                        "  money back: hold_expired\n"
+                        "erin\n  sold_out\n"
+                        "seats left: 0\n");
+    CHECK(result.err.empty());
+}
+
+TEST_CASE("mailer_mails_each_change_once_over_its_runs") {
+    example_database const database;
+    std::string const cursor = "/tmp/mailer_test_" + std::to_string(::getpid());
+    std::string const program = from_environment("EXAMPLE_MAILER");
+    for (int time = 0; time < 2; ++time) {
+        auto const result = run({program, database.address(), cursor});
+        CHECK(result.exit_code == 0);
+        CHECK(result.err.empty());
+        CHECK(result.out == "to alice: booked, seats: 2\nto bob: held, seats: 1\nlater\n"
+                            "to bob: confirmed, seats: 1\nto alice: changed, seats: 3\n");
+    }
+    ::unlink(cursor.c_str());
+}
+
 TEST_CASE("testing_shows_a_lost_reply_and_its_replay") {
     auto const result = run({from_environment("EXAMPLE_TESTING")});
     CHECK(result.exit_code == 0);

@@ -8,8 +8,11 @@ TEST_CASE("help_names_every_command_and_every_exit_code") {
     auto const result = run_command({"--help"});
     CHECK(result.exit_code == 0);
     CHECK(result.err.empty());
-    for (char const* word : {"migrate", "event", "book", "cancel", "bookings", "audit", "--database", "--schema",
-                             "--json", "--json-ids-as-strings", "--quiet", "  4  "}) {
+    for (char const* word :
+         {"migrate",  "event",  "book",     "cancel",     "hold",     "confirm", "release",
+          "extend",   "change", "transfer", "expire",     "history",  "changes", "booking",
+          "bookings", "user",   "audit",    "--database", "--schema", "--json",  "--json-ids-as-strings",
+          "--quiet",  "  4  "}) {
         CHECK(result.out.find(word) != std::string::npos);
     }
     CHECK(run_command({"event", "create", "--help"}).out.find("--capacity") != std::string::npos);
@@ -58,7 +61,7 @@ TEST_CASE("version_names_program_and_schema") {
     auto const result = run_command({"--version"});
     CHECK(result.exit_code == 0);
     CHECK(result.out.starts_with("bookonce "));
-    CHECK(result.out.ends_with("(schema version 3)\n"));
+    CHECK(result.out.ends_with("(schema version 4)\n"));
 }
 
 TEST_CASE("global_options_stand_before_between_and_after_the_command") {

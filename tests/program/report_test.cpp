@@ -1,3 +1,4 @@
+#include "listing.hpp"
 #include "report.hpp"
 
 #include <doctest/doctest.h>

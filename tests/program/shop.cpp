@@ -100,9 +100,12 @@ std::string shop::event(int capacity, std::string const& name) const {
 }
 
 std::string shop::rows() const {
-    return query("SELECT (SELECT coalesce(string_agg(e::text, ';' ORDER BY event_id), '') FROM " + table("events") +
-                 " AS e) || '|' || (SELECT coalesce(string_agg(b::text, ';' ORDER BY event_id, booking_id), '') FROM " +
-                 table("bookings") + " AS b)");
+    auto const all = [&](char const* name, char const* key) {
+        return query("SELECT coalesce(string_agg(r::text, ';' ORDER BY " + std::string{key} + "), '') FROM " +
+                     table(name) + " AS r");
+    };
+    return all("events", "event_id") + '|' + all("bookings", "event_id, booking_id") + '|' +
+           all("history", "event_id, version, booking_id");
 }
 
 std::string shop::taken(std::string const& event) const {

@@ -54,7 +54,7 @@ public:
     void migrate() const;
     /// Makes an event and returns its id, as text.
     std::string event(int capacity, std::string const& name = "Concert") const;
-    /// All rows of both tables, as one text: unchanged means that nothing was written.
+    /// All rows of the tables, as one text: unchanged means that nothing was written.
     std::string rows() const;
     /// Seats that active bookings hold, by a statement of the test's own.
     std::string taken(std::string const& event) const;

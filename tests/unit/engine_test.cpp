@@ -200,6 +200,16 @@ TEST_CASE("an_engine_is_made_while_its_database_is_away") {
     must_be<booked>(late.book({.event = concert, .user = "ann"}));
 }
 
+TEST_CASE("a_hold_lapses_when_its_time_has_passed_in_the_database") {
+    shop shop;
+    hold_request request{.event = shop.request(1, "ann").event, .user = "ann", .ttl = std::chrono::minutes{15}};
+    booking_id const id = must_be<held>(shop.engine.hold(request)).booking.id;
+    shop.database.pass(std::chrono::minutes{14});
+    CHECK(shop.engine.find_booking(request.event, id)->status == booking_status::held);
+    shop.database.pass(std::chrono::minutes{1});
+    CHECK(shop.engine.find_booking(request.event, id)->status == booking_status::expired);
+}
+
 TEST_CASE("a_refused_statement_makes_its_request_unavailable") {
     shop shop;
     shop.database.refuse(1);

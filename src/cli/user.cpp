@@ -1,0 +1,26 @@
+#include <memory>
+#include <string>
+
+#include "life_report.hpp"
+#include "request_options.hpp"
+
+namespace bookonce::cli {
+namespace {
+
+report run_forget(options const& options, request_arguments const& given) {
+    return report_of(engine{options}.forget_user(given.user.value_or("")));
+}
+
+}  // namespace
+
+void add_user_commands(CLI::App& app, command_line& line) {
+    CLI::App* const group = app.add_subcommand("user", "Forget a user");
+    group->require_subcommand(1);
+    auto const given = std::make_shared<request_arguments>();
+    CLI::App& forget =
+        add_command(*group, line, "forget", "Replace a user's id wherever it stands, the history included; counts stay",
+                    run_forget, given);
+    add_optional(forget, "--user", given->user, "The application's id of the user")->required()->type_name("USER");
+}
+
+}  // namespace bookonce::cli

@@ -21,7 +21,16 @@ SELECT coalesce(sum(bookings - 1), 0)::bigint
 FROM (SELECT count(*) AS bookings FROM {0}.bookings WHERE status IN ('held', 'confirmed')
       GROUP BY event_id, user_id HAVING count(*) > 1) AS repeated)",
                                                             schema));
-    return {.oversold = oversold, .doubled = doubled, .inconsistent_events = inconsistent, .active_bookings = active};
+    auto const [confirmed, reclaimed] = database.integers<2>(fmt::format(R"(
+SELECT count(*) FILTER (WHERE status = 'confirmed'), count(*) FILTER (WHERE status = 'expired')
+FROM {}.bookings WHERE expires_at IS NOT NULL)",
+                                                                         schema));
+    return {.oversold = oversold,
+            .doubled = doubled,
+            .inconsistent_events = inconsistent,
+            .active_bookings = active,
+            .confirmed_holds = confirmed,
+            .reclaimed_holds = reclaimed};
 }
 
 }  // namespace bench

@@ -32,20 +32,58 @@ private:
     std::vector<call> held_;
 };
 
-call_result ask(caller& caller, planned_request const& plan, bookings_held& held) {
-    std::uint64_t const before = caller.round_trips();
-    call_result result;
-    if (plan.cancels && !held.empty()) {
-        result = caller.cancel(held.take_latest());
-    } else {
-        std::string const user = user_name(plan.user);
-        call const asked{
-            .event = plan.event, .user = user, .seats = plan.seats, .id = bookonce::booking_id::generate()};
-        result = caller.book(asked);
-        if (result.status == call_status::booked) { held.add(asked); }
+/// A caller and where its calls are counted.
+struct served {
+    driving const& how;
+    bench::caller& caller;
+    tally& counted;
+
+    /// Makes one call of a request. The next one is due when it has ended.
+    template <class Call>
+    call_status timed(timing& way, Call const& make) const {
+        std::uint64_t const before = caller.round_trips();
+        call_result result = make();
+        result.round_trips = static_cast<std::uint32_t>(caller.round_trips() - before);
+        way.finished_ns = how.time.now_ns();
+        counted.record(how.window, way, result);
+        way.intended_ns = way.finished_ns;
+        return result.status;
     }
-    result.round_trips = static_cast<std::uint32_t>(caller.round_trips() - before);
-    return result;
+};
+
+void book_or_cancel(served const& by, planned_request const& plan, timing& way, bookings_held& held) {
+    if (plan.cancels && !held.empty()) {
+        by.timed(way, [&] { return by.caller.cancel(held.take_latest()); });
+        return;
+    }
+    std::string const user = user_name(plan.user);
+    call const asked{.event = plan.event, .user = user, .seats = plan.seats, .id = bookonce::booking_id::generate()};
+    if (by.timed(way, [&] { return by.caller.book(asked); }) == call_status::booked) { held.add(asked); }
+}
+
+void check_out(served const& by, planned_request const& plan, timing& way) {
+    std::string const user = user_name(plan.user);
+    call const asked{.event = plan.event,
+                     .user = user,
+                     .seats = plan.seats,
+                     .id = bookonce::booking_id::generate(),
+                     .ttl = std::chrono::seconds{by.how.work.spec().hold_ttl_s}};
+    if (by.timed(way, [&] { return by.caller.hold(asked); }) != call_status::held) { return; }
+    switch (plan.ending) {
+        case hold_ending::confirmed: by.timed(way, [&] { return by.caller.confirm(asked); }); break;
+        case hold_ending::released: by.timed(way, [&] { return by.caller.release(asked); }); break;
+        case hold_ending::lapsed: by.counted.record_lapse(by.how.window, way.finished_ns); break;
+    }
+}
+
+/// All calls of a request that is due at a moment. Returns when the last one ended.
+std::int64_t serve(served const& by, planned_request const& plan, std::int64_t due_ns, bookings_held& held) {
+    timing way{.intended_ns = due_ns, .hot = plan.event == 1};
+    switch (by.how.work.spec().kind) {
+        case work_kind::bookings: book_or_cancel(by, plan, way, held); break;
+        case work_kind::checkout: check_out(by, plan, way); break;
+    }
+    return way.finished_ns;
 }
 
 }  // namespace
@@ -56,9 +94,7 @@ void drive_closed_loop(driving const& how, caller& caller, request_range const& 
         std::int64_t const started = how.time.now_ns();
         if (started >= how.window.end_ns) { return; }
         planned_request const plan = how.work.at(index, who);
-        call_result const result = ask(caller, plan, held);
-        std::int64_t const finished = how.time.now_ns();
-        tally.record(how.window, {.intended_ns = started, .finished_ns = finished, .hot = plan.event == 1}, result);
+        std::int64_t const finished = serve({how, caller, tally}, plan, started, held);
         if (std::uint64_t const pause = how.work.think_ns(index); pause > 0) {
             how.time.sleep_until_ns(finished + static_cast<std::int64_t>(pause));
         }
@@ -78,9 +114,7 @@ void drive_open_loop(driving const& how, caller& caller, arrivals& arrivals, req
             tally.record_unserved(how.window, {.intended_ns = due, .finished_ns = now, .hot = plan.event == 1});
             continue;
         }
-        call_result const result = ask(caller, plan, held);
-        tally.record(how.window, {.intended_ns = due, .finished_ns = how.time.now_ns(), .hot = plan.event == 1},
-                     result);
+        serve({how, caller, tally}, plan, due, held);
     }
 }
 

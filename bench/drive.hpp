@@ -28,7 +28,7 @@ struct driving {
 };
 
 /// One blocking caller in a closed loop: it asks, waits for the answer, thinks, and asks again
-/// until the window ends.
+/// until the window ends. A checkout is one request of several calls.
 void drive_closed_loop(driving const& how, caller& caller, request_range const& range, audience who, tally& tally);
 
 /// One blocking caller of the open loop: it takes the next arrival, waits until that is due, and

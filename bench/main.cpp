@@ -76,7 +76,8 @@ bench::exit_code run(int count, char const* const* values) {
     std::vector<bench::command> const commands = {
         bench::add_compare(program, given), bench::add_sweep(program, given),  bench::add_backoff(program, given),
         bench::add_storm(program, given),   bench::add_growth(program, given), bench::add_neighbours(program, given),
-        bench::add_rush(program, given),    bench::add_shop(program, given),   bench::add_list(program),
+        bench::add_lapsed(program, given),  bench::add_rush(program, given),   bench::add_shop(program, given),
+        bench::add_list(program),
     };
     try {
         bool const known = std::ranges::any_of(commands, [&](bench::command const& each) {

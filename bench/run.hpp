@@ -32,7 +32,9 @@ struct run_result {
     std::vector<std::uint64_t> bookings_by_process;
     std::optional<double> fairness;  ///< Jain's index of the callers' bookings; empty when there are none
     audit found;
-    std::int64_t untrue_answers = 0;  ///< bookings told to callers minus those stored; give-ups may land unknown
+    /// Bookings and holds told to callers minus those stored, or else confirmations told minus those
+    /// stored. Calls that gave up may land unknown.
+    std::int64_t untrue_answers = 0;
     std::optional<proof> proven;
     std::int64_t wal_bytes = 0;
     double client_cpu_s = 0;

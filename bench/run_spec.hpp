@@ -24,6 +24,7 @@ struct run_spec {
     std::uint32_t in_flight = 0;  ///< when not 0: one thread of each process keeps so many requests in flight instead
     std::int64_t seats = 1'000'000'000;     ///< an event
     std::int64_t preload = 0;               ///< bookings stored before the run
+    std::int64_t lapsed_holds = 0;          ///< of event 1, stored before the run: all its seats are in them
     std::optional<double> rate;             ///< requests a second of all processes together; empty: closed loop
     std::optional<std::uint64_t> requests;  ///< of all processes together; the run ends when they are answered
 
@@ -46,6 +47,7 @@ void for_each_setting(Spec&& spec, Visit const& visit) {
     visit("callers", spec.callers);
     visit("processes", spec.processes);
     visit("in_flight", spec.in_flight);
+    visit("workload", work.kind);
     visit("events", work.events);
     visit("spread", work.choice);
     visit("zipf_theta", work.zipf_theta);
@@ -56,9 +58,13 @@ void for_each_setting(Spec&& spec, Visit const& visit) {
     visit("seats_a_booking_max", work.seats_a_booking_max);
     visit("duplicate_share", work.duplicate_share);
     visit("cancel_share", work.cancel_share);
+    visit("release_share", work.release_share);
+    visit("lapse_share", work.lapse_share);
+    visit("hold_ttl_s", work.hold_ttl_s);
     visit("think_ms", work.think_ms);
     visit("seed", work.seed);
     visit("preload", spec.preload);
+    visit("lapsed_holds", spec.lapsed_holds);
     visit("rate", spec.rate);
     visit("requests", spec.requests);
     visit("warmup_s", spec.warmup_s);

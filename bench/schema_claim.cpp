@@ -24,7 +24,7 @@ constexpr char const* foreign_objects = R"(
 WITH made (kind, name) AS (VALUES
     ('r', 'migrations'), ('i', 'migrations_key'), ('r', 'events'), ('i', 'events_key'), ('S', 'events_event_id_seq'),
     ('r', 'bookings'), ('i', 'bookings_key'), ('i', 'bookings_one_active_a_user'), ('i', 'bookings_active_of_a_user'),
-    ('i', 'bookings_held'), ('i', 'bookings_of_user'), ('i', 'bookings_feed'),
+    ('i', 'bookings_held'), ('i', 'bookings_feed'),
     ('r', 'history'), ('i', 'history_key'), ('i', 'history_feed'),
     ('r', 'event_shards'), ('i', 'event_shards_key'), ('r', 'seats'), ('i', 'seats_key'), ('i', 'seats_by_booking')),
 place AS (SELECT oid, nspowner AS owner FROM pg_catalog.pg_namespace WHERE nspname = '{0}'),

@@ -8,6 +8,18 @@
 
 namespace bench {
 
+namespace {
+
+call_result holds_nothing() {
+    return {.status = call_status::failed, .problem = "this strategy cannot hold seats"};
+}
+
+}  // namespace
+
+call_result caller::hold(call const&) { return holds_nothing(); }
+call_result caller::confirm(call const&) { return holds_nothing(); }
+call_result caller::release(call const&) { return holds_nothing(); }
+
 void client::submit(call const&, completion done) {
     done({.status = call_status::failed, .problem = "this strategy has blocking callers only"});
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -23,14 +24,25 @@ enum class guarantee : std::uint8_t {
     not_a_booking,        ///< a yardstick that checks nothing
 };
 
-enum class call_status : std::uint8_t { booked, refused, already, cancelled, gave_up, failed };
+enum class call_status : std::uint8_t {
+    booked,
+    refused,
+    already,
+    cancelled,
+    held,
+    confirmed,
+    released,
+    gave_up,
+    failed,
+};
 
-/// One booking that a caller asks for, or gives back.
+/// One booking or hold that a caller asks for, or what becomes of it.
 struct call {
     std::int64_t event = 1;
     std::string_view user;
     std::int32_t seats = 1;
     bookonce::booking_id id;
+    std::chrono::seconds ttl{0};  ///< of a hold
 };
 
 /// How a call ended, and its cost.
@@ -49,6 +61,7 @@ struct stock {
     std::int64_t events = 1;
     std::int64_t seats = 1;            ///< an event, open for booking
     std::int64_t bookings_before = 0;  ///< all events together
+    std::int64_t lapsed_holds = 0;     ///< of event 1: its seats are divided among them
     std::function<std::int64_t(std::int64_t)>
         seats_needed;  ///< of an event: as many as a run can sell, for who stores seats as rows
 };
@@ -60,6 +73,16 @@ public:
     virtual call_result book(call const& call) = 0;
     /// Gives back the booking made by an earlier call.
     virtual call_result cancel(call const& call) = 0;
+
+    // Of strategies that say `can_hold`; the others fail. A hold whose time is over is no hold, and
+    // its seats are free to whoever needs them.
+
+    virtual call_result hold(call const& call);
+    /// Turns the hold into a booking.
+    virtual call_result confirm(call const& call);
+    /// Gives its seats back.
+    virtual call_result release(call const& call);
+
     virtual std::uint64_t round_trips() const = 0;
 };
 
@@ -107,6 +130,8 @@ struct strategy {
     int redis_servers = 0;
     bool can_submit = false;
     bool can_cancel = true;
+    bool can_hold = false;
+    bool can_reclaim = false;  ///< lapsed holds, also for a booking that needs their seats
     /// Makes the tables and the events, in an empty schema that exists.
     void (*create)(sql::connection& database, tuning const& tuning, stock const& stock) = create_engine_tables;
     /// SQL that yields (event_id, available) of every event, as the strategy counts it.

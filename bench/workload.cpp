@@ -7,7 +7,7 @@ namespace bench {
 namespace {
 
 // What a random number is drawn for, so that no two draws of one request are the same.
-enum purpose : std::uint64_t { for_event = 1, for_heat, for_duplicate, for_cancel, for_seats, for_think };
+enum purpose : std::uint64_t { for_event = 1, for_heat, for_duplicate, for_cancel, for_seats, for_think, for_ending };
 
 std::uint64_t finalize(std::uint64_t value) noexcept {
     value += 0x9e3779b97f4a7c15U;
@@ -64,6 +64,12 @@ std::int64_t workload::event_at(std::uint64_t index, audience who) const {
     return 1;
 }
 
+hold_ending workload::ending_at(std::uint64_t index) const {
+    double const unit = mix_unit(spec_.seed, index, for_ending);
+    if (unit < spec_.lapse_share) { return hold_ending::lapsed; }
+    return unit < spec_.lapse_share + spec_.release_share ? hold_ending::released : hold_ending::confirmed;
+}
+
 planned_request workload::at(std::uint64_t index, audience who) const {
     bool const repeats = index > 0 && mix_unit(spec_.seed, index, for_duplicate) < spec_.duplicate_share;
     std::uint64_t const model = repeats ? index - 1 : index;
@@ -71,7 +77,8 @@ planned_request workload::at(std::uint64_t index, audience who) const {
             .user = model,
             .seats = static_cast<std::int32_t>(
                 pick(mix_unit(spec_.seed, index, for_seats), spec_.seats_a_booking_min, spec_.seats_a_booking_max)),
-            .cancels = mix_unit(spec_.seed, index, for_cancel) < spec_.cancel_share};
+            .cancels = mix_unit(spec_.seed, index, for_cancel) < spec_.cancel_share,
+            .ending = ending_at(index)};
 }
 
 std::uint64_t workload::think_ns(std::uint64_t index) const {

@@ -16,7 +16,16 @@ enum class spread : std::uint8_t {
 
 NLOHMANN_JSON_SERIALIZE_ENUM(spread, {{spread::uniform, "uniform"}, {spread::zipf, "zipf"}, {spread::hot, "hot"}})
 
+/// What a request does.
+enum class work_kind : std::uint8_t {
+    bookings,  ///< books, or cancels an earlier booking
+    checkout,  ///< holds seats, then confirms them, releases them or lets the hold lapse
+};
+
+NLOHMANN_JSON_SERIALIZE_ENUM(work_kind, {{work_kind::bookings, "bookings"}, {work_kind::checkout, "checkout"}})
+
 struct workload_spec {
+    work_kind kind = work_kind::bookings;
     std::uint32_t events = 1;
     spread choice = spread::uniform;
     double zipf_theta = 0.99;
@@ -26,6 +35,9 @@ struct workload_spec {
     std::int32_t seats_a_booking_max = 1;
     double duplicate_share = 0;  ///< of the requests repeat the user and event of the request just before
     double cancel_share = 0;     ///< of the steps cancel the caller's latest booking
+    double release_share = 0.15;  ///< of the holds of a checkout are given back
+    double lapse_share = 0.05;    ///< of them are left to lapse; the others are confirmed
+    std::int32_t hold_ttl_s = 2;  ///< how long a hold lasts
     double think_ms = 0;         ///< mean of an exponential pause after each request
     std::uint64_t seed = 1;
 };
@@ -33,12 +45,16 @@ struct workload_spec {
 /// Which events a caller may ask for.
 enum class audience : std::uint8_t { everyone, hot_only, cold_only };
 
+/// What becomes of a hold.
+enum class hold_ending : std::uint8_t { confirmed, released, lapsed };
+
 /// What request number `index` of a run asks for.
 struct planned_request {
     std::int64_t event = 1;
     std::uint64_t user = 0;
     std::int32_t seats = 1;
     bool cancels = false;
+    hold_ending ending = hold_ending::confirmed;  ///< of a checkout
 };
 
 /// The requests of a run as a pure function of seed and index: every strategy is asked the same,
@@ -57,6 +73,7 @@ public:
     workload_spec const& spec() const noexcept { return spec_; }
 
 private:
+    hold_ending ending_at(std::uint64_t index) const;
     std::int64_t event_at(std::uint64_t index, audience who) const;
 
     workload_spec spec_;

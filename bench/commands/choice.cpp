@@ -22,7 +22,34 @@ std::string why_not(strategy const& asked, run_spec const& spec) {
     if (spec.workload.cancel_share > 0 && !asked.can_cancel) {
         return fmt::format("{} cannot cancel (--cancels)", asked.name);
     }
+    if (spec.workload.kind == work_kind::checkout && !asked.can_hold) {
+        return fmt::format("{} cannot hold seats (--workload checkout)", asked.name);
+    }
+    if (spec.lapsed_holds > 0 && spec.workload.kind == work_kind::bookings && !asked.can_reclaim) {
+        return fmt::format("{} reclaims lapsed holds for a hold only: give --workload checkout", asked.name);
+    }
     return "";
+}
+
+/// What no strategy could do.
+void check_work(run_spec const& asked) {
+    workload_spec const& work = asked.workload;
+    if (asked.in_flight > 0 && work.cancel_share > 0) {
+        throw CLI::ValidationError("--cancels", "cancelling needs blocking callers: leave --in-flight out");
+    }
+    if (work.hot_callers > 0 && (asked.in_flight > 0 || asked.rate)) {
+        throw CLI::ValidationError(
+            "--hot-callers",
+            "callers have events of their own only while they book and wait: leave --in-flight and --rate out");
+    }
+    if (work.kind != work_kind::checkout) { return; }
+    if (asked.in_flight > 0 || work.cancel_share > 0) {
+        throw CLI::ValidationError("--workload", "a checkout has blocking callers, who release but do not cancel: "
+                                                 "leave --in-flight and --cancels out");
+    }
+    if (work.release_share + work.lapse_share > 1) {
+        throw CLI::ValidationError("--lapses", "--releases and --lapses are more than all holds together");
+    }
 }
 
 /// Those of the environment too, which no option has checked.
@@ -70,15 +97,7 @@ std::vector<std::string> chosen_strategies(settings const& settings) {
 }
 
 std::vector<run_spec> specs_of(settings const& settings) {
-    run_spec const& asked = settings.spec;
-    if (asked.in_flight > 0 && asked.workload.cancel_share > 0) {
-        throw CLI::ValidationError("--cancels", "cancelling needs blocking callers: leave --in-flight out");
-    }
-    if (asked.workload.hot_callers > 0 && (asked.in_flight > 0 || asked.rate)) {
-        throw CLI::ValidationError(
-            "--hot-callers",
-            "callers have events of their own only while they book and wait: leave --in-flight and --rate out");
-    }
+    check_work(settings.spec);
     std::vector<run_spec> specs;
     for (std::string const& strategy : chosen_strategies(settings)) {
         specs.push_back(settings.spec);

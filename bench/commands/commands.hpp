@@ -26,6 +26,7 @@ command add_backoff(CLI::App& program, arguments const& given);
 command add_storm(CLI::App& program, arguments const& given);
 command add_growth(CLI::App& program, arguments const& given);
 command add_neighbours(CLI::App& program, arguments const& given);
+command add_lapsed(CLI::App& program, arguments const& given);
 command add_shop(CLI::App& program, arguments const& given);
 command add_rush(CLI::App& program, arguments const& given);
 command add_list(CLI::App& program);

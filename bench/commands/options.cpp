@@ -121,9 +121,20 @@ void add_measuring_options(CLI::App& command, settings& settings, std::vector<st
     command.add_flag("--keep-tables", settings.keep_tables, "leave the last run's tables behind");
 }
 
+void add_work_options(CLI::App& command, settings& settings) {
+    workload_spec& work = settings.spec.workload;
+    add_choice(command, "--workload", work.kind,
+               "what a request does: it books; or it holds seats, then confirms, releases or forgets them",
+               std::array{work_kind::bookings, work_kind::checkout});
+    add_number(command, "--releases", work.release_share, 0.0, 1.0, "share of the holds that are released (checkout)");
+    add_number(command, "--lapses", work.lapse_share, 0.0, 1.0, "share of the holds that are left to lapse (checkout)");
+    add_number(command, "--ttl", work.hold_ttl_s, 1, 86'400, "seconds that a hold lasts (checkout)");
+}
+
 void add_load_options(CLI::App& command, settings& settings) {
     run_spec& spec = settings.spec;
     workload_spec& work = spec.workload;
+    add_work_options(command, settings);
     add_number(command, "--callers", spec.callers, 1, 4'096, "threads of each process that book and wait");
     add_number(command, "--processes", spec.processes, 1, 64, "processes, each with its callers");
     add_number(command, "--in-flight", spec.in_flight, 1, 1'000'000,

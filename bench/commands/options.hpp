@@ -59,8 +59,10 @@ void add_place_options(CLI::App& command, settings& settings);
 void add_output_options(CLI::App& command, settings& settings);
 /// --strategies, --repetitions, --warmup, --duration, --quick.
 void add_measuring_options(CLI::App& command, settings& settings, std::vector<std::string> strategies);
-/// --callers, --processes, --in-flight, --events, --spread, --seats, --rate, …
+/// Those, and --callers, --processes, --in-flight, --events, --spread, --seats, --rate, …
 void add_load_options(CLI::App& command, settings& settings);
+/// --workload, --releases, --lapses, --ttl.
+void add_work_options(CLI::App& command, settings& settings);
 /// --deadline-ms, --backoff, --lease-ms, --shards, --lanes, …
 void add_tuning_options(CLI::App& command, settings& settings);
 

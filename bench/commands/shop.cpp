@@ -62,6 +62,7 @@ command add_shop(CLI::App& program, arguments const& given) {
                "numbers of events; asked for by Zipf, and evenly from 1000 on")
         ->delimiter(',');
     add_number(*app, "--network-ms", loads->network_ms, 0.0, 1'000.0, "times added to each round trip")->delimiter(',');
+    add_work_options(*app, *settings);
     add_tuning_options(*app, *settings);
     add_place_options(*app, *settings);
     add_output_options(*app, *settings);

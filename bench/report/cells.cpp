@@ -46,6 +46,40 @@ std::vector<setting_column> varying_settings(std::vector<summary_row> const& row
     return columns;
 }
 
+/// What was measured, as a column.
+struct figure_column {
+    char const* head;
+    std::string (*cell)(summary_row const& row);
+};
+
+template <figure figures::*value>
+std::string middle(summary_row const& row) {
+    return cell_of(row.middle.*value);
+}
+
+std::vector<figure_column> figure_columns(std::vector<summary_row> const& rows) {
+    std::vector<figure_column> columns{{"bookings/s", middle<&figures::bookings_per_s>}};
+    bool const any_checkout = std::ranges::any_of(
+        rows, [](summary_row const& row) { return row.example->spec.workload.kind == work_kind::checkout; });
+    if (any_checkout) {
+        columns.push_back({"flows/s", middle<&figures::flows_per_s>});
+        columns.push_back({"writes/s", middle<&figures::writes_per_s>});
+    }
+    columns.insert(
+        columns.end(),
+        {{"refusals/s", middle<&figures::refusals_per_s>},
+         {"attempts/booking", middle<&figures::attempts_per_booking>},
+         {"retry rate", [](summary_row const& row) { return cell_of(row.middle.retry_rate, percent); }},
+         {"retries/booking", middle<&figures::retries_per_booking>},
+         {"p50 ms", [](summary_row const& row) { return cell_of(row.latency_ms.p50); }},
+         {"p99 ms", [](summary_row const& row) { return cell_of(row.latency_ms.p99); }},
+         {"client CPU µs", middle<&figures::client_cpu_us_per_booking>},
+         {"server CPU µs", middle<&figures::server_cpu_us_per_booking>},
+         {"oversold", [](summary_row const& row) { return std::to_string(row.oversold); }},
+         {"doubled", [](summary_row const& row) { return std::to_string(row.doubled); }}});
+    return columns;
+}
+
 }  // namespace
 
 std::string remark_of(summary_row const& row) {
@@ -74,10 +108,8 @@ table_cells cells_of(report const& report) {
     table_cells table;
     table.head = {"strategy"};
     for (setting_column const& column : columns) { table.head.push_back(column.head()); }
-    for (char const* head : {"bookings/s", "refusals/s", "attempts/booking", "retry rate", "retries/booking", "p50 ms",
-                             "p99 ms", "client CPU µs", "server CPU µs", "oversold", "doubled"}) {
-        table.head.emplace_back(head);
-    }
+    std::vector<figure_column> const figures = figure_columns(rows);
+    for (figure_column const& column : figures) { table.head.emplace_back(column.head); }
     // Sweeps and the like are read in their order; a comparison of strategies by speed.
     std::vector<summary_row const*> order;
     if (columns.empty()) {
@@ -88,14 +120,7 @@ table_cells cells_of(report const& report) {
     for (summary_row const* row : order) {
         table_cells::row line{.cells = {row->example->spec.strategy}, .ranks = row->ranks, .remark = remark_of(*row)};
         for (setting_column const& column : columns) { line.cells.push_back(column.cell(row->example->spec)); }
-        for (std::string& cell : std::array{
-                 cell_of(row->middle.bookings_per_s), cell_of(row->middle.refusals_per_s),
-                 cell_of(row->middle.attempts_per_booking), cell_of(row->middle.retry_rate, percent),
-                 cell_of(row->middle.retries_per_booking), cell_of(row->latency_ms.p50), cell_of(row->latency_ms.p99),
-                 cell_of(row->middle.client_cpu_us_per_booking), cell_of(row->middle.server_cpu_us_per_booking),
-                 std::to_string(row->oversold), std::to_string(row->doubled)}) {
-            line.cells.push_back(std::move(cell));
-        }
+        for (figure_column const& column : figures) { line.cells.push_back(column.cell(*row)); }
         table.rows.push_back(std::move(line));
     }
     return table;

@@ -6,12 +6,14 @@
 
 namespace bench {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(figures, bookings_per_s, refusals_per_s, cancellations_per_s, attempts_per_booking,
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(figures, bookings_per_s, refusals_per_s, cancellations_per_s, flows_per_s,
+                                   writes_per_s, attempts_per_booking,
                                    retries_per_booking, retry_rate, round_trips_per_booking, lock_trips_per_booking,
                                    wal_bytes_per_booking, client_cpu_us_per_booking, server_cpu_us_per_booking,
                                    smallest_process_share)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(percentiles, p50, p90, p99, p999, max)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(audit, oversold, doubled, inconsistent_events, active_bookings)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(audit, oversold, doubled, inconsistent_events, active_bookings, confirmed_holds,
+                                   reclaimed_holds)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(environment, program, optimized, taken_at, cpu, cores, memory_gib, kernel,
                                    postgresql, settings, fsync_ms, fsync_where, commit_ms, round_trip_ms)
 
@@ -46,6 +48,9 @@ json run_json(run_result const& run) {
                     {"refusals", run.total.refusals},
                     {"already_booked", run.total.already},
                     {"cancellations", run.total.cancellations},
+                    {"holds", run.total.holds},
+                    {"releases", run.total.releases},
+                    {"lapses", run.total.lapses},
                     {"gave_up", run.total.gave_up},
                     {"failed", run.total.failed},
                     {"unserved", run.total.unserved},

@@ -64,16 +64,22 @@ json cell_json(shop_cell const& cell) {
     return made;
 }
 
-/// Of the compared cells that are held to one ratio.
-json goal_json(std::vector<shop_cell> const& cells, double wanted) {
-    auto const held_to_it = [&](shop_cell const& cell) { return cell.bookings_ratio && cell.ratio_wanted() == wanted; };
-    return {{"wanted", wanted},
-            {"cells", std::ranges::count_if(cells, held_to_it)},
+/// Of the compared cells whose processes have one caller each, or more.
+json goal_json(std::vector<shop_cell> const& cells, bool alone) {
+    auto const belongs = [&](shop_cell const& cell) { return cell.bookings_ratio && cell.is_alone() == alone; };
+    work_kind const work = cells.empty() ? work_kind::bookings : cells.front().load().workload.kind;
+    return {{"wanted", ratio_wanted(work, alone)},
+            {"cells", std::ranges::count_if(cells, belongs)},
             {"under", std::ranges::count_if(
-                          cells, [&](shop_cell const& cell) { return held_to_it(cell) && cell.falls_short(); })}};
+                          cells, [&](shop_cell const& cell) { return belongs(cell) && cell.falls_short(); })}};
 }
 
 }  // namespace
+
+double ratio_wanted(work_kind work, bool is_alone) {
+    if (work == work_kind::checkout) { return ratio_wanted_of_checkout; }
+    return is_alone ? ratio_wanted_alone : ratio_wanted_of_more;
+}
 
 summary_row const* shop_cell::find(std::string_view strategy) const {
     auto const found = std::ranges::find(
@@ -106,8 +112,8 @@ json shop_findings(std::vector<shop_cell> const& cells) {
     json found = {{"cells", json::array()},
                   {"bookings_ratio_geometric_mean", nullptr},
                   {"worst_cell", nullptr},
-                  {"one_caller_a_process", goal_json(cells, ratio_wanted_alone)},
-                  {"more_callers", goal_json(cells, ratio_wanted_of_more)}};
+                  {"one_caller_a_process", goal_json(cells, true)},
+                  {"more_callers", goal_json(cells, false)}};
     std::vector<double> ratios;
     shop_cell const* worst = nullptr;
     for (shop_cell const& cell : cells) {

@@ -14,6 +14,10 @@ namespace bench {
 /// then it may cost a tenth.
 inline constexpr double ratio_wanted_alone = 0.9;
 inline constexpr double ratio_wanted_of_more = 1.2;
+/// Of a checkout, which guarded confirms without touching its event.
+inline constexpr double ratio_wanted_of_checkout = 1;
+
+double ratio_wanted(work_kind work, bool is_alone);
 
 /// One load of a shop, and what each strategy made of it. Ratios are of bookonce to guarded, the
 /// statement that a shop would write without an engine; they are empty unless both rank.
@@ -27,7 +31,9 @@ struct shop_cell {
     summary_row const* find(std::string_view strategy) const;
     /// The fastest that ranks, but for the engine; nullptr if there is none.
     summary_row const* fastest_rival() const;
-    double ratio_wanted() const { return load().callers == 1 ? ratio_wanted_alone : ratio_wanted_of_more; }
+    /// Whether each process has one caller.
+    bool is_alone() const { return load().callers == 1; }
+    double ratio_wanted() const { return bench::ratio_wanted(load().workload.kind, is_alone()); }
     bool falls_short() const { return bookings_ratio && *bookings_ratio < ratio_wanted(); }
 };
 

@@ -95,9 +95,12 @@ figures figures_of(run_result const& run) {
     tally const& total = run.total;
     auto const bookings = static_cast<double>(total.bookings);
     double const seconds = run.measured_requests() > 0 ? run.seconds : 0;  // an idle second tells no speed
+    std::uint64_t const writes = total.bookings + total.cancellations + total.holds + total.releases;
     figures found{.bookings_per_s = ratio(bookings, seconds),
                   .refusals_per_s = ratio(static_cast<double>(total.refusals + total.already), seconds),
                   .cancellations_per_s = ratio(static_cast<double>(total.cancellations), seconds),
+                  .flows_per_s = {},
+                  .writes_per_s = ratio(static_cast<double>(writes), seconds),
                   .attempts_per_booking = ratio(total.attempts, total.bookings),
                   .retries_per_booking = ratio(total.booking_conflicts, total.bookings),
                   .retry_rate = ratio(total.conflicts, total.attempts),
@@ -106,6 +109,9 @@ figures figures_of(run_result const& run) {
                   .wal_bytes_per_booking = ratio(static_cast<double>(run.wal_bytes), bookings),
                   .client_cpu_us_per_booking = ratio(run.client_cpu_s * 1e6, bookings),
                   .smallest_process_share = smallest_share(run.bookings_by_process)};
+    if (run.spec.workload.kind == work_kind::checkout) {
+        found.flows_per_s = ratio(static_cast<double>(total.bookings + total.releases + total.lapses), seconds);
+    }
     if (run.server_cpu_s) { found.server_cpu_us_per_booking = ratio(*run.server_cpu_s * 1e6, bookings); }
     return found;
 }

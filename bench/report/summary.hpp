@@ -20,6 +20,8 @@ struct figures {
     figure bookings_per_s;
     figure refusals_per_s;  ///< sold out or already booked
     figure cancellations_per_s;
+    figure flows_per_s;   ///< of a checkout: holds that were confirmed, released or left to lapse
+    figure writes_per_s;  ///< bookings, cancellations, holds, confirmations and releases
     figure attempts_per_booking;
     figure retries_per_booking;  ///< conflicts that a booking's own request sat through
     figure retry_rate;           ///< conflicts / attempts
@@ -37,6 +39,8 @@ inline constexpr std::array all_figures = {
     &figures::bookings_per_s,
     &figures::refusals_per_s,
     &figures::cancellations_per_s,
+    &figures::flows_per_s,
+    &figures::writes_per_s,
     &figures::attempts_per_booking,
     &figures::retries_per_booking,
     &figures::retry_rate,

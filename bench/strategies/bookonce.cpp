@@ -41,6 +41,10 @@ call_result translated(Outcome const& outcome) {
         bookonce::overloaded{
             [](bookonce::booked const& one) { return answer_of(call_status::booked, one.attempts); },
             [](bookonce::cancelled const& one) { return answer_of(call_status::cancelled, one.attempts); },
+            [](bookonce::held const& one) { return answer_of(call_status::held, one.attempts); },
+            [](bookonce::confirmed const& one) { return answer_of(call_status::confirmed, one.attempts); },
+            [](bookonce::released const& one) { return answer_of(call_status::released, one.attempts); },
+            [](bookonce::hold_expired const&) { return answer_of(call_status::refused, 0); },
             [](bookonce::already_booked const&) { return answer_of(call_status::already, 0); },
             [](bookonce::sold_out const&) { return answer_of(call_status::refused, 0); },
             [](bookonce::booking_not_found const&) { return answer_of(call_status::refused, 0); },
@@ -65,6 +69,20 @@ public:
     call_result book(call const& call) override { return translated(engine_.book(asked_of(call))); }
     call_result cancel(call const& call) override {
         return translated(engine_.cancel({.event = {call.event}, .id = call.id}));
+    }
+    call_result hold(call const& call) override {
+        return translated(engine_.hold({.event = {call.event},
+                                        .user = std::string{call.user},
+                                        .seats = call.seats,
+                                        .ttl = call.ttl,
+                                        .id = call.id}));
+    }
+    /// The rivals confirm live holds only.
+    call_result confirm(call const& call) override {
+        return translated(engine_.confirm({.event = {call.event}, .id = call.id, .late = false}));
+    }
+    call_result release(call const& call) override {
+        return translated(engine_.release({.event = {call.event}, .id = call.id}));
     }
     std::uint64_t round_trips() const override { return 0; }
 
@@ -108,6 +126,8 @@ strategy const bookonce_engine{
     .guarantee = guarantee::safe,
     .open = open_engine,
     .can_submit = true,
+    .can_hold = true,
+    .can_reclaim = true,
 };
 
 strategy const bookonce_unbatched{
@@ -116,6 +136,8 @@ strategy const bookonce_unbatched{
     .guarantee = guarantee::safe,
     .open = open_unbatched_engine,
     .can_submit = true,
+    .can_hold = true,
+    .can_reclaim = true,
 };
 
 }  // namespace bench

@@ -56,6 +56,7 @@ strategy const mutex{
     .summary = "a mutex per event in the application: right in one process",
     .guarantee = guarantee::safe_in_one_process,
     .open = open_mutex_callers,
+    .can_hold = true,
 };
 
 }  // namespace bench

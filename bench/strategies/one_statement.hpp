@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "hold_sql.hpp"
 #include "retrying.hpp"
 
 namespace bench {
@@ -23,6 +24,15 @@ inline std::string book_sql(std::string const& schema, std::string const& take) 
 WITH moved AS ({1})
 INSERT INTO {0}.bookings (event_id, booked_at, booking_id, seats, status, user_id)
 SELECT event_id, now(), $2::uuid, $4::int, 'confirmed', $3::text FROM moved)",
+                       schema, take);
+}
+
+/// The same for a hold that lasts $5 seconds.
+inline std::string hold_sql(std::string const& schema, std::string const& take) {
+    return fmt::format(R"(
+WITH moved AS ({1})
+INSERT INTO {0}.bookings (event_id, booked_at, booking_id, seats, status, user_id, expires_at)
+SELECT event_id, now(), $2::uuid, $4::int, 'held', $3::text, now() + $5::int * interval '1 second' FROM moved)",
                        schema, take);
 }
 

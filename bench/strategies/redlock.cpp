@@ -75,6 +75,7 @@ strategy const redlock{
     .guarantee = guarantee::safe_while_leased,
     .open = [](tuning const& tuning) { return open_redlocked(tuning, 1); },
     .redis_servers = 1,
+    .can_hold = true,
 };
 
 strategy const redlock5{
@@ -83,6 +84,7 @@ strategy const redlock5{
     .guarantee = guarantee::safe_while_leased,
     .open = [](tuning const& tuning) { return open_redlocked(tuning, 5); },
     .redis_servers = 5,
+    .can_hold = true,
 };
 
 strategy const combined{
@@ -91,6 +93,7 @@ strategy const combined{
     .guarantee = guarantee::safe,
     .open = [](tuning const& tuning) { return open_redlocked(tuning, 1, {.read_suffix = "FOR UPDATE"}); },
     .redis_servers = 1,
+    .can_hold = true,
 };
 
 }  // namespace bench

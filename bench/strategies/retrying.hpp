@@ -80,6 +80,9 @@ public:
         : retrying_caller{tuning, number}, transaction_{database_, tuning.schema, style} {}
     call_result book(call const& call) override { return run(call, &plain_transaction::book); }
     call_result cancel(call const& call) override { return run(call, &plain_transaction::cancel); }
+    call_result hold(call const& call) override { return run(call, &plain_transaction::hold); }
+    call_result confirm(call const& call) override { return run(call, &plain_transaction::confirm); }
+    call_result release(call const& call) override { return run(call, &plain_transaction::release); }
 
 protected:
     using step = trial (plain_transaction::*)(call const&);

@@ -66,6 +66,7 @@ strategy const none{
     .summary = "read, then write, with no guard: the bug itself",
     .guarantee = guarantee::unsafe,
     .open = [](tuning const& tuning) { return open_transactions(tuning, {.looks_for_user = true}); },
+    .can_hold = true,
     .create =
         [](sql::connection& database, tuning const& tuning, stock const& stock) {
             make_engine_tables(tuning);
@@ -82,6 +83,7 @@ strategy const unique_only{
     .summary = "only a unique constraint: no user twice, but events oversell",
     .guarantee = guarantee::unsafe,
     .open = [](tuning const& tuning) { return open_transactions(tuning, {}); },
+    .can_hold = true,
 };
 
 strategy const for_update{
@@ -89,6 +91,7 @@ strategy const for_update{
     .summary = "SELECT ... FOR UPDATE in a transaction",
     .guarantee = guarantee::safe,
     .open = [](tuning const& tuning) { return open_transactions(tuning, {.read_suffix = "FOR UPDATE"}); },
+    .can_hold = true,
 };
 
 strategy const advisory{
@@ -99,6 +102,7 @@ strategy const advisory{
         [](tuning const& tuning) {
             return open_transactions(tuning, {.lock = "SELECT pg_advisory_xact_lock($1::bigint)"});
         },
+    .can_hold = true,
 };
 
 strategy const serializable{
@@ -107,6 +111,7 @@ strategy const serializable{
     .guarantee = guarantee::safe,
     .open =
         [](tuning const& tuning) { return open_transactions(tuning, {.begin = "BEGIN ISOLATION LEVEL SERIALIZABLE"}); },
+    .can_hold = true,
 };
 
 strategy const repeatable_read{
@@ -117,6 +122,7 @@ strategy const repeatable_read{
         [](tuning const& tuning) {
             return open_transactions(tuning, {.begin = "BEGIN ISOLATION LEVEL REPEATABLE READ"});
         },
+    .can_hold = true,
 };
 
 }  // namespace bench

@@ -24,6 +24,7 @@ struct book {
 
     /// A row alone may seat a user. A refusal needs a whole read, and so does what is left.
     bool needs_bookings() const noexcept { return up_to; }
+    static constexpr bool leaves_trace() noexcept { return true; }
     /// Adds what must be read besides the booking of its own id.
     void ask(own_booking const&, store::question& what) const { what.users.push_back(user); }
 

@@ -19,6 +19,7 @@ struct change_seats {
     std::string reason = {};
 
     static constexpr bool needs_bookings() noexcept { return true; }
+    static constexpr bool leaves_trace() noexcept { return false; }
     /// The limit counts all bookings of whose it is.
     void ask(own_booking const& own, store::question& what) const {
         if (!user.empty()) { what.users.push_back(user); }
@@ -35,7 +36,7 @@ struct change_seats {
         if (row.seats == seats) {
             return event_view::answered(changed{{row, event.version_of(*there), 0, true}}, *there);
         }
-        if (auto reason_not_to = keeps_from_writing(own, *there, event)) { return *std::move(reason_not_to); }
+        if (auto reason_not_to = keeps_from_writing(own, *there, event, leaves_trace())) { return *std::move(reason_not_to); }
         int const more = seats - row.seats;
         if (more > 0) {
             if (!event.row()->open) { return event.refused(own, event_closed{event.id(), event.row()->opens_at}); }
@@ -66,6 +67,7 @@ struct transfer {
     std::string reason = {};
 
     static constexpr bool needs_bookings() noexcept { return true; }
+    static constexpr bool leaves_trace() noexcept { return false; }
     void ask(own_booking const&, store::question& what) const {
         if (!user.empty()) { what.users.push_back(user); }
         what.users.push_back(to);
@@ -84,7 +86,7 @@ struct transfer {
         if (is_done(own, row)) {
             return event_view::answered(transferred{{row, event.version_of(*there), 0, true}}, *there);
         }
-        if (auto reason_not_to = keeps_from_writing(own, *there, event)) { return *std::move(reason_not_to); }
+        if (auto reason_not_to = keeps_from_writing(own, *there, event, leaves_trace())) { return *std::move(reason_not_to); }
         user_room const room{event, to, row.id};
         if (!room.has_booking() || room.seats_of(row.seats) < row.seats) {
             return event.refused(own, room.refusal(), room.rests_on_change());

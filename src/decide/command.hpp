@@ -55,6 +55,12 @@ inline verdict decide(command const& command, event_view& event) {
     return std::visit([&](auto const& each) { return each.decide(command.own, event); }, command.wants);
 }
 
+/// Whether its write may have landed, and others hid that since.
+inline bool cannot_tell(command const& command, booking const& own) {
+    bool const leaves_trace = std::visit([](auto const& each) { return each.leaves_trace(); }, command.wants);
+    return !leaves_trace && cannot_tell(command.own, own);
+}
+
 /// Whether `own` is what it wants.
 inline bool is_done(command const& command, booking const& own) {
     return std::visit([&](auto const& each) { return each.is_done(command.own, own); }, command.wants);

@@ -12,7 +12,7 @@ void settle_sold_out(std::vector<verdict>& verdicts, event_view const& event) {
     int const left = event.seats_left();
     for (verdict& each : verdicts) {
         auto* const expired = std::get_if<hold_expired>(&each.ending);
-        if (expired != nullptr && each.rests_on_change) { expired->available = left; }
+        if (expired != nullptr && each.rests_on_edit) { expired->available = left; }
         auto* const refusal = std::get_if<sold_out>(&each.ending);
         if (refusal == nullptr) { continue; }
         if (refusal->asked <= left) {

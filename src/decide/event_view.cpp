@@ -112,7 +112,7 @@ verdict event_view::refused(own_booking const& own, answer ending, bool rests_on
     bool const doubtful = may_still_land(own);
     bump_ = bump_ || doubtful;
     bool const takes_id = doubtful && own.doubtful_version == any_version;
-    return {verdict::kind::answered, std::move(ending), rests_on_change || doubtful, takes_id};
+    return {verdict::kind::answered, std::move(ending), rests_on_change || doubtful, takes_id, rests_on_change};
 }
 
 store::change event_view::change() && {

@@ -97,7 +97,7 @@ public:
     /// True once the edits have landed. `target`: the booking that they turn, if the request did
     /// not name it.
     static verdict writes(answer ending, booking_id const& target = {}) {
-        return {verdict::kind::writes, std::move(ending), true, false, target};
+        return {verdict::kind::writes, std::move(ending), true, false, true, target};
     }
     /// True by this entry, which no doubtful write of the request can change.
     static verdict answered(answer ending, entry const& by) {

@@ -22,6 +22,7 @@ struct confirm {
     bool late = true;
 
     static constexpr bool needs_bookings() noexcept { return true; }
+    static constexpr bool leaves_trace() noexcept { return true; }
     /// The user's limits count for one who is late.
     void ask(own_booking const& own, store::question& what) const {
         if (!user.empty()) { what.users.push_back(user); }
@@ -38,7 +39,7 @@ struct confirm {
         }
         bool const was_hold = row.status == booking_status::held || row.status == booking_status::expired;
         if (!was_hold) { return event.refused(own, not_held{row}, there->edited); }
-        if (auto reason_not_to = keeps_from_writing(own, *there, event)) { return *std::move(reason_not_to); }
+        if (auto reason_not_to = keeps_from_writing(own, *there, event, leaves_trace())) { return *std::move(reason_not_to); }
         if (wanted > row.seats) { return event.refused(own, more_than_booked{seen_as(row, event), wanted}); }
         bool const is_late = row.status == booking_status::expired || event.has_lapsed(row);
         if (is_late) {
@@ -83,6 +84,7 @@ struct release {
     std::string reason = {};
 
     static constexpr bool needs_bookings() noexcept { return true; }
+    static constexpr bool leaves_trace() noexcept { return true; }
     void ask(own_booking const&, store::question& what) const {
         if (!user.empty()) { what.users.push_back(user); }
     }
@@ -98,7 +100,7 @@ struct release {
             return event.refused(own, hold_expired{seen_as(row, event), event.seats_at_first()}, there->edited);
         }
         if (row.status != booking_status::held) { return event.refused(own, not_held{row}, there->edited); }
-        if (auto reason_not_to = keeps_from_writing(own, *there, event)) { return *std::move(reason_not_to); }
+        if (auto reason_not_to = keeps_from_writing(own, *there, event, leaves_trace())) { return *std::move(reason_not_to); }
         auto turned = turned_by(own, row, booking_status::cancelled, "released", reason);
         booking_id const id = row.id;
         return event_view::writes(released{{event.turn(std::move(turned)), 0, 0, false}}, id);
@@ -116,6 +118,7 @@ struct extend {
     std::chrono::seconds ttl = default_ttl;
 
     static constexpr bool needs_bookings() noexcept { return true; }
+    static constexpr bool leaves_trace() noexcept { return false; }
     void ask(own_booking const&, store::question& what) const {
         if (!user.empty()) { what.users.push_back(user); }
     }
@@ -132,7 +135,9 @@ struct extend {
         if (!row.expires_at || *row.expires_at >= event.now() + ttl) {
             return event_view::answered(extended{{row, event.version_of(*there), 0, true}}, *there);
         }
-        if (own.rejection && event.may_still_land(own)) { return event.refused(own, *own.rejection); }
+        if (auto reason_not_to = keeps_from_writing(own, *there, event, leaves_trace())) {
+            return *std::move(reason_not_to);
+        }
         timestamp const latest = row.booked_at + event.row()->hold_limit;
         if (event.now() + ttl > latest) {
             return event.refused(own, hold_limit_reached{row, std::max(latest, *row.expires_at)});

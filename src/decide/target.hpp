@@ -52,10 +52,10 @@ inline bool cannot_tell(own_booking const& own, booking const& there) noexcept {
 
 /// Why a booking that could be changed is not, in this round or at all.
 inline std::optional<verdict> keeps_from_writing(own_booking const& own, event_view::entry const& there,
-                                                 event_view& event) {
+                                                 event_view& event, bool leaves_trace) {
     // A statement cannot touch a row twice.
     if (there.edited) { return event_view::waits(); }
-    if (cannot_tell(own, there.row)) { return verdict{verdict::kind::answered, in_doubt{there.row.id}}; }
+    if (!leaves_trace && cannot_tell(own, there.row)) { return verdict{verdict::kind::answered, in_doubt{there.row.id}}; }
     if (own.rejection && event.may_still_land(own)) { return event.refused(own, *own.rejection); }
     return std::nullopt;
 }

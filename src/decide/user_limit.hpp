@@ -15,10 +15,11 @@ struct user_room {
     int bookings_max = 1;
     int seats_max = 0;  ///< 0: no limit
     int seats = 0;      ///< in the active ones
+    bool freed = false; ///< the change takes one away
 
     user_room(event_view const& event, std::string_view user, booking_id const& except = {})
         : active{event.active_of(user)}, bookings_max{event.row()->bookings_per_user},
-          seats_max{event.row()->seats_per_user} {
+          seats_max{event.row()->seats_per_user}, freed{event.frees(user)} {
         std::erase_if(active, [&](auto const* each) { return each->row.id == except; });
         for (auto const* each : active) { seats += each->row.seats; }
     }
@@ -31,7 +32,7 @@ struct user_room {
     }
     /// Whether the refusal rests on an edit of the change.
     bool rests_on_change() const {
-        return std::ranges::any_of(active, [](auto const* each) { return each->edited; });
+        return freed || std::ranges::any_of(active, [](auto const* each) { return each->edited; });
     }
     /// Of the user's bookings the lowest free number: the unique index has one row for each.
     int free_slot() const {

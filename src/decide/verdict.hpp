@@ -21,6 +21,7 @@ struct verdict {
     /// The answer is true only once the batch's change has landed.
     bool rests_on_change = false;
     bool takes_id = false;  ///< a row of the change is to fence the request's id
+    bool rests_on_edit = false;  ///< that change changes what the answer tells
     booking_id target = {};  ///< of a write: the booking that it turns, if the request did not name it
 };
 

@@ -65,7 +65,11 @@ void event_outlook::learn_of_row(batch const& batch) {
     switch (batch.stage) {
         case batch_stage::landed:
         case batch_stage::conflict: row_ = batch.fate.row; break;
-        case batch_stage::settled: row_ = batch.known.seen.row; break;
+        case batch_stage::settled:
+            // A belief teaches nothing: perhaps nothing was known of the event.
+            if (!batch.known.fresh) { return; }
+            row_ = batch.known.seen.row;
+            break;
         case batch_stage::postponed: return;
         case batch_stage::undecided:
         case batch_stage::decided:

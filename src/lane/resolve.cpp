@@ -98,7 +98,7 @@ bool is_an_attempt(batch const& batch) {
 /// nothing has landed.
 bool may_have_landed(command const& asked, store::snapshot const& seen) {
     auto const own = std::ranges::find(seen.bookings, asked.own.id, &booking::id);
-    return own != seen.bookings.end() && (is_done(asked, *own) || cannot_tell(asked.own, *own));
+    return own != seen.bookings.end() && (is_done(asked, *own) || cannot_tell(asked, *own));
 }
 
 /// Records what the write's fate says about this request's own doubtful writes.

@@ -104,10 +104,11 @@ TEST_CASE("a_function_with_other_arguments_is_the_applications") {
     fresh_role owner{"owner"};
     fresh_role booker{"booker"};
     fresh_schema schema{fresh_schema::tables::missing};
-    schema.sql().run(schema.in("CREATE SCHEMA @; CREATE FUNCTION @.book() RETURNS int LANGUAGE sql AS 'SELECT 1';"
-                               "CREATE FUNCTION @.book(bigint, bigint, integer, integer, uuid, varchar, json) RETURNS int "
-                               "LANGUAGE sql AS 'SELECT 2'; CREATE FUNCTION @.change(text) RETURNS int LANGUAGE sql AS "
-                               "'SELECT 3'"));
+    schema.sql().run(
+        schema.in("CREATE SCHEMA @; CREATE FUNCTION @.book() RETURNS int LANGUAGE sql AS 'SELECT 1';"
+                  "CREATE FUNCTION @.book(bigint, bigint, integer, integer, uuid, varchar, json) RETURNS int "
+                  "LANGUAGE sql AS 'SELECT 2'; CREATE FUNCTION @.change(text) RETURNS int LANGUAGE sql AS "
+                  "'SELECT 3'"));
     std::string const owner_before = schema.sql().text("SELECT current_user");
     migrate(schema.options(), {.owner = owner.name(), .runtime = booker.name()});
     CHECK(schema.sql().number("SELECT count(*) FROM pg_proc WHERE pronamespace = '" + schema.name() +

@@ -152,9 +152,15 @@ TEST_CASE("the_runtime_role_is_refused_everything_else_by_the_database") {
              "UPDATE @.events SET status = 'closed'",
              "UPDATE @.events SET name = 'mine'",
              "UPDATE @.events SET event_id = 7",
-             "UPDATE @.bookings SET user_id = 'eve'",
-             "UPDATE @.bookings SET seats = 1",
+             "UPDATE @.events SET overbook = 100",
+             "UPDATE @.events SET closes_at = NULL",
+             "UPDATE @.events SET bookings_per_user = 100",
              "UPDATE @.bookings SET booked_at = now()",
+             "UPDATE @.bookings SET data = '{}'",
+             "UPDATE @.history SET user_id = 'eve'",
+             "UPDATE @.history SET version = 0",
+             "DELETE FROM @.history",
+             "TRUNCATE @.history",
              "UPDATE @.bookings SET booking_id = gen_random_uuid()",
              "CREATE TABLE @.mine (x int)",
              "CREATE VIEW @.mine AS SELECT 1",
@@ -234,7 +240,7 @@ TEST_CASE("a_role_of_any_name_gets_its_rights_and_no_other_does") {
             "' ORDER BY 1");
         CHECK(holders.size() == 2);
         CHECK(schema.sql().number("SELECT count(*) FROM information_schema.role_table_grants WHERE table_schema = '" +
-                                  schema.name() + "' AND grantee = E'" + escaped(role) + "'") == 4);
+                                  schema.name() + "' AND grantee = E'" + escaped(role) + "'") == 6);
         schema.sql().run("DROP OWNED BY \"" + role + "\"; ALTER SCHEMA " + schema.name() +
                          " OWNER TO CURRENT_USER; REASSIGN OWNED BY \"owner of " + role +
                          "\" TO CURRENT_USER; DROP ROLE \"" + role + "\"; DROP ROLE \"owner of " + role + "\"");

@@ -9,46 +9,15 @@
 
 #include "complaint.hpp"
 #include "database.hpp"
-#include "old_schema.hpp"
+#include "old_shop.hpp"
 #include "process.hpp"
 #include "rush.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
 
-namespace {
-
-/// A schema of an old version with two events, and bookings of every status and of the longest user
-/// ids of the first.
-struct old_shop {
-    explicit old_shop(int version = 1) {
-        schema.sql().run(old_statements(schema.name(), version));
-        schema.sql().run(schema.in(
-            "INSERT INTO @.events (event_id, capacity, available, version, name) VALUES (1, 9, 4, 7, 'Concert'), (2, "
-            "5, 5, 0, '');"
-            "INSERT INTO @.bookings (event_id, booked_at, ended_at, booking_id, seats, status, user_id) VALUES"
-            "(1, '2026-01-01', NULL, '00000000-0000-7000-8000-000000000001', 2, 'confirmed', repeat('x', 128)),"
-            "(1, '2026-01-02', NULL, '00000000-0000-7000-8000-000000000002', 3, 'held', 'bob'),"
-            "(1, '2026-01-03', '2026-01-04', '00000000-0000-7000-8000-000000000003', 1, 'cancelled', 'cid'),"
-            "(1, '2026-01-05', '2026-01-06', '00000000-0000-7000-8000-000000000004', 1, 'expired', 'dan')"));
-    }
-    std::string rows() {
-        return schema.sql().text(
-            schema.in("SELECT (SELECT string_agg(e::text, ';' ORDER BY event_id) FROM @.events AS e) || "
-                      "(SELECT string_agg(b::text, ';' ORDER BY booking_id) FROM @.bookings AS b)"));
-    }
-    /// Where the tables' rows are kept: a table that is rewritten gets another place.
-    std::string files() {
-        return schema.sql().text(
-            schema.in("SELECT pg_relation_filenode('@.events') || ' ' || pg_relation_filenode('@.bookings')"));
-    }
-    fresh_schema schema{fresh_schema::tables::missing};
-};
-
-}  // namespace
-
 TEST_CASE("an_upgrade_keeps_every_row_where_it_is") {
-    for (int const version : {1, 2}) {
+    for (int const version : {1, 2, 3}) {
         CAPTURE(version);
         old_shop shop{version};
         std::string const rows = shop.rows();
@@ -75,12 +44,12 @@ TEST_CASE("an_upgrade_that_may_not_wait_for_a_lock_changes_nothing") {
     } catch (unavailable_error const& problem) { said = problem.what(); }
     CHECK(has(said, "somebody's transaction holds the tables"));
     holder.commit();
-    CHECK(shop.schema.sql().number(shop.schema.in("SELECT max(version) FROM @.migrations")) == 1);
+    CHECK(shop.version() == 1);
     CHECK(shop.rows() == rows);
 }
 
 TEST_CASE("a_schema_to_be_upgraded_is_told_as_such") {
-    for (int const version : {1, 2}) {
+    for (int const version : {1, 2, 3}) {
         CAPTURE(version);
         old_shop shop{version};
         std::string const complaint = complaint_of([&] { engine const refused{shop.schema.options()}; });
@@ -92,7 +61,7 @@ TEST_CASE("a_schema_to_be_upgraded_is_told_as_such") {
 }
 
 TEST_CASE("many_threads_that_upgrade_at_once_all_succeed") {
-    for (int const version : {1, 2}) {
+    for (int const version : {1, 2, 3}) {
         CAPTURE(version);
         old_shop shop{version};
         std::string const rows = shop.rows();
@@ -113,7 +82,7 @@ TEST_CASE("many_threads_that_upgrade_at_once_all_succeed") {
 }
 
 TEST_CASE("the_last_migration_can_be_made_by_hand_with_psql") {
-    old_shop shop{2};
+    old_shop shop{3};
     std::vector<std::string> command{"/usr/bin/env",
                                      "psql",
                                      "--no-psqlrc",
@@ -124,18 +93,18 @@ TEST_CASE("the_last_migration_can_be_made_by_hand_with_psql") {
                                      "schema=" + shop.schema.name(),
                                      "--single-transaction",
                                      "--file",
-                                     SCHEMA_FOLDER "/0003_a_change_in_one_call.sql"};
+                                     SCHEMA_FOLDER "/0004_holds_and_history.sql"};
     process by_hand{command};
     process_result const result = by_hand.wait();
     REQUIRE_MESSAGE(result.exit_code == 0, result.err);
-    shop.schema.sql().run(shop.schema.in("INSERT INTO @.migrations (version) VALUES (3)"));
+    shop.schema.sql().run(shop.schema.in("INSERT INTO @.migrations (version) VALUES (4)"));
     engine engine{shop.schema.options()};
     CHECK(std::holds_alternative<booked>(engine.book({.event = event_id{2}, .user = "ann"})));
     CHECK(engine.audit().sound());
 }
 
 TEST_CASE("an_upgraded_schema_books_in_and_cancels_what_was_there") {
-    for (int const version : {1, 2}) {
+    for (int const version : {1, 2, 3}) {
         CAPTURE(version);
         old_shop shop{version};
         migrate(shop.schema.options());
@@ -146,8 +115,37 @@ TEST_CASE("an_upgraded_schema_books_in_and_cancels_what_was_there") {
         CHECK_FALSE(std::get<cancelled>(engine.cancel({.event = event_id{1}, .id = id})).replayed);
         CHECK(std::get<booked>(engine.book({.event = event_id{1}, .user = "eve", .seats = 6})).version == 9);
         CHECK(std::get<sold_out>(engine.book({.event = event_id{1}, .user = "fay"})).available == 0);
+        if (version > 1) {
+            auto const fenced = booking_id::parse("00000000-0000-7000-8000-000000000005").value();
+            CHECK(std::holds_alternative<booking_id_used>(
+                engine.book({.event = event_id{1}, .user = "gus", .id = fenced})));
+        }
         CHECK(engine.audit().sound());
     }
+}
+
+TEST_CASE("an_upgraded_schema_holds_and_confirms") {
+    for (int const version : {1, 2, 3}) {
+        CAPTURE(version);
+        old_shop shop{version};
+        migrate(shop.schema.options());
+        engine engine{shop.schema.options()};
+        auto const fresh = std::get<held>(engine.hold({.event = event_id{2}, .user = "ann", .seats = 5}));
+        CHECK(std::get<sold_out>(engine.book({.event = event_id{2}, .user = "eve"})).available == 0);
+        CHECK_FALSE(std::get<confirmed>(engine.confirm({.event = event_id{2}, .id = fresh.booking.id})).late);
+        // A hold from before has no end.
+        auto const old = booking_id::parse("00000000-0000-7000-8000-000000000002").value();
+        CHECK_FALSE(std::get<confirmed>(engine.confirm({.event = event_id{1}, .id = old})).late);
+        CHECK(engine.audit().sound());
+    }
+}
+
+TEST_CASE("an_upgrade_begins_the_history_of_every_event") {
+    old_shop shop{3};
+    migrate(shop.schema.options());
+    CHECK(shop.schema.sql().text(shop.schema.in(
+              "SELECT string_agg(concat_ws(',', event_id, version, what, capacity, overbook, status), ';' ORDER BY "
+              "event_id) FROM @.history")) == "1,7,created,9,0,open;2,0,created,5,0,open");
 }
 
 TEST_CASE("an_upgraded_schema_takes_longer_users_and_fences_only") {

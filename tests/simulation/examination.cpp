@@ -43,16 +43,17 @@ void examination::demand(bool kept, char const* promise) {
 }
 
 /// A change is decided at some time after the one before it, and all of a batch is true from then
-/// on. Between the turns that the time brings nothing changes.
+/// on. Between the turns that the time brings a condition changes once at most.
 bool examination::at_some_instant(condition const& holds) const {
     if (event_ == nullptr) { return false; }
     for (state_index state = std::max<state_index>(call_.state_began, 0); state <= call_.state_ended; ++state) {
         timestamp const decided = event_->state(std::max<state_index>(state - 1, 0)).at;
         timestamp const from = std::max(call_.time_began, decided);
         timestamp const until = state < call_.state_ended ? event_->state(state + 1).at : call_.time_ended;
-        if (holds({state, from})) { return true; }
+        if (holds({state, from}) || holds({state, until})) { return true; }
         for (timestamp const turn : event_->turns_between(from, until)) {
-            if (holds({state, turn})) { return true; }
+            auto const before = std::max(from, turn - std::chrono::microseconds{1});
+            if (holds({state, before}) || holds({state, turn})) { return true; }
         }
     }
     return false;
@@ -66,8 +67,15 @@ booking const* examination::row(instant at) const {
 bool examination::is_seen(booking const& told, instant at) const {
     kept_booking const* const kept = event_->find(told.id);
     row_state const* const there = kept == nullptr ? nullptr : kept->at(at.state);
-    return there != nullptr && same(told, seen_at(there->row, at.time)) &&
-           (told.version == 0 || told.version == there->row.version);
+    if (there == nullptr) { return false; }
+    booking seen = seen_at(there->row, at.time);
+    if (seen.status == booking_status::expired) {
+        // Whether its row says so already makes no difference.
+        seen.version = told.version;
+        seen.changed_by = told.changed_by;
+        seen.reason = told.reason;
+    }
+    return same(told, seen) && (told.version == 0 || told.version == seen.version);
 }
 
 bool examination::not_yet(instant at) const {
@@ -244,15 +252,20 @@ void examination::ended(unavailable const& /*told*/) {
 
 void examination::ended(in_doubt const& told) {
     demand(told.id == call_.asked.own.id || call_.asked.own.id.is_nil(), "the doubt is about the caller's id");
-    // A replay may be about an event that is not there: nothing fences the write before it. Or about
-    // a change of a booking that others have changed since.
-    bool const asks_again = std::ranges::any_of(calls_, [&](call const& each) {
-        return each.number < call_.number && each.life == call_.life && asks_the_same(each) && each.ending &&
-               std::holds_alternative<in_doubt>(*each.ending);
-    });
-    bool const is_change = call_.wish<book>() == nullptr;
-    demand(call_.maybe_sent || (asks_again && (is_change || call_.state_began == no_event_yet)),
-           "a call is in doubt only after a write of it was sent");
+    // A request may be about an event that is not there: nothing fences the write before it. Or it
+    // replays a change of a booking that others have changed since.
+    auto const in_doubt_before = [&](auto const& is_related) {
+        return std::ranges::any_of(calls_, [&](call const& each) {
+            return each.number < call_.number && each.life == call_.life && is_related(each) && each.ending &&
+                   std::holds_alternative<in_doubt>(*each.ending);
+        });
+    };
+    bool const nothing_fences = call_.state_began == no_event_yet && in_doubt_before([&](call const& each) {
+                                    return each.event == call_.event && each.asked.own.id == call_.asked.own.id;
+                                });
+    bool const cannot_tell =
+        can_be_overwritten(call_) && in_doubt_before([&](call const& each) { return asks_the_same(each); });
+    demand(call_.maybe_sent || nothing_fences || cannot_tell, "a call is in doubt only after a write of it was sent");
 }
 
 void examination::ended(cancelled const& told) {

@@ -28,6 +28,13 @@ std::string text_of(wish const& wish) {
 
 }  // namespace
 
+bool can_be_overwritten(call const& call) {
+    auto const* const ends = call.wish<cancel>();
+    bool const ends_in_part = ends != nullptr && ends->seats;
+    return ends_in_part || call.wish<extend>() != nullptr || call.wish<change_seats>() != nullptr ||
+           call.wish<transfer>() != nullptr;
+}
+
 std::string describe(call const& call) {
     return fmt::format("call {}: {}, {} of event {} on engine {} -> {}", call.number, text_of(call.asked.wants),
                        call.asked.own.id.str().substr(24), call.event.value, call.engine,

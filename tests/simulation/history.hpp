@@ -39,6 +39,10 @@ struct call {
     }
 };
 
+/// Whether a later change of the same booking may hide that the call's own has landed. What is
+/// confirmed or over stays so.
+bool can_be_overwritten(call const& call);
+
 /// One line about a call and its answer.
 std::string describe(call const& call);
 

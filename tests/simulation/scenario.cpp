@@ -24,7 +24,7 @@ void draw_life(random_source& random, scenario& drawn) {
     drawn.seats_per_user_max = random.below(4) == 0 ? random.between(1, 5) : 0;
     drawn.ttl_max = random.below(2) == 0 ? 3 : 20;
     drawn.windows = share(random, 400);
-    drawn.turn = share(random, 60);
+    drawn.turn = share(random, 100);
     drawn.changes = share(random, 500);
     drawn.holds = random.below(4) == 0 ? 0 : random.between(1, 1'000);
     drawn.up_to = share(random, 300);

@@ -65,7 +65,7 @@ void world::act() {
     auto const falls = [&](int per_mille) { return lot < (limit += per_mille); };
     if (falls(scenario_.replays)) { return act_again(who); }
     if (falls(scenario_.misuse)) { return act_otherwise(who); }
-    if (falls(scenario_.changes)) { return change(who); }
+    if (falls(scenario_.changes)) { return random_.below(4) == 0 ? rush() : change(who); }
     if (falls(scenario_.cancels)) { return cancel(who); }
     act_anew(who);
 }
@@ -133,6 +133,46 @@ void world::change(person& who) {
     // Often there is a rival in the same batch.
     if (random_.below(3) == 0) { act_on(who, change_wish()); }
     if (random_.below(3) == 0) { act_anew(who); }
+}
+
+/// Some users want the same of one event at once.
+void world::rush() {
+    event_id const event = random_.pick(events_);
+    auto const engine = static_cast<std::size_t>(random_.below(scenario_.engines));
+    wish wanted = rush_wish();
+    // So that they are late.
+    if (std::holds_alternative<confirm>(wanted)) { database_.pass(std::chrono::seconds{scenario_.ttl_max}); }
+    for (int count = random_.between(2, 5); count > 0; --count) {
+        person& who = people_[static_cast<std::size_t>(random_.below(scenario_.users))];
+        own_booking own{fresh_id(), fresh_id()};
+        if (auto* const anew = std::get_if<book>(&wanted)) {
+            anew->user = who.name;
+            own.request = {};
+            who.asked.push_back(calls_.size());
+        } else {
+            auto const is_there = [&](std::size_t number) {
+                call const& old = calls_[number];
+                return old.event == event && old.ending && receipt_of(*old.ending) != nullptr;
+            };
+            auto const last = std::ranges::find_if(who.asked.rbegin(), who.asked.rend(), is_there);
+            if (last == who.asked.rend()) { continue; }
+            own.id = calls_[*last].asked.own.id;
+            who.changes.push_back(calls_.size());
+            if (random_.below(4) == 0) { ask_of(engine, event, booking_for(random_.pick(people_).name), 5'000, 100); }
+        }
+        ask_of(engine, event, {own, wanted}, random_.between(1, scenario_.deadline_ms_max),
+               random_.between(1, scenario_.attempts_max));
+    }
+}
+
+/// What there may not be enough of.
+wish world::rush_wish() {
+    switch (random_.below(4)) {
+        case 0: return booking_for("").wants;
+        case 1: return confirm{};
+        case 2: return change_seats{{}, scenario_.seats_max};
+        default: return transfer{{}, random_.pick(people_).name};
+    }
 }
 
 wish world::change_wish() {

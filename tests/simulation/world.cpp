@@ -226,7 +226,7 @@ void world::learn_what_is_unknown() {
 /// others have changed it as well.
 bool world::others_changed(call const& replay) const {
     kept_booking const* const own = database_.find(replay.event)->find(replay.asked.own.id);
-    return replay.wish<book>() == nullptr && own != nullptr && own->rows.size() > 2;
+    return can_be_overwritten(replay) && own != nullptr && own->rows.size() > 1;
 }
 
 }  // namespace bookonce::simulation

@@ -61,6 +61,8 @@ private:
     void act_on(person& who, wish wanted);
     void cancel(person& who);
     void change(person& who);
+    void rush();
+    wish rush_wish();
     wish change_wish();
     int seats();
     std::chrono::seconds ttl();

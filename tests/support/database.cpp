@@ -31,7 +31,8 @@ constexpr std::pair<char const*, char const*> invariants[]{
     {"one active booking a user, event and slot",
      "SELECT a.event_id, a.user_id FROM @.bookings a JOIN @.bookings b ON a.event_id = b.event_id AND a.user_id = "
      "b.user_id "
-     "AND a.slot = b.slot AND a.booking_id < b.booking_id WHERE a.status IN ('held', 'confirmed') AND b.status IN ('held', 'confirmed')"},
+     "AND a.slot = b.slot AND a.booking_id < b.booking_id WHERE a.status IN ('held', 'confirmed') AND b.status IN "
+     "('held', 'confirmed')"},
     {"every booking has its event", "SELECT event_id, booking_id FROM @.bookings b WHERE NOT EXISTS "
                                     "(SELECT FROM @.events e WHERE e.event_id = b.event_id)"},
     {"every change moved the version on",

@@ -27,7 +27,7 @@ void hand_driven_dispatcher::take(round_step step) {
     REQUIRE(current != nullptr);
     REQUIRE(current->next() == step);
     round* const taken = step == round_step::settle ? std::exchange(current, nullptr) : current;
-    deliver(subject.step(*taken, store, now, [](auto const& ask) { ask(); }));
+    deliver(subject.step(*taken, *session, now, [](auto const& ask) { ask(); }));
 }
 
 void hand_driven_dispatcher::write() {

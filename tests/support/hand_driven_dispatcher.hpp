@@ -59,6 +59,7 @@ public:
 
     scripted_tables tables;
     scripted_store store{tables};
+    bookonce::store::session* session = &store;  ///< what its rounds talk to
     time_point now{std::chrono::hours{1}};
     dispatcher subject;
     round* current = nullptr;                 ///< under way

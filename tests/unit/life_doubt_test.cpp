@@ -191,3 +191,21 @@ TEST_CASE("who_needs_seats_takes_those_of_lapsed_holds_in_the_same_write") {
     held.driven.run();
     CHECK(held.driven.get<sold_out>(refused).available == 1);
 }
+
+TEST_CASE("what_was_only_guessed_of_an_event_is_never_known") {
+    hand_driven_dispatcher driven;
+    driven.tables.add_event(concert, 10);
+    driven.tables.events.at(concert).row.open = false;
+    auto const impatient = driven.ask(concert, book_command(1, "ann"), {.deadline = 10ms});
+    driven.gather();
+    driven.read();
+    driven.pass(20ms);
+    driven.expire();
+    driven.before_write();
+    driven.write();
+    driven.settle();
+    CHECK(driven.ending_of(impatient) == "deadline_exceeded");
+    auto const later = driven.ask(concert, book_command(2, "bob"));
+    driven.run();
+    CHECK(driven.ending_of(later) == "event_closed");
+}

@@ -42,35 +42,6 @@ void turn_rows(std::map<booking_id, booking>& rows, change const& change, timest
     }
 }
 
-/// Counts an event, and calls `broken` with each broken invariant and its figures.
-void look_at(event_rows const& rows, audit_report& report,
-             std::function<void(std::string invariant, std::string detail)> const& broken) {
-    ++report.events;
-    int taken = 0;
-    std::map<std::pair<std::string_view, int>, int> active;
-    for (auto const& [id, each] : rows.bookings) {
-        report.bookings += each.seats > 0 ? 1 : 0;
-        if (!is_active(each.status)) { continue; }
-        taken += each.seats;
-        ++active[{each.user, each.slot}];
-        ++report.active_bookings;
-        if (each.seats < 1) { broken("active_bookings_have_seats", "booking " + id.str() + " has none"); }
-    }
-    report.active_seats += taken;
-    int const capacity = rows.row.capacity + rows.overbook;
-    int const available = rows.row.available;
-    auto const of = [&](int seats) { return std::to_string(seats) + " of " + std::to_string(capacity); };
-    if (available + taken != capacity) {
-        broken("seats_add_up", of(available) + " available, and " + std::to_string(taken) + " taken");
-    }
-    if (available < 0 || available > capacity) { broken("available_within_capacity", of(available) + " available"); }
-    for (auto const& [key, count] : active) {
-        if (count == 1) { continue; }
-        broken("one_active_booking_a_user",
-               std::to_string(count) + " active bookings of user " + std::string{key.first});
-    }
-}
-
 }  // namespace
 
 stamped_entry entry_of(booking const& row, change_mark const& mark) {
@@ -294,19 +265,6 @@ bool tables::has_rival(std::map<booking_id, booking> const& rows, booking const&
         booking const& other = each.second;
         return other.id != row.id && is_active(other.status) && other.user == row.user && other.slot == row.slot;
     });
-}
-
-audit_report tables::audit() const {
-    constexpr std::size_t listed_max = 100;
-    audit_report report;
-    for (auto const& [id, rows] : events) {
-        look_at(rows, report, [&, event = id](std::string invariant, std::string detail) {
-            ++report.findings_count;
-            if (report.findings.size() == listed_max) { return; }
-            report.findings.push_back({event, std::move(invariant), std::move(detail)});
-        });
-    }
-    return report;
 }
 
 }  // namespace bookonce::store::memory

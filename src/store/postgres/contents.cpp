@@ -54,6 +54,7 @@ SELECT coalesce(string_agg(named.name || ' ' || named.since || ' ' || (
                 WHERE a.attrelid = named.id AND a.attname = own.attribute AND n.nspname = 'pg_catalog'
                     AND (t.typname = own.type
                         OR own.relation <> 'migrations' AND own.type = 'int4' AND t.typname = 'int8'
+                        OR own.type = 'int2' AND t.typname IN ('int4', 'int8')
                         OR own.type = 'text' AND t.typname = 'varchar'))
         ) || ' ' || named.kind, E'\n' ORDER BY named.kind = 'function', named.name), '')
 FROM named

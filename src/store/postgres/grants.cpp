@@ -58,7 +58,7 @@ std::string grants_of(std::vector<table_right> const& rights) {
             separator = ", ";
         }
         grants.append(each.columns.empty() ? "" : ")").append(" ON ");
-        grants.append(each.privilege == "USAGE" ? "SEQUENCE " : "").append("{schema}.").append(each.relation);
+        grants.append(each.of_sequence ? "SEQUENCE " : "").append("{schema}.").append(each.relation);
         grants.append(" TO {role};");
     }
     return grants;
@@ -142,13 +142,13 @@ void grant(connection& connection, std::string const& role, role_rights const& w
     check_is_bound_by_rights(connection, role, wanted);
     std::string const sequence = event_id_sequence(connection);
     std::string const revoked = sequence.empty() ? "" : "REVOKE ALL ON SEQUENCE " + sequence + " FROM {role};";
-    std::string const grants = in_schema(
-        "REVOKE ALL ON SCHEMA {schema} FROM {role};"
-        "REVOKE ALL ON {schema}.migrations, {schema}.events, {schema}.bookings, {schema}.history FROM {role};"
-        "REVOKE ALL ON FUNCTION {functions} FROM {role};"
-        "GRANT USAGE ON SCHEMA {schema} TO {role};" +
-            grants_of(wanted.rights) + "GRANT EXECUTE ON FUNCTION {functions} TO {role}",
-        connection.settings().schema);
+    std::string const grants =
+        in_schema("REVOKE ALL ON SCHEMA {schema} FROM {role};"
+                  "REVOKE ALL ON {schema}.migrations, {schema}.events, {schema}.bookings, {schema}.history FROM {role};"
+                  "REVOKE ALL ON FUNCTION {functions} FROM {role};"
+                  "GRANT USAGE ON SCHEMA {schema} TO {role};" +
+                      grants_of(wanted.rights) + "GRANT EXECUTE ON FUNCTION {functions} TO {role}",
+                  connection.settings().schema);
     std::string const statements = replaced(revoked + grants, "{functions}", functions_of(connection));
     connection.script(replaced(statements, "{role}", quoted_identifier(role)));
 }

@@ -52,7 +52,9 @@ bool is_interference(server_error const& said) {
 std::string_view advice_of(std::string_view sqlstate, std::string_view needs) {
     if (sqlstate == "42501") { return needs; }  // insufficient_privilege
     if (sqlstate == "42701") { return "bookonce needs this name: rename the column that is there"; }
-    if (sqlstate == "2BP01") { return "drop first what hangs on it, or take back the rights that the role has passed on"; }
+    if (sqlstate == "2BP01") {
+        return "drop first what hangs on it, or take back the rights that the role has passed on";
+    }
     if (sqlstate == "3F000" || sqlstate == "42P01" || sqlstate == "42703") {
         return "somebody changed the schema meanwhile: see what is there, and run this again";
     }

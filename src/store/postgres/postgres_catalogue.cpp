@@ -4,6 +4,7 @@
 
 #include <bookonce/error.hpp>
 
+#include "audit_sql.hpp"
 #include "catalogue_rows.hpp"
 #include "catalogue_sql.hpp"
 #include "event_columns.hpp"
@@ -163,8 +164,9 @@ change_page postgres_catalogue::changes(std::string const& cursor, int rows, pat
 
 audit_report postgres_catalogue::audit() {
     audit_report report;
-    sessions_.read_all(
-        [&](lent_session const& session) { report = fetch_audit(session.connection.sql(), in(sql::audit)); });
+    sessions_.read_all([&](lent_session const& session) {
+        report = fetch_audit(session.connection.sql(), in(sql::audit_text()));
+    });
     return report;
 }
 

@@ -164,8 +164,8 @@ SELECT need.privilege, need.thing FROM (
     SELECT 1, 'USAGE', 'the schema', has_schema_privilege(runtime.name, '{name}', 'USAGE')
     FROM runtime
     UNION ALL
-    SELECT 2, n.privilege, CASE WHEN n.privilege = 'USAGE' THEN 'sequence ' ELSE 'table ' END || n.relation, CASE
-        WHEN n.privilege = 'USAGE' THEN c.relkind = 'S' AND has_sequence_privilege(runtime.name, c.oid, n.privilege)
+    SELECT 2, n.privilege, CASE c.relkind WHEN 'S' THEN 'sequence ' ELSE 'table ' END || n.relation, CASE
+        WHEN c.relkind = 'S' THEN has_sequence_privilege(runtime.name, c.oid, n.privilege)
         WHEN n.attribute = '' THEN has_table_privilege(runtime.name, c.oid, n.privilege)
         ELSE has_column_privilege(runtime.name, c.oid, a.attnum, n.privilege) END
     FROM runtime

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +12,7 @@ struct table_right {
     std::string_view relation;
     std::string_view privilege;
     std::vector<std::string_view> columns = {};
+    bool of_sequence = false;
 };
 
 /// A role that uses the schema, in words, and its rights.
@@ -51,7 +51,9 @@ inline role_rights rights_to_operate() {
          "UPDATE",
          {"name", "capacity", "status", "overbook", "bookings_per_user", "seats_per_user", "hold_limit", "opens_at",
           "closes_at"}},
-        {"events_event_id_seq", "USAGE"},
+        // Past ids that events came with.
+        {"events_event_id_seq", "USAGE", {}, true},
+        {"events_event_id_seq", "UPDATE", {}, true},
         {"history", "UPDATE", {"user_id"}},
         {"history", "DELETE"},
     };

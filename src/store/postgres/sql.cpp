@@ -21,10 +21,12 @@ std::string replaced(std::string_view text, std::string_view token, std::string_
     }
 }
 
-/// A column's time in microseconds since 1970, as the header says of `{us:column}`.
+/// A column's time in microseconds since 1970, as the header says of `{us:column}`. The server's
+/// `least` and `greatest` pass NULL over.
 std::string sql::microseconds(std::string_view column) {
-    return "(extract(epoch FROM greatest(least(" + std::string{column} +
-           ", '9999-12-31 23:59:59.999999+00'), '0001-01-01 00:00:00+00')) * 1000000)::bigint";
+    std::string const time{column};
+    return "CASE WHEN " + time + " IS NOT NULL THEN (extract(epoch FROM greatest(least(" + time +
+           ", '9999-12-31 23:59:59.999999+00'), '0001-01-01 00:00:00+00')) * 1000000)::bigint END";
 }
 
 namespace {

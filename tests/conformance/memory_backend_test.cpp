@@ -1,5 +1,7 @@
 // The store of bookonce/testing.hpp, with no fault in its script.
 #include "backend_claims.hpp"
+#include "event_life_claims.hpp"
+#include "finding_claims.hpp"
 #include "store/memory/memory_backend.hpp"
 #include "version_claims.hpp"
 
@@ -13,6 +15,17 @@ struct memory_world {
     }
     void add_event(bookonce::event_id event, int capacity) { database->rows.add_event(event, capacity); }
 
+    void let_pass(std::chrono::seconds time) {
+        for (auto& [id, rows] : database->rows.events) {
+            for (auto& [key, each] : rows.bookings) {
+                if (each.expires_at) { *each.expires_at -= time; }
+            }
+        }
+    }
+    bookonce::change_page fed(bookonce::store::catalogue& catalogue, std::string const& cursor, int rows) {
+        return catalogue.changes(cursor, rows, bookonce::test::patient);
+    }
+
     std::shared_ptr<bookonce::store::memory::database> database = std::make_shared<bookonce::store::memory::database>();
     std::unique_ptr<bookonce::store::backend> backend = bookonce::store::memory::make_backend(database);
 };
@@ -23,3 +36,5 @@ TYPE_TO_STRING(memory_world);
 BOOKONCE_STORE_CLAIMS(memory_world);
 BOOKONCE_VERSION_CLAIMS(memory_world);
 BOOKONCE_BACKEND_CLAIMS(memory_world);
+BOOKONCE_EVENT_LIFE_CLAIMS(memory_world);
+BOOKONCE_FINDING_CLAIMS(memory_world);

@@ -182,6 +182,7 @@ remove_outcome postgres_catalogue::remove_event(event_id id) {
 forgotten postgres_catalogue::forget_user(std::string const& user) {
     forgotten done{.replacement = "(forgotten " + booking_id::generate().str() + ')'};
     std::string const rows = std::to_string(bookings_of_a_step);
+    sessions_.change([&](lent_session const& session) { fetch(session, in(sql::may_forget), {}); });
     for (std::int64_t renamed = 1; renamed > 0; done.bookings += renamed) {
         sessions_.change([&](lent_session const& session) {
             renamed = fetch_numbers(session, in(sql::forget_in_bookings), {user, done.replacement, rows})[0];

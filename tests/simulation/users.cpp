@@ -118,10 +118,11 @@ void world::act_on(person& who, wish wanted) {
     call const old = calls_[random_.pick(active.empty() || random_.below(4) == 0 ? who.asked : active)];
     own_booking own{random_.below(20) == 0 ? fresh_id() : old.asked.own.id, fresh_id()};
     if (random_.per_mille(scenario_.nameless)) { own.id = {}; }
-    bool const names_user = own.id.is_nil() || random_.below(8) == 0;
+    std::string user = own.id.is_nil() || random_.below(8) == 0 ? who.name : "";
+    if (random_.below(40) == 0) { user = random_.pick(people_).name; }
     std::visit(
         [&]<class Wish>(Wish& each) {
-            if constexpr (!std::is_same_v<Wish, book>) { each.user = names_user ? who.name : ""; }
+            if constexpr (!std::is_same_v<Wish, book>) { each.user = std::move(user); }
         },
         wanted);
     who.changes.push_back(calls_.size());

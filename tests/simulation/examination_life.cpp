@@ -70,8 +70,7 @@ void examination::ended(hold_expired const& told) {
     refused(
         told.booking,
         [&](instant at) {
-            bool const too_few =
-                asked == nullptr || asked->seats.value_or(told.booking.seats) > event_->free_seats(at);
+            bool const too_few = asked == nullptr || asked->seats.value_or(told.booking.seats) > event_->free_seats(at);
             bool const refuses = too_few || !asked->late || !event_->on_sale(at);
             return refuses && event_->free_seats(at) == told.available;
         },
@@ -106,9 +105,8 @@ void examination::ended(booking_ended const& told) {
 }
 
 void examination::ended(not_yours const& told) {
-    demand(told.id == id_ && at_some_instant([&](instant at) {
-               return row(at) != nullptr && row(at)->user != user_asked();
-           }),
+    demand(told.id == id_ &&
+               at_some_instant([&](instant at) { return row(at) != nullptr && row(at)->user != user_asked(); }),
            "the booking was another user's between call and return");
     final_refusal();
 }
@@ -140,15 +138,25 @@ void examination::ended(user_limit_reached const& told) {
     demand(at_some_instant([&](instant at) {
                booking const* const there = row(at);
                if (there == nullptr && call_.wish<book>() == nullptr) { return call_.asked.own.id.is_nil(); }
-               auto const [user, seats] = std::visit(
-                   overloaded{
-                       [](book const& asked) { return std::pair{asked.user, asked.up_to ? 1 : asked.seats}; },
-                       [&](change_seats const& asked) { return std::pair{there->user, asked.seats}; },
-                       [&](transfer const& asked) { return std::pair{asked.to, there->seats}; },
-                       [&](confirm const& asked) { return std::pair{there->user, asked.seats.value_or(there->seats)}; },
-                       [](auto const& asked) { return std::pair{asked.user, 0}; },
-                   },
-                   call_.asked.wants);
+               auto const [user, seats] =
+                   std::visit(overloaded{
+                                  [](book const& asked) {
+                                      return std::pair{asked.user, asked.up_to ? 1 : asked.seats};
+                                  },
+                                  [&](change_seats const& asked) {
+                                      return std::pair{there->user, asked.seats};
+                                  },
+                                  [&](transfer const& asked) {
+                                      return std::pair{asked.to, there->seats};
+                                  },
+                                  [&](confirm const& asked) {
+                                      return std::pair{there->user, asked.seats.value_or(there->seats)};
+                                  },
+                                  [](auto const& asked) {
+                                      return std::pair{asked.user, 0};
+                                  },
+                              },
+                              call_.asked.wants);
                int bookings = 0;
                int taken = 0;
                for (booking const& each : event_->active_of(user, at)) {

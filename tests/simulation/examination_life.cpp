@@ -42,9 +42,10 @@ void examination::ended(extended const& told) {
     demand(told.booking.status == booking_status::held && end, "what is extended is held");
     if (event_ == nullptr || !end) { return; }
     auto const limit = event_->rules.hold_limit;
+    bool const is_own = told.booking.changed_by == call_.asked.own.request;
     demand(at_some_instant([&](instant at) {
                bool const is_its_version = event_->state(at.state).version == told.version;
-               if (told.replayed || !is_its_version) { return is_its_version && *end >= at.time + ttl; }
+               if (told.replayed || !is_its_version) { return is_its_version && (is_own || *end >= at.time + ttl); }
                timestamp const before = event_->state(std::max<state_index>(at.state - 1, 0)).at;
                bool const may_last = std::max(before, call_.time_began) + ttl <= told.booking.booked_at + limit;
                return may_last && *end == event_->state(at.state).at + ttl;
@@ -116,7 +117,8 @@ void examination::ended(several_bookings const& told) {
     bool const of_holds =
         call_.wish<confirm>() != nullptr || call_.wish<release>() != nullptr || call_.wish<extend>() != nullptr;
     demand(at_some_instant([&](instant at) {
-               auto rows = event_->rows_of(user_asked(), at.state);
+               auto rows = event_->active_of(user_asked(), at);
+               if (rows.empty()) { rows = event_->rows_of(user_asked(), at.state); }  // that have lapsed
                auto const is_hold = [](booking const& each) { return each.status == booking_status::held; };
                auto const holds = std::ranges::count_if(rows, is_hold);
                return told.count == (of_holds && holds > 0 ? holds : std::ssize(rows));

@@ -125,7 +125,7 @@ TEST_CASE("who_waits_too_long_for_a_session_hears_that_all_are_busy") {
     open_transaction blocker{schema, "LOCK TABLE @.events IN ACCESS EXCLUSIVE MODE"};
     std::vector<std::future<std::size_t>> readers;
     for (int number = 0; number < limits::catalogue_sessions_max; ++number) {
-        readers.push_back(std::async(std::launch::async, [&] { return engine.list_events().size(); }));
+        readers.push_back(std::async(std::launch::async, [&] { return engine.list_events({}, 1min).size(); }));
     }
     schema.wait_for_blocked(limits::catalogue_sessions_max);
     auto const problem = problem_of([&] { engine.list_events(); });
@@ -182,7 +182,9 @@ TEST_CASE("the_audit_lifts_the_limits_of_time_for_itself_alone") {
         schema.in("ALTER TABLE @.bookings RENAME TO rows; CREATE VIEW @.bookings AS SELECT 1::bigint AS event_id,"
                   " now() AS booked_at, NULL::timestamptz AS ended_at,"
                   " ('00000000-0000-7000-8000-00000000000' || number)::uuid AS booking_id, 1 AS seats,"
-                  " 'confirmed'::text AS status, current_setting('statement_timeout') AS user_id"
+                  " 'confirmed'::text AS status, current_setting('statement_timeout') AS user_id,"
+                  " NULL::timestamptz AS expires_at, NULL::timestamptz AS confirmed_at, 0::bigint AS version,"
+                  " 1::smallint AS slot, NULL::uuid AS changed_by, NULL::text AS reason, NULL::json AS data"
                   " FROM generate_series(1, 2) AS number"));
     std::string shown;
     for (audit_finding const& each : engine.audit().findings) {

@@ -5,9 +5,8 @@
 #include <string>
 #include <vector>
 
-#include <bookonce/history.hpp>
-
 #include "kept_event.hpp"
+#include "store/feed_cursor.hpp"
 
 /// What must be true of an event whatever its callers are told.
 namespace bookonce::simulation {
@@ -17,7 +16,7 @@ std::vector<std::string> broken_by_last_change(kept_event const& event);
 
 /// What is wrong with the rows that changes have left behind (`past`) and the present ones: in the
 /// order of their versions they must tell every state of the event.
-std::vector<std::string> broken_in_history(kept_event const& event, std::span<history_entry const> past,
+std::vector<std::string> broken_in_history(kept_event const& event, std::span<store::stamped_entry const> past,
                                            std::map<booking_id, booking> const& present);
 
 }  // namespace bookonce::simulation

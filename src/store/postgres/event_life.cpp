@@ -164,13 +164,14 @@ std::optional<chunk> postgres_catalogue::cancel_event(event_id id, std::string c
 
 remove_outcome postgres_catalogue::remove_event(event_id id) {
     for (tries left{sessions_.usual()};; left.wait()) {
-        std::vector<std::int64_t> found;  // the version, and whether it had bookings
+        std::vector<std::int64_t> found;  // as `rows_of_event` says
         bool gone = false;
         sessions_.change([&](lent_session const& session) {
-            found = fetch_numbers(session, in(sql::had_bookings), {std::to_string(id.value)});
+            found = fetch_numbers(session, in(sql::rows_of_event), {std::to_string(id.value)});
             if (found.empty() || found[1] != 0) { return; }
-            gone = fetch_numbers(session, in(sql::remove_event),
-                                 {std::to_string(id.value), std::to_string(found[0])})[0] > 0;
+            std::string const text =
+                in(replaced(sql::remove_event, "{fences}", found[2] != 0 ? sql::remove_fences : ""));
+            gone = fetch_numbers(session, text, {std::to_string(id.value), std::to_string(found[0])})[0] > 0;
         });
         if (gone) { return event_removed{id}; }
         if (found.empty()) { return no_such_event{id}; }

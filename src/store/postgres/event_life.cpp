@@ -164,14 +164,13 @@ std::optional<chunk> postgres_catalogue::cancel_event(event_id id, std::string c
 
 remove_outcome postgres_catalogue::remove_event(event_id id) {
     for (tries left{sessions_.usual()};; left.wait()) {
-        std::vector<std::int64_t> found;  // as `rows_of_event` says
+        std::vector<std::int64_t> found;  // the version, and whether it had bookings
         bool gone = false;
         sessions_.change([&](lent_session const& session) {
-            found = fetch_numbers(session, in(sql::rows_of_event), {std::to_string(id.value)});
+            found = fetch_numbers(session, in(sql::had_bookings), {std::to_string(id.value)});
             if (found.empty() || found[1] != 0) { return; }
-            std::string const text =
-                in(replaced(sql::remove_event, "{fences}", found[2] != 0 ? sql::remove_fences : ""));
-            gone = fetch_numbers(session, text, {std::to_string(id.value), std::to_string(found[0])})[0] > 0;
+            gone = fetch_numbers(session, in(sql::remove_event),
+                                 {std::to_string(id.value), std::to_string(found[0])})[0] > 0;
         });
         if (gone) { return event_removed{id}; }
         if (found.empty()) { return no_such_event{id}; }
@@ -183,6 +182,7 @@ remove_outcome postgres_catalogue::remove_event(event_id id) {
 forgotten postgres_catalogue::forget_user(std::string const& user) {
     forgotten done{.replacement = "(forgotten " + booking_id::generate().str() + ')'};
     std::string const rows = std::to_string(bookings_of_a_step);
+    sessions_.change([&](lent_session const& session) { fetch(session, in(sql::may_forget), {}); });
     for (std::int64_t renamed = 1; renamed > 0; done.bookings += renamed) {
         sessions_.change([&](lent_session const& session) {
             renamed = fetch_numbers(session, in(sql::forget_in_bookings), {user, done.replacement, rows})[0];

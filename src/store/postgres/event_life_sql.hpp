@@ -87,29 +87,34 @@ LEFT JOIN LATERAL (
 WHERE e.event_id = $1::bigint
 )";
 
-/// The version, whether the event has or had a booking, and whether an id was used up without one.
-/// $1: event.
-inline constexpr std::string_view rows_of_event = R"(
-SELECT e.version,
-    CASE WHEN EXISTS (SELECT FROM {schema}.bookings AS b WHERE b.event_id = e.event_id AND b.seats > 0) THEN 1 ELSE 0 END,
-    CASE WHEN EXISTS (SELECT FROM {schema}.bookings AS b WHERE b.event_id = e.event_id AND b.seats = 0) THEN 1 ELSE 0 END
+/// The version, and whether the event has or had a booking. $1: event.
+inline constexpr std::string_view had_bookings = R"(
+SELECT e.version, CASE WHEN EXISTS (
+    SELECT FROM {schema}.bookings AS b WHERE b.event_id = e.event_id AND b.seats > 0) THEN 1 ELSE 0 END
 FROM {schema}.events AS e
 WHERE e.event_id = $1::bigint
 )";
 
-/// With all that stands about it: a later event may get its id. A booking that lands meanwhile moves
-/// the version. `{fences}` is left to be replaced by `remove_fences`, or by nothing: then it needs
-/// no right to delete bookings. $1: event; $2: version.
+/// With all that stands about it: a later event may get its id. $1: event; $2: version. A booking
+/// that lands meanwhile moves the version.
 inline constexpr std::string_view remove_event = R"(
 WITH gone AS (
     DELETE FROM {schema}.events AS e WHERE e.event_id = $1::bigint AND e.version = $2::bigint RETURNING e.event_id
-), {fences}past AS (
+), fences AS (
+    DELETE FROM {schema}.bookings AS b USING gone WHERE b.event_id = gone.event_id
+), past AS (
     DELETE FROM {schema}.history AS h USING gone WHERE h.event_id = gone.event_id
 )
 SELECT count(*) FROM gone
 )";
-inline constexpr std::string_view remove_fences =
-    "fences AS (DELETE FROM {schema}.bookings AS b USING gone WHERE b.event_id = gone.event_id), ";
+
+/// Fails without the right to forget a user, before anything is changed.
+inline constexpr std::string_view may_forget = R"(
+WITH nothing AS (
+    UPDATE {schema}.history AS h SET user_id = h.user_id WHERE false RETURNING h.event_id
+)
+SELECT count(*) FROM nothing
+)";
 
 /// $1: user; $2: what stands for it now; $3: bookings. Moves their events on first, so that no
 /// change prepared with the old user can land; in the order of their ids, as all writers do.

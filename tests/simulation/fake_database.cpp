@@ -192,8 +192,12 @@ void fake_database::unlock_all() {
 
 void fake_database::replay_history() {
     for (kept_event const& event : events_) {
-        auto const& rows = tables_.events.at(event.id);
-        for (std::string const& each : broken_in_history(event, rows.past, rows.bookings)) { complain(event, each); }
+        std::vector<booking> rows;
+        for (store::stamped_entry const& each : tables_.events.at(event.id).past) {
+            if (each.entry.booking) { rows.push_back(*each.entry.booking); }
+        }
+        for (auto const& [id, row] : tables_.events.at(event.id).bookings) { rows.push_back(row); }
+        for (std::string const& each : broken_in_history(event, std::move(rows))) { complain(event, each); }
     }
 }
 
@@ -208,8 +212,8 @@ std::string version_text(store::change const& change) {
 
 std::string describe(store::change const& change) {
     auto const fences = std::ranges::count_if(change.made, store::is_fence);
-    std::string text = fmt::format("{} seated, {} turned, {} fenced", std::ssize(change.made) - fences,
-                                   change.turned.size(), fences);
+    std::string text =
+        fmt::format("{} seated, {} turned, {} fenced", std::ssize(change.made) - fences, change.turned.size(), fences);
     if (change.reclaims) { text += fmt::format(", {} reclaimed", change.reclaims->holds); }
     return text;
 }

@@ -1,6 +1,7 @@
 #include "invariants.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -62,8 +63,7 @@ private:
         row_state const* const old = booking.at(before_.state);
         demand(now.row.version == event_.now().version, "a row changed without the version of its change");
         // Rows that had lapsed when the change was decided have no seats any more.
-        bool const had_seats =
-            old != nullptr && is_active(old->row.status) && !has_lapsed(old->row, before_.time);
+        bool const had_seats = old != nullptr && is_active(old->row.status) && !has_lapsed(old->row, before_.time);
         int const more = (is_active(now.row.status) ? now.row.seats : 0) - (had_seats ? old->row.seats : 0);
         demand(more <= 0 || event_.on_sale({before_.state, after_.time}), "a closed event has sold a seat");
         if (old == nullptr) {
@@ -98,11 +98,7 @@ private:
 
 std::vector<std::string> broken_by_last_change(kept_event const& event) { return inspection{event}.run(); }
 
-std::vector<std::string> broken_in_history(kept_event const& event, std::span<history_entry const> past,
-                                           std::map<booking_id, booking> const& present) {
-    std::vector<booking> rows;
-    for (history_entry const& each : past) { rows.push_back(each.booking.value()); }
-    for (auto const& [id, row] : present) { rows.push_back(row); }
+std::vector<std::string> broken_in_history(kept_event const& event, std::vector<booking> rows) {
     std::ranges::stable_sort(rows, {}, &booking::version);
 
     std::map<booking_id, booking> replayed;

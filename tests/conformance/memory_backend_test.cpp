@@ -2,6 +2,7 @@
 #include "backend_claims.hpp"
 #include "event_life_claims.hpp"
 #include "finding_claims.hpp"
+#include "life_claims.hpp"
 #include "store/memory/memory_backend.hpp"
 #include "version_claims.hpp"
 
@@ -14,6 +15,10 @@ struct memory_world {
         return store;
     }
     void add_event(bookonce::event_id event, int capacity) { database->rows.add_event(event, capacity); }
+    void pass(std::chrono::seconds time) { now += time; }
+    void close_in(bookonce::event_id event, std::chrono::seconds time) {
+        database->rows.events.at(event).closes_at = now + time;
+    }
 
     void let_pass(std::chrono::seconds time) {
         for (auto& [id, rows] : database->rows.events) {
@@ -26,6 +31,11 @@ struct memory_world {
         return catalogue.changes(cursor, rows, bookonce::test::patient);
     }
 
+    memory_world() {
+        database->rows.now = [this] { return now; };
+    }
+
+    bookonce::timestamp now{std::chrono::hours{500'000}};
     std::shared_ptr<bookonce::store::memory::database> database = std::make_shared<bookonce::store::memory::database>();
     std::unique_ptr<bookonce::store::backend> backend = bookonce::store::memory::make_backend(database);
 };
@@ -35,6 +45,7 @@ struct memory_world {
 TYPE_TO_STRING(memory_world);
 BOOKONCE_STORE_CLAIMS(memory_world);
 BOOKONCE_VERSION_CLAIMS(memory_world);
+BOOKONCE_LIFE_CLAIMS(memory_world);
 BOOKONCE_BACKEND_CLAIMS(memory_world);
 BOOKONCE_EVENT_LIFE_CLAIMS(memory_world);
 BOOKONCE_FINDING_CLAIMS(memory_world);

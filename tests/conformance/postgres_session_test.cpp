@@ -6,6 +6,7 @@
 #include "database.hpp"
 #include "event_life_claims.hpp"
 #include "finding_claims.hpp"
+#include "life_claims.hpp"
 #include "store/postgres/postgres_session.hpp"
 #include "version_claims.hpp"
 
@@ -26,6 +27,15 @@ struct postgres_world {
         std::string const seats = std::to_string(capacity);
         schema.sql().run(schema.in("INSERT INTO @.events (event_id, capacity, available) VALUES (" + to_string(event) +
                                    ", " + seats + ", " + seats + ")"));
+    }
+    void pass(std::chrono::seconds time) {
+        std::string const by = " - interval '" + std::to_string(time.count()) + " seconds'";
+        schema.sql().run(schema.in("UPDATE @.events SET closes_at = closes_at" + by + ", next_lapse = next_lapse" + by +
+                                   "; UPDATE @.bookings SET expires_at = expires_at" + by));
+    }
+    void close_in(event_id event, std::chrono::seconds time) {
+        schema.sql().run(schema.in("UPDATE @.events SET closes_at = now() + interval '" + std::to_string(time.count()) +
+                                   " seconds' WHERE event_id = " + to_string(event)));
     }
     bookonce::test::fresh_schema schema;
 };
@@ -135,13 +145,32 @@ TEST_CASE("a_change_between_read_and_write_is_a_conflict") {
     CHECK(fate.row->available == (tries > 1 ? 9 : 10));
 }
 
+TEST_CASE("a_place_is_free_for_what_the_same_change_turns_whatever_the_plan") {
+    using namespace bookonce::test;
+    prepared_world world;
+    world.add_event(first_event, 9);
+    auto const store = world.open();
+    must_write(*store, {making(first_event, 0, {{id_of(1), "ann", 1}})});
+    must_write(*store, {making(first_event, 1, {hold_of(2, "bob")})});
+    // A table of a page is read from its beginning: ann's row comes first.
+    world.schema.sql().run(world.schema.in("ANALYZE @.bookings"));
+    auto const landed = must_write(
+        *store, {turning(first_event, 2,
+                         {{.id = id_of(2), .to = booking_status::expired, .what = "expired"},
+                          {.id = id_of(1), .to = booking_status::confirmed, .user = "bob", .slot = 1, .what = "transferred"}},
+                         -1)});
+    CHECK(landed.size() == 1);
+}
+
 TYPE_TO_STRING(prepared_world);
 TYPE_TO_STRING(unprepared_world);
 TYPE_TO_STRING(postgres_backend_world);
 BOOKONCE_STORE_CLAIMS(prepared_world);
 BOOKONCE_VERSION_CLAIMS(prepared_world);
+BOOKONCE_LIFE_CLAIMS(prepared_world);
 BOOKONCE_STORE_CLAIMS(unprepared_world);
 BOOKONCE_VERSION_CLAIMS(unprepared_world);
+BOOKONCE_LIFE_CLAIMS(unprepared_world);
 BOOKONCE_BACKEND_CLAIMS(postgres_backend_world);
 BOOKONCE_EVENT_LIFE_CLAIMS(postgres_backend_world);
 BOOKONCE_FINDING_CLAIMS(postgres_backend_world);

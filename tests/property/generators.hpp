@@ -8,11 +8,17 @@
 /// plain event.
 namespace rc {
 
+/// Any number of the range, however long the sequence is. Shrinks to the first.
+template <class Number>
+Gen<Number> any_of(Number first, Number end) {
+    return gen::resize(kNominalSize, gen::inRange(first, end));
+}
+
 /// Each as often as it is named. Unlike RapidCheck's own, it shrinks: to the first.
 template <class Value>
 Gen<Value> one_of(std::vector<Value> values) {
     auto const count = values.size();
-    return gen::map(gen::inRange<std::size_t>(0, count), [values = std::move(values)](std::size_t place) { return Value{values[place]}; });
+    return gen::map(any_of<std::size_t>(0, count), [values = std::move(values)](std::size_t place) { return Value{values[place]}; });
 }
 
 template <>
@@ -21,7 +27,7 @@ struct Arbitrary<bookonce::test::terms> {
     static Gen<terms> arbitrary() {
         using bookonce::test::minutes;
         return gen::build<terms>(
-            gen::set(&terms::capacity, gen::inRange(1, 7)), gen::set(&terms::overbook, one_of<int>({0, 0, 1, 2})),
+            gen::set(&terms::capacity, any_of(1, 7)), gen::set(&terms::overbook, one_of<int>({0, 0, 1, 2})),
             gen::set(&terms::bookings_per_user, one_of<int>({1, 1, 2, 3})),
             gen::set(&terms::seats_per_user, one_of<int>({0, 0, 3, 4})),
             gen::set(&terms::opens_at, one_of<minutes>({minutes{0}, minutes{0}, minutes{0}, minutes{20}})),
@@ -38,9 +44,9 @@ struct Arbitrary<bookonce::test::step> {
             gen::set(&step::what, gen::weightedElement<verb>({{6, verb::hold}, {5, verb::book}, {5, verb::confirm}, {4, verb::pass},
                                                               {4, verb::change}, {4, verb::cancel}, {4, verb::transfer}, {3, verb::extend},
                                                               {2, verb::release}, {1, verb::close}, {1, verb::open}})),
-            gen::set(&step::id, gen::inRange(1, 9)), gen::set(&step::user, gen::inRange(0, 3)),
-            gen::set(&step::to, gen::inRange(0, 3)), gen::set(&step::seats, gen::inRange(1, 5)),
-            gen::set(&step::tens, gen::inRange(1, 6)), gen::set(&step::request, gen::inRange(1, 4)),
+            gen::set(&step::id, any_of(1, 9)), gen::set(&step::user, any_of(0, 3)),
+            gen::set(&step::to, any_of(0, 3)), gen::set(&step::seats, any_of(1, 5)),
+            gen::set(&step::tens, any_of(1, 6)), gen::set(&step::request, any_of(1, 4)),
             gen::set(&step::in_part, one_of<bool>({false, false, true})), gen::set(&step::late, one_of<bool>({true, true, false})),
             gen::set(&step::by_user, one_of<bool>({false, false, true})), gen::set(&step::guarded, one_of<bool>({false, false, true})));
     }

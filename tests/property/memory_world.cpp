@@ -109,8 +109,10 @@ std::vector<model_entry> memory_world::history() {
     auto const add = [&](booking const& row, std::string const& what) {
         entries.push_back({row.version, number_of(row.id), what, row.user, row.seats, row.status});
     };
-    for (history_entry const& each : rows.past) { add(each.booking.value(), each.what); }
-    for (auto const& [id, row] : rows.bookings) { add(row, rows.last_what.at(id)); }
+    for (auto const& [entry, changed_in] : rows.past) {
+        if (entry.booking) { add(*entry.booking, entry.what); }
+    }
+    for (auto const& [id, row] : rows.bookings) { add(row, rows.marks.at(id).what); }
     std::ranges::sort(entries);
     return entries;
 }

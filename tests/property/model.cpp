@@ -56,25 +56,21 @@ std::string model::of(std::uint32_t id) const {
     return told_of(id, row.user, row.seats, has_lapsed(row) ? booking_status::expired : row.status);
 }
 
-/// A user's lapsed holds give their places to the next booking.
-void model::end_lapsed_of(std::string const& user, std::uint32_t except) {
-    for (auto& [id, row] : rows_) {
-        if (id == except || row.user != user || !has_lapsed(row)) { continue; }
-        row.status = booking_status::expired;
-        row.version = version_ + 1;
-        row.request = 0;
-        history_.push_back({row.version, id, "expired", row.user, row.seats, row.status});
-    }
+bool model::may_end(std::uint32_t id) {
+    auto const place = rows_.find(id);
+    if (place == rows_.end() || !has_lapsed(place->second) || !moved_on_) { return false; }
+    model_row& row = place->second;
+    row.status = booking_status::expired;
+    row.version = version_;
+    row.request = 0;
+    history_.push_back({version_, id, "expired", row.user, row.seats, row.status});
+    return true;
 }
 
-/// The row has been changed: whoever needs seats that lapsed holds have ends those.
+/// The row has been changed.
 std::string model::done(char const* ending, char const* what, std::uint32_t id) {
-    if (available() < 0) {
-        for (auto const& [other, row] : rows_) { end_lapsed_of(row.user, 0); }
-    }
-    ++version_;
     model_row& row = rows_.at(id);
-    row.version = version_;
+    row.version = ++version_;
     history_.push_back({version_, id, what, row.user, row.seats, row.status});
     return ending + of(id);
 }
@@ -117,7 +113,6 @@ std::vector<std::uint32_t> model::named_by(std::string const& user, bool holds_o
         if (row.status == booking_status::held) { held.push_back(id); }
     }
     if (holds_only && !held.empty()) { return held; }
-    if (holds_only && !lapsed.empty()) { return lapsed; }
     return active.empty() ? lapsed : active;
 }
 

@@ -10,7 +10,8 @@
 
 namespace bookonce::test {
 
-/// One booking as its row says. A lapsed hold is `held` here until somebody ends it.
+/// One booking as its row says. A lapsed hold is `held` here until it is seen that somebody has
+/// ended it.
 struct model_row {
     std::string user;
     int seats = 0;  ///< 0: a fence
@@ -45,6 +46,9 @@ public:
 
     /// Does it, and says how it ends, as `told` would.
     std::string perform(step const& asked);
+    /// Whether the last step may have ended this hold for its seats or its place: it has lapsed, and
+    /// the step changed the event. Then it has, from now on.
+    bool may_end(std::uint32_t id);
 
     std::map<std::uint32_t, model_row> const& rows() const { return rows_; }
     std::vector<model_entry> const& history() const { return history_; }
@@ -65,6 +69,7 @@ private:
         std::string refusal = {};  ///< if there is none
     };
 
+    std::string end_of(step const& asked);
     std::string seat(step const& asked);
     std::string confirm(step const& asked);
     std::string release(step const& asked);
@@ -84,7 +89,6 @@ private:
     std::string of(std::uint32_t id) const;
     std::string expired(std::uint32_t id) const { return "hold_expired" + of(id) + " " + std::to_string(free()); }
 
-    void end_lapsed_of(std::string const& user, std::uint32_t except);
     std::string done(char const* ending, char const* what, std::uint32_t id);
     std::string again(char const* ending, std::uint32_t id) const { return std::string{ending} + " again" + of(id); }
 
@@ -93,6 +97,7 @@ private:
     bool open_ = true;
     minutes now_{0};
     std::int64_t version_ = 0;
+    bool moved_on_ = false;  ///< by the last step
     std::map<std::uint32_t, model_row> rows_;
     std::vector<model_entry> history_;
 };

@@ -5,6 +5,13 @@
 namespace bookonce::test {
 
 std::string model::perform(step const& asked) {
+    std::int64_t const before = version_;
+    std::string ending = end_of(asked);
+    moved_on_ = version_ != before;
+    return ending;
+}
+
+std::string model::end_of(step const& asked) {
     switch (asked.what) {
         case verb::book:
         case verb::hold: return seat(asked);
@@ -41,7 +48,6 @@ std::string model::seat(step const& asked) {
     if (room < least) { return refuses_user(user, 0); }
     int const taken = asked.in_part ? std::min(room, free()) : asked.seats;
     if (taken < least || taken > free()) { return "sold_out " + std::to_string(free()) + " " + std::to_string(least); }
-    end_lapsed_of(user, 0);
     rows_[id] = {user, taken, is_hold ? booking_status::held : booking_status::confirmed, now_};
     if (is_hold) { rows_[id].expires_at = now_ + ttl_of(asked); }
     return done(ending, ending, id);
@@ -64,7 +70,6 @@ std::string model::confirm(step const& asked) {
         bool const has_place = bookings_of(row.user, id) < allowed_.bookings_per_user;
         if (!has_place || room_for(row.user, wanted, id) < wanted) { return refuses_user(row.user, id); }
         if (wanted > free()) { return expired(id); }
-        end_lapsed_of(row.user, id);
     }
     row.status = booking_status::confirmed;
     row.seats = wanted;
@@ -137,16 +142,18 @@ std::string model::cancel(step const& asked) {
 
 std::string model::transfer(step const& asked) {
     std::string const to = name_of_user(asked.to);
+    // Whose it was does not matter once it is the receiver's.
     auto const named = rows_.find(static_cast<std::uint32_t>(asked.id));
-    bool const is_theirs = !asked.by_user && named != rows_.end() && named->second.user == to && keeps_seats(named->second);
-    if (is_theirs) { return again("transferred", named->first); }
-    auto const [id, refusal] = find(asked, false);
+    bool const is_theirs = named != rows_.end() && named->second.user == to && is_active(named->second.status);
+    step unguarded = asked;
+    unguarded.guarded = asked.guarded && !is_theirs;
+    auto const [id, refusal] = find(unguarded, false);
     if (id == 0) { return refusal; }
     model_row& row = rows_.at(id);
     if (!keeps_seats(row)) { return "booking_ended" + of(id); }
+    if (row.user == to) { return again("transferred", id); }
     bool const has_place = bookings_of(to, id) < allowed_.bookings_per_user;
     if (!has_place || room_for(to, row.seats, id) < row.seats) { return refuses_user(to, id); }
-    end_lapsed_of(to, id);
     row.user = to;
     row.request = 0;
     return done("transferred", "transferred", id);

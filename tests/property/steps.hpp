@@ -25,7 +25,7 @@ struct terms {
     int seats() const { return capacity + overbook; }
 };
 /// Not on the grid of the steps' times: no step ends exactly at the limit.
-inline constexpr minutes hold_limit{63};
+inline constexpr minutes hold_limit{43};
 
 enum class verb : std::uint8_t { book, hold, confirm, release, extend, change, cancel, transfer, pass, close, open };
 

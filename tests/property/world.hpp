@@ -31,6 +31,8 @@ public:
     virtual std::vector<model_entry> history() = 0;
     /// Whether time passes by itself, beside the steps.
     virtual bool time_runs_on() const = 0;
+
+    std::map<std::string, int> endings = {};  ///< how often each came, by its name
 };
 
 /// Runs the sequence in the world and the model side by side. Returns the first difference or

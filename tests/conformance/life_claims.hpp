@@ -1,0 +1,324 @@
+#pragma once
+
+#include <bookonce/limits.hpp>
+
+#include "store_claims.hpp"
+
+/// What every store must keep to about holds, changed bookings and slots. Used as
+/// BOOKONCE_STORE_CLAIMS is, by a world that also has
+///
+///     void pass(std::chrono::seconds);                     // of the database's time
+///     void close_in(bookonce::event_id, std::chrono::seconds);  // when its sales end
+namespace bookonce::test {
+
+using std::chrono::seconds;
+
+inline store::new_booking hold_of(std::uint32_t id, std::string user, int seats = 1, seconds ttl = seconds{60}) {
+    return {.id = id_of(id), .user = std::move(user), .seats = seats, .status = booking_status::held, .ttl = ttl};
+}
+
+inline store::change making(event_id event, std::int64_t version, std::vector<store::new_booking> made) {
+    store::change change{.event = event, .version = version, .made = std::move(made)};
+    for (store::new_booking const& each : change.made) { change.taken += is_active(each.status) ? each.seats : 0; }
+    return change;
+}
+
+inline store::change turning(event_id event, std::int64_t version, std::vector<store::turned_booking> turned, int taken = 0) {
+    return {.event = event, .version = version, .taken = taken, .turned = std::move(turned)};
+}
+
+inline booking row_of(store::session& store, event_id event, std::uint32_t id) {
+    auto const seen = must_read(store, event, {id_of(id)});
+    auto const* const row = found(seen, id);
+    REQUIRE(row != nullptr);
+    return *row;
+}
+
+}  // namespace bookonce::test
+
+TEST_CASE_TEMPLATE_DEFINE("a_hold_is_kept_with_its_end_and_data", World, hold_is_kept) {
+    using namespace bookonce;
+    using namespace bookonce::test;
+    World world;
+    world.add_event(first_event, 5);
+    auto const store = world.open();
+    auto made = hold_of(1, "ann", 2, seconds{90});
+    made.slot = 3;
+    made.data = R"({"order": 7})";
+    auto const landed = must_write(*store, {making(first_event, 0, {made, {id_of(2), "bob", 1}})});
+    REQUIRE(landed.size() == 1);
+    booking const row = row_of(*store, first_event, 1);
+    CHECK(row.status == booking_status::held);
+    CHECK(row.expires_at == landed[0].at + seconds{90});
+    CHECK_FALSE(row.confirmed_at);
+    CHECK(row.slot == 3);
+    CHECK(row.data == made.data);
+    CHECK(row.version == 1);
+    booking const plain = row_of(*store, first_event, 2);
+    CHECK_FALSE(plain.expires_at);
+    CHECK(plain.slot == 1);
+    CHECK(plain.data.empty());
+}
+
+TEST_CASE_TEMPLATE_DEFINE("a_turned_row_keeps_what_the_change_does_not_name", World, turned_row) {
+    using namespace bookonce;
+    using namespace bookonce::test;
+    World world;
+    world.add_event(first_event, 9);
+    auto const store = world.open();
+    auto const made = must_write(*store, {making(first_event, 0, {hold_of(1, "ann", 2), hold_of(2, "bob", 2)})});
+    auto const landed = must_write(
+        *store, {turning(first_event, 1,
+                         {{.id = id_of(1), .to = booking_status::held, .seats = 4, .user = "cat", .slot = 2, .ttl = seconds{600}, .what = "changed",
+                           .changed_by = id_of(77), .reason = "a wish"},
+                          {.id = id_of(2), .to = booking_status::confirmed, .what = "confirmed"}},
+                         2)});
+    REQUIRE(landed.size() == 1);
+    CHECK(landed[0].available == 3);
+    booking const changed = row_of(*store, first_event, 1);
+    CHECK(changed.user == "cat");
+    CHECK(changed.seats == 4);
+    CHECK(changed.slot == 2);
+    CHECK(changed.expires_at == landed[0].at + seconds{600});
+    CHECK(changed.booked_at == made[0].at);
+    CHECK(changed.changed_by == id_of(77));
+    CHECK(changed.reason == "a wish");
+    CHECK(changed.version == 2);
+    CHECK_FALSE(changed.confirmed_at);
+    booking const confirmed = row_of(*store, first_event, 2);
+    CHECK(confirmed.user == "bob");
+    CHECK(confirmed.seats == 2);
+    CHECK(confirmed.slot == 1);
+    CHECK(confirmed.expires_at == made[0].at + seconds{60});
+    CHECK(confirmed.confirmed_at == landed[0].at);
+    CHECK(confirmed.changed_by.is_nil());
+    CHECK(confirmed.reason.empty());
+    // The next change says nothing of the last one's request, and it is confirmed still.
+    must_write(*store, {turning(first_event, 2, {{.id = id_of(1), .to = booking_status::held, .what = "changed"},
+                                                 {.id = id_of(2), .to = booking_status::confirmed, .what = "changed"}})});
+    CHECK(row_of(*store, first_event, 1).changed_by.is_nil());
+    CHECK(row_of(*store, first_event, 1).reason.empty());
+    CHECK(row_of(*store, first_event, 2).confirmed_at == landed[0].at);
+}
+
+TEST_CASE_TEMPLATE_DEFINE("holds_whose_time_is_over_are_counted_and_found", World, lapsed_are_counted) {
+    using namespace bookonce;
+    using namespace bookonce::test;
+    World world;
+    world.add_event(first_event, 9);
+    auto const store = world.open();
+    must_write(*store, {making(first_event, 0, {hold_of(3, "ann", 1), hold_of(1, "bob", 2), hold_of(2, "cat", 3, seconds{120})})});
+    CHECK(must_read(*store, first_event).lapsed.holds == 0);
+    world.pass(seconds{60});
+    auto const seen = must_read(*store, first_event, {}, {"ann"});
+    CHECK(seen.lapsed.holds == 2);
+    CHECK(seen.lapsed.seats == 3);
+    CHECK(seen.lapsed.last == id_of(3));
+    REQUIRE(found(seen, 3) != nullptr);
+    CHECK(found(seen, 3)->status == booking_status::held);
+    CHECK(seen.lapsed.until == found(seen, 3)->expires_at);
+    CHECK(seen.row->available == 3);
+    world.pass(seconds{60});
+    CHECK(must_read(*store, first_event).lapsed.holds == 3);
+}
+
+TEST_CASE_TEMPLATE_DEFINE("a_reclaim_ends_the_holds_up_to_its_place_and_no_more", World, reclaim_up_to) {
+    using namespace bookonce;
+    using namespace bookonce::test;
+    World world;
+    world.add_event(first_event, 9);
+    auto const store = world.open();
+    // The first three end together.
+    must_write(*store, {making(first_event, 0, {hold_of(1, "ann"), hold_of(2, "bob", 2), hold_of(3, "cat", 3), hold_of(4, "dan", 1, seconds{61})})});
+    world.pass(seconds{100});
+    auto const seen = must_read(*store, first_event, {id_of(1)});
+    store::change reclaim{.event = first_event, .version = 1, .taken = -3};
+    reclaim.reclaims = store::lapse{*found(seen, 1)->expires_at, id_of(2), 2, 3};
+    auto const landed = must_write(*store, {reclaim});
+    REQUIRE(landed.size() == 1);
+    CHECK(landed[0].available == 5);
+    for (std::uint32_t const id : {1, 2}) {
+        CHECK(row_of(*store, first_event, id).status == booking_status::expired);
+        CHECK(row_of(*store, first_event, id).version == 2);
+    }
+    CHECK(row_of(*store, first_event, 3).status == booking_status::held);
+    CHECK(row_of(*store, first_event, 3).version == 1);
+    auto const left = must_read(*store, first_event).lapsed;
+    CHECK(left.holds == 2);
+    CHECK(left.seats == 4);
+    CHECK(left.last == id_of(4));
+    // The seats may be another's, and the users may come again.
+    CHECK(must_write(*store, {making(first_event, 2, {{id_of(5), "ann", 5}})}).size() == 1);
+}
+
+TEST_CASE_TEMPLATE_DEFINE("a_reclaim_that_counts_otherwise_changes_nothing", World, reclaim_miscounted) {
+    using namespace bookonce;
+    using namespace bookonce::test;
+    World world;
+    world.add_event(first_event, 9);
+    auto const store = world.open();
+    must_write(*store, {making(first_event, 0, {hold_of(1, "ann"), hold_of(2, "bob", 2)})});
+    world.pass(seconds{60});
+    auto const seen = must_read(*store, first_event).lapsed;
+    store::change reclaim{.event = first_event, .version = 1, .taken = -seen.seats, .reclaims = seen};
+    SUBCASE("other holds") { reclaim.reclaims->holds = 1; }
+    SUBCASE("other seats") { reclaim.reclaims->seats = 2; }
+    auto const problem = must_fail(*store, {reclaim});
+    CHECK(store::is_race(problem.kind));
+    CHECK(must_read(*store, first_event).row->version == 1);
+    CHECK(row_of(*store, first_event, 1).status == booking_status::held);
+}
+
+TEST_CASE_TEMPLATE_DEFINE("a_reclaim_leaves_the_rows_that_its_change_turns", World, reclaim_beside_turned) {
+    using namespace bookonce;
+    using namespace bookonce::test;
+    World world;
+    world.add_event(first_event, 3);
+    auto const store = world.open();
+    must_write(*store, {making(first_event, 0, {hold_of(1, "ann"), hold_of(2, "bob", 2)})});
+    world.pass(seconds{60});
+    store::change change = making(first_event, 1, {{id_of(3), "cat", 2}});
+    change.reclaims = must_read(*store, first_event).lapsed;
+    change.reclaims->holds = 1;
+    change.reclaims->seats = 2;
+    change.taken -= 2;
+    change.turned = {{.id = id_of(1), .to = booking_status::confirmed, .what = "confirmed"}};
+    auto const landed = must_write(*store, {change});
+    REQUIRE(landed.size() == 1);
+    CHECK(landed[0].available == 0);
+    CHECK(row_of(*store, first_event, 1).status == booking_status::confirmed);
+    CHECK(row_of(*store, first_event, 2).status == booking_status::expired);
+    CHECK(must_read(*store, first_event).lapsed.holds == 0);
+}
+
+TEST_CASE_TEMPLATE_DEFINE("more_lapsed_holds_than_one_change_ends_are_left", World, lapsed_beyond_the_limit) {
+    using namespace bookonce;
+    using namespace bookonce::test;
+    constexpr int extra = 3;
+    World world;
+    world.add_event(first_event, limits::lapsed_holds_max + extra);
+    auto const store = world.open();
+    std::vector<store::new_booking> holds;
+    for (std::uint32_t id = 1; id <= limits::lapsed_holds_max + extra; ++id) { holds.push_back(hold_of(id, "user" + std::to_string(id))); }
+    must_write(*store, {making(first_event, 0, holds)});
+    world.pass(seconds{60});
+    auto const seen = must_read(*store, first_event).lapsed;
+    CHECK(seen.holds == limits::lapsed_holds_max);
+    CHECK(seen.seats == limits::lapsed_holds_max);
+    CHECK(must_write(*store, {{.event = first_event, .version = 1, .taken = -seen.seats, .reclaims = seen}}).size() == 1);
+    auto const left = must_read(*store, first_event);
+    CHECK(left.lapsed.holds == extra);
+    CHECK(left.row->available == limits::lapsed_holds_max);
+}
+
+TEST_CASE_TEMPLATE_DEFINE("from_the_end_of_sales_on_nothing_lands_that_sells", World, end_of_sales) {
+    using namespace bookonce;
+    using namespace bookonce::test;
+    World world;
+    world.add_event(first_event, 5);
+    world.add_event(second_event, 5);
+    world.close_in(first_event, seconds{60});
+    auto const store = world.open();
+    auto sale = [](std::int64_t version, std::uint32_t id) {
+        auto change = making(first_event, version, {hold_of(id, "user" + std::to_string(id))});
+        change.sells = true;
+        return change;
+    };
+    CHECK(must_read(*store, first_event).row->open);
+    CHECK(must_write(*store, {sale(0, 1)}).size() == 1);
+    world.pass(seconds{60});
+    CHECK_FALSE(must_read(*store, first_event).row->open);
+    SUBCASE("alone") {
+        auto const fate = fates_of(*store, {sale(1, 2)}).front();
+        CHECK_FALSE(fate.landed);
+        CHECK_FALSE(fate.row->open);
+    }
+    SUBCASE("beside another event") {
+        auto const landed = must_write(*store, {sale(1, 2), booking_change(second_event, 0, 3, "cat")});
+        REQUIRE(landed.size() == 1);
+        CHECK(landed[0].event == second_event);
+    }
+    CHECK(must_read(*store, first_event, {id_of(2)}).bookings.empty());
+    CHECK_MESSAGE(must_write(*store, {turning(first_event, 1, {{.id = id_of(1)}}, -1)}).size() == 1, "it sells nothing");
+}
+
+TEST_CASE_TEMPLATE_DEFINE("a_user_has_one_active_booking_a_slot", World, one_a_slot) {
+    using namespace bookonce;
+    using namespace bookonce::test;
+    World world;
+    world.add_event(first_event, 9);
+    auto const store = world.open();
+    auto second = hold_of(2, "ann");
+    second.slot = 2;
+    CHECK(must_write(*store, {making(first_event, 0, {{id_of(1), "ann", 1}, second, {id_of(3), "bob", 1}})}).size() == 1);
+    auto const forbids = [&](store::change const& change) {
+        auto const problem = must_fail(*store, {change});
+        CHECK(problem.kind == store::failure::constraint);
+        CHECK(problem.constraint == "bookings_one_active_a_user");
+    };
+    auto again = hold_of(4, "ann");
+    again.slot = 2;
+    forbids(making(first_event, 1, {again}));
+    forbids(turning(first_event, 1, {{.id = id_of(3), .to = booking_status::confirmed, .user = "ann", .what = "transferred"}}));
+    forbids(turning(first_event, 1, {{.id = id_of(2), .to = booking_status::held, .slot = 1, .what = "changed"}}));
+    CHECK(must_write(*store, {turning(first_event, 1, {{.id = id_of(3), .to = booking_status::confirmed, .user = "ann", .slot = 3, .what = "transferred"}})})
+              .size() == 1);
+    CHECK(must_read(*store, first_event, {}, {"ann"}).bookings.size() == 3);
+}
+
+TEST_CASE_TEMPLATE_DEFINE("a_place_is_free_for_what_the_same_change_turns_or_makes", World, place_in_one_change) {
+    using namespace bookonce;
+    using namespace bookonce::test;
+    World world;
+    world.add_event(first_event, 9);
+    auto const store = world.open();
+    must_write(*store, {making(first_event, 0, {{id_of(1), "ann", 1}})});
+    must_write(*store, {making(first_event, 1, {hold_of(2, "bob")})});
+    must_write(*store, {making(first_event, 2, {hold_of(3, "cat")})});
+    // Bob's hold ends, and ann's booking takes its place; so does a new one that of cat's hold.
+    store::change change = turning(first_event, 3,
+                                   {{.id = id_of(2), .to = booking_status::expired, .what = "expired"},
+                                    {.id = id_of(1), .to = booking_status::confirmed, .user = "bob", .slot = 1, .what = "transferred"},
+                                    {.id = id_of(3), .to = booking_status::expired, .what = "expired"}},
+                                   -1);
+    change.made = {{id_of(4), "cat", 1}};
+    CHECK(must_write(*store, {change}).size() == 1);
+    CHECK(row_of(*store, first_event, 1).user == "bob");
+    CHECK(row_of(*store, first_event, 4).user == "cat");
+}
+
+TEST_CASE_TEMPLATE_DEFINE("whose_a_lapsed_hold_is_may_be_asked_by_its_id", World, owners_are_asked) {
+    using namespace bookonce;
+    using namespace bookonce::test;
+    World world;
+    world.add_event(first_event, 9);
+    auto const store = world.open();
+    auto second = hold_of(2, "ann", 1, seconds{600});
+    second.slot = 2;
+    must_write(*store, {making(first_event, 0, {hold_of(1, "ann"), second, {id_of(3), "bob", 1}})});
+    auto const ask = [&](bool always) {
+        store::question asked{.event = first_event};
+        asked.owners = {{id_of(1), always}, {id_of(3), false}};
+        return must_read(*store, std::vector{asked}).front();
+    };
+    CHECK_MESSAGE(ask(false).bookings.empty(), "it has not lapsed yet");
+    CHECK(ask(true).bookings.size() == 2);
+    world.pass(seconds{60});
+    auto const seen = ask(false);
+    CHECK(seen.bookings.size() == 2);
+    CHECK(found(seen, 2) != nullptr);
+    CHECK(found(seen, 3) == nullptr);
+}
+
+#define BOOKONCE_LIFE_CLAIMS(World)                            \
+    TEST_CASE_TEMPLATE_INVOKE(hold_is_kept, World);            \
+    TEST_CASE_TEMPLATE_INVOKE(turned_row, World);              \
+    TEST_CASE_TEMPLATE_INVOKE(lapsed_are_counted, World);      \
+    TEST_CASE_TEMPLATE_INVOKE(reclaim_up_to, World);           \
+    TEST_CASE_TEMPLATE_INVOKE(reclaim_miscounted, World);      \
+    TEST_CASE_TEMPLATE_INVOKE(reclaim_beside_turned, World);   \
+    TEST_CASE_TEMPLATE_INVOKE(lapsed_beyond_the_limit, World); \
+    TEST_CASE_TEMPLATE_INVOKE(end_of_sales, World);            \
+    TEST_CASE_TEMPLATE_INVOKE(one_a_slot, World);              \
+    TEST_CASE_TEMPLATE_INVOKE(place_in_one_change, World);     \
+    TEST_CASE_TEMPLATE_INVOKE(owners_are_asked, World)

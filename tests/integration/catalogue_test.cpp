@@ -95,8 +95,8 @@ TEST_CASE("a_reading_call_meets_one_dead_session_at_most") {
     engine engine{with_named_sessions(schema)};
     engine.create_event({.capacity = 1});
     open_transaction blocker{schema, "LOCK TABLE @.events IN ACCESS EXCLUSIVE MODE"};
-    auto first = std::async(std::launch::async, [&] { return engine.list_events().size(); });
-    auto second = std::async(std::launch::async, [&] { return engine.list_events().size(); });
+    auto first = std::async(std::launch::async, [&] { return engine.list_events({}, 1min).size(); });
+    auto second = std::async(std::launch::async, [&] { return engine.list_events({}, 1min).size(); });
     schema.wait_for_blocked(2);
     blocker.commit();
     CHECK(first.get() == 1);
@@ -125,7 +125,7 @@ TEST_CASE("who_waits_too_long_for_a_session_hears_that_all_are_busy") {
     open_transaction blocker{schema, "LOCK TABLE @.events IN ACCESS EXCLUSIVE MODE"};
     std::vector<std::future<std::size_t>> readers;
     for (int number = 0; number < limits::catalogue_sessions_max; ++number) {
-        readers.push_back(std::async(std::launch::async, [&] { return engine.list_events().size(); }));
+        readers.push_back(std::async(std::launch::async, [&] { return engine.list_events({}, 1min).size(); }));
     }
     schema.wait_for_blocked(limits::catalogue_sessions_max);
     auto const problem = problem_of([&] { engine.list_events(); });

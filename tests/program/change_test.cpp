@@ -81,6 +81,16 @@ TEST_CASE("some_seats_are_given_back_once_a_request") {
     CHECK(shop.taken(event) == "0");
 }
 
+TEST_CASE("a_lost_line_of_some_seats_names_both_ids_to_ask_with") {
+    open_shop const shop;
+    std::string const event = shop.event(4);
+    book(shop, event);
+    auto const lost = shop.run_redirected(">&-", about("cancel", event, {"--seats", "1", "--request-id", other_id}));
+    CHECK(lost.exit_code == 4);
+    CHECK(lost.err.find(std::string{"the same call with --booking-id "} + some_id +
+                        " tells it again if it has --request-id " + other_id + " too") != std::string::npos);
+}
+
 TEST_CASE("a_user_alone_names_the_only_booking") {
     open_shop const shop;
     std::string const event = shop.event(4);

@@ -109,6 +109,7 @@ TEST_CASE("the_runtime_role_can_book_and_cancel_and_nothing_else") {
         CHECK(result.exit_code == 1);
         INFO(result.err);
         CHECK(is_one_clean_line(result.err));
+        CHECK(result.err.find("--admin-role") != std::string::npos);
         CHECK(shop.rows() == before);
     }
     std::string const before = shop.rows();

@@ -187,7 +187,9 @@ void world::pass_by_a_lock() {
     std::size_t const first = calls_.size();
     for (int round = 0; round < 3; ++round) {
         for (event_id const event : events_) {
-            ask_of(0, event, {{fresh_id()}, book{fmt::format("late-{}", round), 1}}, 2'000, 1'000);
+            own_booking own;
+            own.id = fresh_id();
+            ask_of(0, event, {std::move(own), book{fmt::format("late-{}", round), 1}}, 2'000, 1'000);
         }
     }
     come_to_rest();

@@ -13,7 +13,8 @@ struct meaning {
 };
 
 constexpr std::string_view migrate_advice = "run 'bookonce migrate' against this database and schema";
-constexpr std::string_view rights_advice = "grant the role what it needs: 'bookonce migrate --runtime-role ROLE'";
+constexpr std::string_view rights_advice =
+    "grant the role what it needs: 'bookonce migrate --runtime-role ROLE', or --admin-role for what operators do";
 constexpr std::string_view timeout_advice = "find what holds it up, or give it a longer statement_timeout";
 constexpr std::string_view pooler_advice = "behind a pooler set prepared_statements to false";
 

@@ -164,7 +164,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_reclaim_that_counts_otherwise_changes_nothing", Wor
     SUBCASE("other holds") { reclaim.reclaims->holds = 1; }
     SUBCASE("other seats") { reclaim.reclaims->seats = 2; }
     auto const problem = must_fail(*store, {reclaim});
-    CHECK(store::is_race(problem.kind));
+    CHECK(problem.sqlstate == "40001");
     CHECK(must_read(*store, first_event).row->version == 1);
     CHECK(row_of(*store, first_event, 1).status == booking_status::held);
 }

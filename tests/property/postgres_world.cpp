@@ -40,23 +40,6 @@ options patient(fresh_schema const& schema) {
 
 }  // namespace
 
-answer ask(engine& asked, any_request request) {
-    auto const widened = [](auto&& ended) {
-        return std::visit([](auto&& ending) -> answer { return std::forward<decltype(ending)>(ending); }, std::move(ended));
-    };
-    return std::visit(overloaded{
-                          [&](book_request& each) { return widened(asked.book(std::move(each))); },
-                          [&](hold_request& each) { return widened(asked.hold(std::move(each))); },
-                          [&](confirm_request& each) { return widened(asked.confirm(std::move(each))); },
-                          [&](release_request& each) { return widened(asked.release(std::move(each))); },
-                          [&](extend_request& each) { return widened(asked.extend(std::move(each))); },
-                          [&](change_request& each) { return widened(asked.change(std::move(each))); },
-                          [&](cancel_request& each) { return widened(asked.cancel(std::move(each))); },
-                          [&](transfer_request& each) { return widened(asked.transfer(std::move(each))); },
-                      },
-                      request);
-}
-
 postgres_world::postgres_world() : engine_{patient(schema_)} { schema_.sql().run("SET synchronous_commit = off"); }
 
 void postgres_world::begin(terms const& allowed) {

@@ -69,6 +69,23 @@ any_request request_of(step const& asked, event_id event) {
     throw std::logic_error{"no request"};
 }
 
+answer ask(engine& asked, any_request request) {
+    auto const widened = [](auto&& ended) {
+        return std::visit([](auto&& ending) -> answer { return std::forward<decltype(ending)>(ending); }, std::move(ended));
+    };
+    return std::visit(overloaded{
+                          [&](book_request& each) { return widened(asked.book(std::move(each))); },
+                          [&](hold_request& each) { return widened(asked.hold(std::move(each))); },
+                          [&](confirm_request& each) { return widened(asked.confirm(std::move(each))); },
+                          [&](release_request& each) { return widened(asked.release(std::move(each))); },
+                          [&](extend_request& each) { return widened(asked.extend(std::move(each))); },
+                          [&](change_request& each) { return widened(asked.change(std::move(each))); },
+                          [&](cancel_request& each) { return widened(asked.cancel(std::move(each))); },
+                          [&](transfer_request& each) { return widened(asked.transfer(std::move(each))); },
+                      },
+                      request);
+}
+
 std::uint32_t number_of(booking_id const& id) {
     std::uint32_t number = 0;
     for (std::size_t place = 12; place < 16; ++place) { number = number << 8 | id.bytes()[place]; }

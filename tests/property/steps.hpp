@@ -56,6 +56,8 @@ minutes ttl_of(step const& asked);
 
 /// The request that a step makes of the event; not for time or changes of the event.
 any_request request_of(step const& asked, event_id event);
+/// What the engine answers to it.
+answer ask(engine& asked, any_request request);
 /// The ending as one line: its name and the figures that the model knows too.
 std::string told(answer const& ending);
 /// The number in a booking's id.

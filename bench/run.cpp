@@ -27,9 +27,8 @@ bool run_result::promises_safety() const noexcept {
 }
 
 std::uint64_t run_result::measured_requests() const noexcept {
-    std::uint64_t const ended =
-        total.bookings + total.holds + total.releases + total.refusals + total.already + total.cancellations +
-        total.gave_up + total.failed;
+    std::uint64_t const ended = total.bookings + total.holds + total.releases + total.refusals + total.already +
+                                total.cancellations + total.gave_up + total.failed;
     return std::max(ended, total.latency.count());
 }
 
@@ -143,9 +142,10 @@ void audit_run(run_spec const& spec, strategy const& strategy, sql::connection& 
 
 /// Moves the end of all holds into the past, as if time had passed.
 void let_holds_lapse(sql::connection& database, std::string const& schema) {
-    database.run(fmt::format("UPDATE {0}.bookings SET expires_at = expires_at - interval '1 hour' WHERE status = 'held';"
-                             "UPDATE {0}.events SET next_lapse = next_lapse - interval '1 hour'",
-                             schema));
+    database.run(
+        fmt::format("UPDATE {0}.bookings SET expires_at = expires_at - interval '1 hour' WHERE status = 'held';"
+                    "UPDATE {0}.events SET next_lapse = next_lapse - interval '1 hour'",
+                    schema));
 }
 
 /// A run of a few hundred requests for a few seats, with users that ask twice at the same time. The
@@ -158,11 +158,8 @@ proof prove(run_spec spec, strategy const& strategy, schema_claim& claim, sql::c
     std::uint64_t const callers = std::uint64_t{spec.callers} * spec.processes;
     spec.seats = 50;
     spec.requests = std::max(requests_at_least, 2 * callers);
-    spec.workload = {.kind = kind,
-                     .duplicate_share = 0.2,
-                     .lapse_share = 0.3,
-                     .hold_ttl_s = 600,
-                     .seed = spec.workload.seed};
+    spec.workload = {
+        .kind = kind, .duplicate_share = 0.2, .lapse_share = 0.3, .hold_ttl_s = 600, .seed = spec.workload.seed};
     spec.in_flight = 0;
     spec.rate.reset();
     spec.preload = 0;

@@ -10,9 +10,7 @@ namespace bench {
 
 namespace {
 
-call_result holds_nothing() {
-    return {.status = call_status::failed, .problem = "this strategy cannot hold seats"};
-}
+call_result holds_nothing() { return {.status = call_status::failed, .problem = "this strategy cannot hold seats"}; }
 
 }  // namespace
 

@@ -7,11 +7,11 @@ namespace bench {
 namespace {
 
 constexpr std::array counts = {
-    &tally::bookings,    &tally::refusals,       &tally::already,         &tally::cancellations,
-    &tally::holds,       &tally::releases,       &tally::lapses,          &tally::gave_up,
-    &tally::failed,      &tally::unserved,       &tally::attempts,        &tally::conflicts,
-    &tally::round_trips, &tally::lock_trips,     &tally::booked_ever,     &tally::cancelled_ever,
-    &tally::held_ever,   &tally::confirmed_ever, &tally::released_ever,   &tally::booking_conflicts,
+    &tally::bookings,        &tally::refusals,       &tally::already,       &tally::cancellations,
+    &tally::holds,           &tally::releases,       &tally::lapses,        &tally::gave_up,
+    &tally::failed,          &tally::unserved,       &tally::attempts,      &tally::conflicts,
+    &tally::round_trips,     &tally::lock_trips,     &tally::booked_ever,   &tally::cancelled_ever,
+    &tally::held_ever,       &tally::confirmed_ever, &tally::released_ever, &tally::booking_conflicts,
     &tally::leases_outlived,
 };
 

@@ -47,11 +47,11 @@ struct tally {
     std::uint64_t held_ever = 0;
     std::uint64_t confirmed_ever = 0;
     std::uint64_t released_ever = 0;
-    std::uint64_t leases_outlived = 0;  ///< in the window or not
+    std::uint64_t leases_outlived = 0;              ///< in the window or not
     std::vector<std::uint64_t> bookings_by_second;  ///< since the window began
     std::optional<std::int64_t> first_booking_ns;   ///< since then
-    histogram latency;                  ///< of all calls to book, hold or confirm, whatever came of them
-    histogram latency_hot;              ///< of those that asked for event 1
+    histogram latency;                              ///< of all calls to book, hold or confirm, whatever came of them
+    histogram latency_hot;                          ///< of those that asked for event 1
     histogram latency_cold;
     std::string problem;  ///< the first of `failed`
 
@@ -65,9 +65,10 @@ struct tally {
     void merge(tally const& other);
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(tally, bookings, refusals, already, cancellations, holds, releases, lapses, gave_up, failed, unserved,
-                                   attempts, conflicts, booking_conflicts, round_trips, lock_trips, booked_ever,
-                                   cancelled_ever, held_ever, confirmed_ever, released_ever, leases_outlived,
-                                   bookings_by_second, first_booking_ns, latency, latency_hot, latency_cold, problem)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(tally, bookings, refusals, already, cancellations, holds, releases, lapses, gave_up,
+                                   failed, unserved, attempts, conflicts, booking_conflicts, round_trips, lock_trips,
+                                   booked_ever, cancelled_ever, held_ever, confirmed_ever, released_ever,
+                                   leases_outlived, bookings_by_second, first_booking_ns, latency, latency_hot,
+                                   latency_cold, problem)
 
 }  // namespace bench

@@ -33,12 +33,12 @@ struct workload_spec {
     std::uint32_t hot_callers = 0;  ///< so many callers of each process ask for event 1 only, and the others never do
     std::int32_t seats_a_booking_min = 1;
     std::int32_t seats_a_booking_max = 1;
-    double duplicate_share = 0;  ///< of the requests repeat the user and event of the request just before
-    double cancel_share = 0;     ///< of the steps cancel the caller's latest booking
+    double duplicate_share = 0;   ///< of the requests repeat the user and event of the request just before
+    double cancel_share = 0;      ///< of the steps cancel the caller's latest booking
     double release_share = 0.15;  ///< of the holds of a checkout are given back
     double lapse_share = 0.05;    ///< of them are left to lapse; the others are confirmed
     std::int32_t hold_ttl_s = 2;  ///< how long a hold lasts
-    double think_ms = 0;         ///< mean of an exponential pause after each request
+    double think_ms = 0;          ///< mean of an exponential pause after each request
     std::uint64_t seed = 1;
 };
 

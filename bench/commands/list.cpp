@@ -18,6 +18,7 @@ command add_list(CLI::App& program) {
                                         {"promise", to_string(each->guarantee)},
                                         {"redis_servers", each->redis_servers},
                                         {"in_flight", each->can_submit},
+                                        {"checkout", each->can_hold},
                                         {"summary", each->summary}});
                     if (!*as_json) {
                         write_result(

@@ -65,18 +65,17 @@ std::vector<figure_column> figure_columns(std::vector<summary_row> const& rows) 
         columns.push_back({"flows/s", middle<&figures::flows_per_s>});
         columns.push_back({"writes/s", middle<&figures::writes_per_s>});
     }
-    columns.insert(
-        columns.end(),
-        {{"refusals/s", middle<&figures::refusals_per_s>},
-         {"attempts/booking", middle<&figures::attempts_per_booking>},
-         {"retry rate", [](summary_row const& row) { return cell_of(row.middle.retry_rate, percent); }},
-         {"retries/booking", middle<&figures::retries_per_booking>},
-         {"p50 ms", [](summary_row const& row) { return cell_of(row.latency_ms.p50); }},
-         {"p99 ms", [](summary_row const& row) { return cell_of(row.latency_ms.p99); }},
-         {"client CPU µs", middle<&figures::client_cpu_us_per_booking>},
-         {"server CPU µs", middle<&figures::server_cpu_us_per_booking>},
-         {"oversold", [](summary_row const& row) { return std::to_string(row.oversold); }},
-         {"doubled", [](summary_row const& row) { return std::to_string(row.doubled); }}});
+    columns.insert(columns.end(),
+                   {{"refusals/s", middle<&figures::refusals_per_s>},
+                    {"attempts/booking", middle<&figures::attempts_per_booking>},
+                    {"retry rate", [](summary_row const& row) { return cell_of(row.middle.retry_rate, percent); }},
+                    {"retries/booking", middle<&figures::retries_per_booking>},
+                    {"p50 ms", [](summary_row const& row) { return cell_of(row.latency_ms.p50); }},
+                    {"p99 ms", [](summary_row const& row) { return cell_of(row.latency_ms.p99); }},
+                    {"client CPU µs", middle<&figures::client_cpu_us_per_booking>},
+                    {"server CPU µs", middle<&figures::server_cpu_us_per_booking>},
+                    {"oversold", [](summary_row const& row) { return std::to_string(row.oversold); }},
+                    {"doubled", [](summary_row const& row) { return std::to_string(row.doubled); }}});
     return columns;
 }
 

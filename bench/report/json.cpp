@@ -7,10 +7,9 @@
 namespace bench {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(figures, bookings_per_s, refusals_per_s, cancellations_per_s, flows_per_s,
-                                   writes_per_s, attempts_per_booking,
-                                   retries_per_booking, retry_rate, round_trips_per_booking, lock_trips_per_booking,
-                                   wal_bytes_per_booking, client_cpu_us_per_booking, server_cpu_us_per_booking,
-                                   smallest_process_share)
+                                   writes_per_s, attempts_per_booking, retries_per_booking, retry_rate,
+                                   round_trips_per_booking, lock_trips_per_booking, wal_bytes_per_booking,
+                                   client_cpu_us_per_booking, server_cpu_us_per_booking, smallest_process_share)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(percentiles, p50, p90, p99, p999, max)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(audit, oversold, doubled, inconsistent_events, active_bookings, confirmed_holds,
                                    reclaimed_holds)

@@ -24,7 +24,7 @@ figure first_second(run_result const& run) {
 
 figure later(run_result const& run) {
     figure const first = first_second(run);
-    if (!first || run.seconds <= 1) { return std::nullopt; }
+    if (!first || run.seconds < 2) { return std::nullopt; }  // too short to be a speed
     return (static_cast<double>(run.total.bookings) - *first) / (run.seconds - 1);
 }
 

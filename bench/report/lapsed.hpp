@@ -9,10 +9,10 @@ namespace bench {
 struct recovery {
     std::string strategy;
     std::int64_t lapsed_holds = 0;
-    figure first_booking_ms;              ///< from the first request until the first booking was told
-    figure first_second_bookings_per_s;   ///< in the first second
-    figure later_bookings_per_s;          ///< after it
-    figure first_booking_without_ms;      ///< the same three on an event without holds
+    figure first_booking_ms;             ///< from the first request until the first booking was told
+    figure first_second_bookings_per_s;  ///< in the first second
+    figure later_bookings_per_s;         ///< after it
+    figure first_booking_without_ms;     ///< the same three on an event without holds
     figure first_second_without_per_s;
     figure later_without_per_s;
 

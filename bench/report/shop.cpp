@@ -70,8 +70,8 @@ json goal_json(std::vector<shop_cell> const& cells, bool alone) {
     work_kind const work = cells.empty() ? work_kind::bookings : cells.front().load().workload.kind;
     return {{"wanted", ratio_wanted(work, alone)},
             {"cells", std::ranges::count_if(cells, belongs)},
-            {"under", std::ranges::count_if(
-                          cells, [&](shop_cell const& cell) { return belongs(cell) && cell.falls_short(); })}};
+            {"under",
+             std::ranges::count_if(cells, [&](shop_cell const& cell) { return belongs(cell) && cell.falls_short(); })}};
 }
 
 }  // namespace

@@ -62,8 +62,8 @@ public:
                            cancel_sql(tuning.schema, give_back_sql(tuning.schema))} {
         database_.prepare("hold", hold_sql(tuning.schema, take_sql(tuning.schema)));
         database_.prepare("confirm", confirm_sql(tuning.schema));
-        database_.prepare("release", fmt::format("WITH freed AS ({}){}", release_sql(tuning.schema),
-                                                 give_back_sql(tuning.schema)));
+        database_.prepare(
+            "release", fmt::format("WITH freed AS ({}){}", release_sql(tuning.schema), give_back_sql(tuning.schema)));
         database_.prepare("reclaim", reclaim_sql(tuning.schema));
     }
 
@@ -71,8 +71,7 @@ public:
         return retry([&] {
             trial const first = hold_once(call);
             // Lapsed holds keep seats, and one of this user's own keeps its place in the index.
-            bool const may_be_in_the_way =
-                first.status == call_status::refused || first.status == call_status::already;
+            bool const may_be_in_the_way = first.status == call_status::refused || first.status == call_status::already;
             if (!may_be_in_the_way) { return first; }
             trial const freed = trial_of(database_.execute("reclaim", call.event), call_status::released);
             if (freed.status == call_status::refused) { return first; }  // nothing had lapsed
@@ -84,7 +83,8 @@ public:
             [&] { return trial_of(database_.execute("confirm", call.event, call.id), call_status::confirmed); });
     }
     call_result release(call const& call) override {
-        return retry([&] { return trial_of(database_.execute("release", call.event, call.id), call_status::released); });
+        return retry(
+            [&] { return trial_of(database_.execute("release", call.event, call.id), call_status::released); });
     }
 
 private:

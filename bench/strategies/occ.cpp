@@ -47,9 +47,8 @@ public:
         });
     }
     call_result confirm(call const& call) override {
-        return retry([&] {
-            return trial_of(database_.execute("confirm", call.event, call.id), call_status::confirmed);
-        });
+        return retry(
+            [&] { return trial_of(database_.execute("confirm", call.event, call.id), call_status::confirmed); });
     }
     call_result release(call const& call) override {
         return retry([&] { return attempt(call, {.seats = -call.seats, .landed = call_status::released}); });

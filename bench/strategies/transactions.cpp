@@ -1,5 +1,7 @@
 // One plain transaction a booking, with the guard that the database gives: none at all, an index, a
-// lock, or an isolation level.
+// lock, or an isolation level. A hold is the same transaction, which reclaims lapsed holds before it
+// counts, if it needs their seats. Its confirmation reads and turns its own row, under the guard; its
+// release is a cancellation.
 //
 // none: read, then write. This is the bug itself, in the form most people ship it.
 //

@@ -128,6 +128,53 @@ TEST_CASE("a_quick_shop_keeps_to_what_was_asked_for") {
     CHECK(document.at("shop").at("worst_cell").is_null());
 }
 
+TEST_CASE("a_checkout_fits_the_schema_and_counts_its_calls") {
+    nlohmann::json const document =
+        described({"compare", "--workload", "checkout", "--strategies", "guarded,bookonce", "--callers", "4",
+                   "--duration", "0.5", "--releases", "0.3", "--lapses", "0.2"});
+    for (auto const& run : document.at("runs")) {
+        CHECK(run.at("workload") == "checkout");
+        CHECK(run.at("release_share") == 0.3);
+        for (char const* count : {"holds", "bookings", "releases", "lapses"}) {
+            CAPTURE(count);
+            CHECK(run.at(count) > 0);
+        }
+        CHECK(run.at("writes_per_s") > run.at("flows_per_s"));
+    }
+    CHECK(document.at("summary").at(0).at("flows_per_s") > 0);
+}
+
+TEST_CASE("shop_takes_a_checkout_through_its_grid") {
+    nlohmann::json const document = described({"shop", "--workload", "checkout", "--strategies", "bookonce,guarded",
+                                               "--callers", "2", "--events", "1", "--processes", "1"});
+    auto const& cell = document.at("shop").at("cells").at(0);
+    CHECK(cell.at("bookings_ratio") > 0);
+    CHECK(cell.at("bookings_ratio_wanted") == 1);
+}
+
+TEST_CASE("lapsed_holds_are_sold_again_beside_an_event_without") {
+    nlohmann::json const document =
+        described({"lapsed", "--holds", "500", "--seats", "1000000", "--callers", "4", "--duration", "2"});
+    REQUIRE(document.at("lapsed").size() == 1);
+    auto const& row = document.at("lapsed").at(0);
+    CHECK(row.at("lapsed_holds") == 500);
+    CHECK(row.at("first_booking_ms") > 0);
+    CHECK(row.at("later_kept") > 0);
+    REQUIRE(document.at("runs").size() == 2);
+    for (auto const& run : document.at("runs")) {
+        CHECK(run.at("clean") == true);
+        CHECK((run.at("audit").at("reclaimed_holds") > 0) == (run.at("lapsed_holds") > 0));
+    }
+}
+
+TEST_CASE("a_rival_reclaims_lapsed_holds_at_the_till") {
+    nlohmann::json const document =
+        described({"lapsed", "--workload", "checkout", "--strategies", "guarded,for_update", "--holds", "50", "--seats",
+                   "5000", "--callers", "2", "--duration", "0.5"});
+    for (auto const& row : document.at("lapsed")) { CHECK(row.at("first_booking_ms") > 0); }
+    CHECK(document.at("lapsed").size() == 2);
+}
+
 TEST_CASE("list_names_every_strategy_with_its_promise") {
     process_result const result = run_bench({"list"});
     CHECK(result.exit_code == 0);

@@ -42,7 +42,7 @@ std::vector<std::string> options() {
 run_result run_with(std::string const& option) {
     run_result run;
     nlohmann::json const usual = settings_of(run_spec{});
-    for (char const* value : {"=2", "=0.25", "=20", "=zipf", "=constant", ""}) {
+    for (char const* value : {"=2", "=0.25", "=20", "=zipf", "=constant", "=checkout", ""}) {
         command_line line;
         try {
             line.app.parse(option + value);

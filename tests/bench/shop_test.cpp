@@ -106,6 +106,15 @@ TEST_CASE("a_lone_caller_is_held_to_less_than_a_crowd") {
     CHECK(found.at("cells").at(0).at("falls_short") == false);
 }
 
+TEST_CASE("a_checkout_is_held_to_the_speed_of_guarded") {
+    std::vector<run_result> runs = {made("guarded", 1'000, {}), made("bookonce", 999, {}),
+                                    made("guarded", 1'000, {.callers = 4}), made("bookonce", 1'000, {.callers = 4})};
+    for (run_result& run : runs) { run.spec.workload.kind = work_kind::checkout; }
+    nlohmann::json const found = findings_of(std::move(runs));
+    CHECK(found.at("one_caller_a_process") == nlohmann::json{{"wanted", 1.0}, {"cells", 1}, {"under", 1}});
+    CHECK(found.at("more_callers") == nlohmann::json{{"wanted", 1.0}, {"cells", 1}, {"under", 0}});
+}
+
 TEST_CASE("what_was_wrong_in_a_cell_is_compared_with_nothing") {
     std::vector<run_result> const runs = {made("bookonce", 500, {}), oversold("guarded", 100, {}), made("occ", 300, {}),
                                           oversold("none", 9'000, {})};

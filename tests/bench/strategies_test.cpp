@@ -84,6 +84,37 @@ TEST_CASE("safe_strategies_stay_safe_in_two_processes") {
     }
 }
 
+TEST_CASE("what_can_hold_sells_every_seat_once_at_the_till") {
+    std::size_t held = 0;
+    for (auto const& each : nlohmann::json::parse(run_bench({"list", "--json"}).out)) {
+        if (each.at("checkout") == false || each.at("promise") == "unsafe") { continue; }
+        CAPTURE(each.at("strategy").get<std::string>());
+        nlohmann::json const run = only_run({each.at("strategy"), "--workload", "checkout", "--duplicates", "0.1"});
+        CAPTURE(run.dump());
+        CHECK(run.at("error").is_null());
+        CHECK(run.at("clean") == true);
+        CHECK(run.at("audit").at("confirmed_holds") > 0);
+        CHECK(run.at("proof").at("confirmed_holds") > 0);
+        CHECK(run.at("proof").at("reclaimed_holds") > 0);
+        ++held;
+    }
+    CHECK(held == 12);
+}
+
+TEST_CASE("holds_lapse_and_are_sold_again_while_a_run_lasts") {
+    for (std::string const name : {"for_update", "occ", "guarded", "bookonce"}) {
+        CAPTURE(name);
+        nlohmann::json const run = only_run({name, "--workload", "checkout", "--processes", "2", "--callers", "4",
+                                             "--lapses", "0.9", "--releases", "0.05", "--ttl", "1", "--seats", "100",
+                                             "--seats-a-booking", "3", "--duration", "3"});
+        CAPTURE(run.dump());
+        CHECK(run.at("error").is_null());
+        CHECK(run.at("clean") == true);
+        CHECK(run.at("refusals") > 0);
+        CHECK(run.at("audit").at("reclaimed_holds") > 0);
+    }
+}
+
 TEST_CASE("no_guard_at_all_is_seen_to_oversell") {
     nlohmann::json const run = only_run({"none"});
     CHECK(run.at("safe") == false);

@@ -35,6 +35,16 @@ TEST_CASE("wrong_usage_is_told_in_a_line_and_ends_with_one") {
                   "leave --in-flight out");
     check_refused({"compare", "--strategies", "bookonce", "--rate", "5", "--hot-callers", "2"},
                   "leave --in-flight and --rate out");
+    check_refused({"compare", "--strategies", "skip_locked", "--workload", "checkout"},
+                  "skip_locked cannot hold seats");
+    check_refused({"compare", "--strategies", "bookonce", "--workload", "checkout", "--in-flight", "5"},
+                  "leave --in-flight and --cancels out");
+    check_refused({"compare", "--strategies", "guarded", "--workload", "checkout", "--cancels", "0.1"},
+                  "leave --in-flight and --cancels out");
+    check_refused({"shop", "--workload", "checkout", "--releases", "0.6", "--lapses", "0.5"},
+                  "more than all holds together");
+    check_refused({"lapsed", "--strategies", "guarded"}, "guarded reclaims lapsed holds for a hold only");
+    check_refused({"lapsed", "--holds", "10", "--seats", "9"}, "10 holds need a seat each");
     check_refused({"compare", "--callers", "0"}, "--callers");
     check_refused({"compare", "--callers", "many"}, "--callers");
     check_refused({"compare", "--duration", "-1"}, "--duration");

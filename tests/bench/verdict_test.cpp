@@ -66,6 +66,36 @@ TEST_CASE("figures_of_nothing_are_empty") {
     CHECK_FALSE(percentiles_of(run.total.latency).p50.has_value());
 }
 
+TEST_CASE("a_checkout_tells_its_flows_and_its_writes") {
+    report made;
+    run_result& run = made.runs.emplace_back();
+    run.guarantee = guarantee::safe;
+    run.spec.workload.kind = work_kind::checkout;
+    run.seconds = 2;
+    run.total.holds = 200;
+    run.total.bookings = 160;
+    run.total.releases = 30;
+    run.total.lapses = 10;
+    figures const found = figures_of(run);
+    CHECK(found.bookings_per_s == 80);
+    CHECK(found.flows_per_s == 100);
+    CHECK(found.writes_per_s == 195);
+    table_cells const table = cells_of(made);
+    CHECK(std::vector(table.head.begin() + 1, table.head.begin() + 4) ==
+          std::vector<std::string>{"bookings/s", "flows/s", "writes/s"});
+    CHECK(std::vector(table.rows.at(0).cells.begin() + 1, table.rows.at(0).cells.begin() + 4) ==
+          std::vector<std::string>{"80.0", "100", "195"});
+}
+
+TEST_CASE("bookings_that_were_never_held_make_no_flows") {
+    run_result run;
+    run.seconds = 1;
+    run.total.bookings = 10;
+    run.total.cancellations = 4;
+    CHECK_FALSE(figures_of(run).flows_per_s.has_value());
+    CHECK(figures_of(run).writes_per_s == 14);
+}
+
 TEST_CASE("no_booking_in_a_busy_second_is_a_speed_of_zero") {
     run_result run;
     run.seconds = 1;

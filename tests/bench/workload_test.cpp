@@ -98,6 +98,15 @@ TEST_CASE("a_duplicate_asks_for_the_event_of_the_request_it_repeats") {
     for (std::uint64_t index = 1; index < 100; ++index) { CHECK(always.at(index).event == never.at(index - 1).event); }
 }
 
+TEST_CASE("holds_end_in_the_shares_that_were_asked_for") {
+    std::map<hold_ending, double> share;
+    workload const work{{.release_share = 0.15, .lapse_share = 0.05}};
+    for (std::uint64_t index = 0; index < draws; ++index) { share[work.at(index).ending] += 1.0 / draws; }
+    CHECK(share.at(hold_ending::confirmed) == doctest::Approx(0.8).epsilon(0.02));
+    CHECK(share.at(hold_ending::released) == doctest::Approx(0.15).epsilon(0.05));
+    CHECK(share.at(hold_ending::lapsed) == doctest::Approx(0.05).epsilon(0.1));
+}
+
 TEST_CASE("seats_and_pauses_stay_in_their_ranges") {
     workload const work{{.seats_a_booking_min = 1, .seats_a_booking_max = 4, .think_ms = 2}};
     std::set<std::int32_t> seats;

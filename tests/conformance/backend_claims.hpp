@@ -1,24 +1,21 @@
 #pragma once
 
-#include <chrono>
 #include <stdexcept>
 
-#include "store/backend.hpp"
-#include "store_claims.hpp"
+#include "catalogue_steps.hpp"
 
 /// What every backend's catalogue must keep to. A test program of a backend defines a world
 ///
 ///     struct my_world {
 ///         std::unique_ptr<bookonce::store::backend> backend;  // of tables of its own
+///         // The holds end so much earlier.
+///         void let_pass(std::chrono::seconds);
+///         // The catalogue's next changes, when nothing holds them up.
+///         bookonce::change_page fed(bookonce::store::catalogue&, std::string const& cursor, int rows);
 ///     };
 ///
-/// and says BOOKONCE_BACKEND_CLAIMS(my_world) once.
-namespace bookonce::test {
-
-/// No read of these tests waits so long.
-inline constexpr std::chrono::milliseconds patient = std::chrono::minutes{1};
-
-}  // namespace bookonce::test
+/// and says BOOKONCE_BACKEND_CLAIMS(my_world) once. Of event_life_claims.hpp and
+/// finding_claims.hpp it says BOOKONCE_EVENT_LIFE_CLAIMS and BOOKONCE_FINDING_CLAIMS.
 
 TEST_CASE_TEMPLATE_DEFINE("a_new_event_takes_the_id_asked_for_or_the_next_free_one", World, new_event_ids) {
     using namespace bookonce;

@@ -35,7 +35,10 @@ struct opened {
     }
     void hold(event_id id, std::uint32_t number, std::string user, int seats = 1,
               std::chrono::seconds ttl = std::chrono::minutes{15}) {
-        write(id, {{.id = id_of(number), .user = std::move(user), .seats = seats, .status = booking_status::held,
+        write(id, {{.id = id_of(number),
+                    .user = std::move(user),
+                    .seats = seats,
+                    .status = booking_status::held,
                     .ttl = ttl}});
     }
     /// The row's status, as the catalogue shows it.

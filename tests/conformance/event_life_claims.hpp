@@ -16,9 +16,14 @@ TEST_CASE_TEMPLATE_DEFINE("a_new_event_has_all_that_was_asked_for", World, new_e
     opened<World> shop;
     timestamp const opens = sys_days{year{2031} / 5 / 6} + microseconds{1};
     timestamp const closes = sys_days{year{9999} / 12 / 31} + hours{24} - microseconds{1};
-    event const made = shop.catalogue->create_event({.name = "Gala", .capacity = 5, .id = event_id{7}, .overbook = 2,
-                                                     .bookings_per_user = 3, .seats_per_user = 4,
-                                                     .hold_limit = seconds{90}, .opens_at = opens,
+    event const made = shop.catalogue->create_event({.name = "Gala",
+                                                     .capacity = 5,
+                                                     .id = event_id{7},
+                                                     .overbook = 2,
+                                                     .bookings_per_user = 3,
+                                                     .seats_per_user = 4,
+                                                     .hold_limit = seconds{90},
+                                                     .opens_at = opens,
                                                      .closes_at = closes});
     for (event const& each : {made, shop.must_find({7})}) {
         CHECK(each.name == "Gala");
@@ -56,9 +61,10 @@ TEST_CASE_TEMPLATE_DEFINE("an_update_changes_what_is_given_and_no_more", World, 
     CHECK(now.version == 2);
     CHECK(now.seats_per_user == 4);
     CHECK(now.opens_at == opens);
-    auto const other = shop.catalogue->update_event(
-        id, {.name = "Ball", .status = event_status::closed, .seats_per_user = std::optional<int>{},
-             .opens_at = std::optional<timestamp>{}});
+    auto const other = shop.catalogue->update_event(id, {.name = "Ball",
+                                                         .status = event_status::closed,
+                                                         .seats_per_user = std::optional<int>{},
+                                                         .opens_at = std::optional<timestamp>{}});
     REQUIRE(std::holds_alternative<event_updated>(other));
     event const then = shop.must_find(id);
     CHECK(then.name == "Ball");
@@ -248,13 +254,13 @@ TEST_CASE_TEMPLATE_DEFINE("a_forgotten_user_stands_nowhere_and_nothing_else_chan
     CHECK(shop.catalogue->audit().sound());
 }
 
-#define BOOKONCE_EVENT_LIFE_CLAIMS(World)                     \
-    TEST_CASE_TEMPLATE_INVOKE(new_event_is_as_asked, World);  \
-    TEST_CASE_TEMPLATE_INVOKE(updates_are_partial, World);    \
+#define BOOKONCE_EVENT_LIFE_CLAIMS(World)                      \
+    TEST_CASE_TEMPLATE_INVOKE(new_event_is_as_asked, World);   \
+    TEST_CASE_TEMPLATE_INVOKE(updates_are_partial, World);     \
     TEST_CASE_TEMPLATE_INVOKE(updates_fit_what_stands, World); \
-    TEST_CASE_TEMPLATE_INVOKE(shrinking_is_bounded, World);   \
-    TEST_CASE_TEMPLATE_INVOKE(holds_expire_in_steps, World);  \
-    TEST_CASE_TEMPLATE_INVOKE(events_are_cancelled, World);   \
-    TEST_CASE_TEMPLATE_INVOKE(cancelled_events_stay, World);  \
-    TEST_CASE_TEMPLATE_INVOKE(events_are_removed, World);     \
+    TEST_CASE_TEMPLATE_INVOKE(shrinking_is_bounded, World);    \
+    TEST_CASE_TEMPLATE_INVOKE(holds_expire_in_steps, World);   \
+    TEST_CASE_TEMPLATE_INVOKE(events_are_cancelled, World);    \
+    TEST_CASE_TEMPLATE_INVOKE(cancelled_events_stay, World);   \
+    TEST_CASE_TEMPLATE_INVOKE(events_are_removed, World);      \
     TEST_CASE_TEMPLATE_INVOKE(users_are_forgotten, World)

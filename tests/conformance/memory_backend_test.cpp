@@ -1,5 +1,7 @@
 // The store of bookonce/testing.hpp, with no fault in its script.
 #include "backend_claims.hpp"
+#include "event_life_claims.hpp"
+#include "finding_claims.hpp"
 #include "life_claims.hpp"
 #include "store/memory/memory_backend.hpp"
 #include "version_claims.hpp"
@@ -18,6 +20,17 @@ struct memory_world {
         database->rows.events.at(event).closes_at = now + time;
     }
 
+    void let_pass(std::chrono::seconds time) {
+        for (auto& [id, rows] : database->rows.events) {
+            for (auto& [key, each] : rows.bookings) {
+                if (each.expires_at) { *each.expires_at -= time; }
+            }
+        }
+    }
+    bookonce::change_page fed(bookonce::store::catalogue& catalogue, std::string const& cursor, int rows) {
+        return catalogue.changes(cursor, rows, bookonce::test::patient);
+    }
+
     memory_world() {
         database->rows.now = [this] { return now; };
     }
@@ -34,3 +47,5 @@ BOOKONCE_STORE_CLAIMS(memory_world);
 BOOKONCE_VERSION_CLAIMS(memory_world);
 BOOKONCE_LIFE_CLAIMS(memory_world);
 BOOKONCE_BACKEND_CLAIMS(memory_world);
+BOOKONCE_EVENT_LIFE_CLAIMS(memory_world);
+BOOKONCE_FINDING_CLAIMS(memory_world);

@@ -4,6 +4,8 @@
 
 #include "backend_claims.hpp"
 #include "database.hpp"
+#include "event_life_claims.hpp"
+#include "finding_claims.hpp"
 #include "life_claims.hpp"
 #include "store/postgres/postgres_session.hpp"
 #include "version_claims.hpp"
@@ -39,6 +41,21 @@ struct postgres_world {
 };
 
 struct postgres_backend_world {
+    void let_pass(std::chrono::seconds time) {
+        std::string const earlier = " - interval '" + std::to_string(time.count()) + " s'";
+        schema.sql().run(schema.in("UPDATE @.bookings SET expires_at = expires_at" + earlier +
+                                   "; UPDATE @.events SET next_lapse = next_lapse" + earlier));
+    }
+    change_page fed(store::catalogue& catalogue, std::string const& cursor, int rows) {
+        // The transactions of other tests hold the feed up as well.
+        while (schema.sql().number(schema.in(
+                   "SELECT count(*) FROM (SELECT changed_in FROM @.history UNION ALL SELECT changed_in FROM @.bookings)"
+                   " AS c WHERE changed_in >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint")) > 0) {
+            std::this_thread::yield();
+        }
+        return catalogue.changes(cursor, rows, bookonce::test::patient);
+    }
+
     bookonce::test::fresh_schema schema;
     std::unique_ptr<store::backend> backend = store::make_backend(schema.options());
 };
@@ -155,3 +172,5 @@ BOOKONCE_STORE_CLAIMS(unprepared_world);
 BOOKONCE_VERSION_CLAIMS(unprepared_world);
 BOOKONCE_LIFE_CLAIMS(unprepared_world);
 BOOKONCE_BACKEND_CLAIMS(postgres_backend_world);
+BOOKONCE_EVENT_LIFE_CLAIMS(postgres_backend_world);
+BOOKONCE_FINDING_CLAIMS(postgres_backend_world);

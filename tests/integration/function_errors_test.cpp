@@ -174,15 +174,89 @@ TEST_CASE("what_the_server_says_in_german_means_the_same") {
     CHECK(std::holds_alternative<booked>(engine.book({.event = shop.concert, .user = "ann"})));
 }
 
+TEST_CASE("a_table_that_lost_a_column_is_no_rule_of_the_application") {
+    shop_with_rules shop;
+    engine engine{shop.as_booker()};
+    auto const made = std::get<booked>(engine.book({.event = shop.concert, .user = "ann"}));
+    auto const must_be_unavailable = [](auto const& told) {
+        REQUIRE_MESSAGE(std::holds_alternative<unavailable>(told), describe(told));
+        CHECK(std::get<unavailable>(told).sqlstate == "42703");
+    };
+    SUBCASE("met by a booking") {
+        shop.rule("ALTER TABLE @.bookings RENAME COLUMN data TO away");
+        must_be_unavailable(engine.book({.event = shop.play, .user = "bob"}));
+        shop.rule("ALTER TABLE @.bookings RENAME COLUMN away TO data");
+    }
+    SUBCASE("met by a cancellation") {
+        shop.rule("ALTER TABLE @.history RENAME COLUMN what TO away");
+        must_be_unavailable(engine.cancel({.event = shop.concert, .id = made.booking.id}));
+        shop.rule("ALTER TABLE @.history RENAME COLUMN away TO what");
+    }
+    CHECK(std::holds_alternative<booked>(engine.book({.event = shop.play, .user = "bob"})));
+    CHECK(std::holds_alternative<cancelled>(engine.cancel({.event = shop.concert, .id = made.booking.id})));
+}
+
 TEST_CASE("columns_named_like_the_functions_variables_disturb_nothing") {
     shop_with_rules shop;
-    for (char const* table : {"events", "bookings"}) {
-        for (char const* column :
-             {"event",  "known",  "tries_max", "wanted",        "booking", "person",    "fate",
-              "moved",  "tried",  "events",    "versions",      "tries",   "taken",     "made_places",
-              "ids",    "people", "states",    "turned_places", "turned",  "turned_to", "fates",
-              "landed", "missed", "place",     "row",           "id",      "c",         "q",
-              "e",      "b",      "m"}) {
+    for (char const* table : {"events", "bookings", "history"}) {
+        for (char const* column : {"event",
+                                   "known",
+                                   "tries_max",
+                                   "wanted",
+                                   "booking",
+                                   "person",
+                                   "fate",
+                                   "moved",
+                                   "tried",
+                                   "events",
+                                   "versions",
+                                   "tries",
+                                   "taken",
+                                   "made_places",
+                                   "ids",
+                                   "people",
+                                   "states",
+                                   "turned_places",
+                                   "turned",
+                                   "turned_to",
+                                   "fates",
+                                   "landed",
+                                   "missed",
+                                   "place",
+                                   "row",
+                                   "id",
+                                   "c",
+                                   "q",
+                                   "e",
+                                   "b",
+                                   "m",
+                                   "note",
+                                   "buys",
+                                   "lasting",
+                                   "untils",
+                                   "lasts",
+                                   "last",
+                                   "until",
+                                   "lapsed_holds",
+                                   "slots",
+                                   "ttls",
+                                   "ttl",
+                                   "notes",
+                                   "turned_what",
+                                   "turned_seats",
+                                   "turned_people",
+                                   "turned_slots",
+                                   "turned_ttls",
+                                   "requests",
+                                   "request",
+                                   "reasons",
+                                   "found",
+                                   "freed",
+                                   "ends_at",
+                                   "xact",
+                                   "gone",
+                                   "g",
+                                   "h"}) {
             shop.rule("ALTER TABLE @." + std::string{table} + " ADD \"" + column + "\" int DEFAULT 7");
         }
     }
@@ -198,6 +272,9 @@ TEST_CASE("columns_named_like_the_functions_variables_disturb_nothing") {
     CHECK(std::holds_alternative<cancelled>(engine.cancel({.event = shop.concert, .id = made.booking.id})));
     CHECK(std::holds_alternative<booking_not_found>(
         engine.cancel({.event = shop.concert, .id = booking_id::generate()})));
+    auto const kept = std::get<held>(engine.hold({.event = shop.concert, .user = "bob"}));
+    CHECK(std::holds_alternative<confirmed>(engine.confirm({.event = shop.concert, .id = kept.booking.id})));
+    CHECK(std::holds_alternative<cancelled>(engine.cancel({.event = shop.concert, .id = kept.booking.id})));
     CHECK(shop.schema.available(shop.concert) == 960);
     CHECK(shop.schema.sql().number(shop.schema.in("SELECT count(*) FROM @.bookings WHERE booking <> 7")) == 0);
     CHECK(engine.audit().sound());

@@ -1,5 +1,8 @@
 #include "shop.hpp"
 
+#include <iterator>
+#include <sstream>
+
 using namespace bookonce::test;
 
 namespace {
@@ -20,6 +23,12 @@ private:
     std::string name_;
 };
 
+/// The words of a command line without quotes.
+std::vector<std::string> words_of(std::string const& line) {
+    std::istringstream stream{line};
+    return {std::istream_iterator<std::string>{stream}, {}};
+}
+
 }  // namespace
 
 TEST_SUITE_BEGIN("migrate");
@@ -29,16 +38,16 @@ TEST_CASE("migrating_makes_the_schema_once_and_says_so") {
     auto const first = shop.json({"migrate"});
     CHECK(first["schema"] == shop.schema());
     CHECK(first["version_before"] == 0);
-    CHECK(first["version_after"] == 3);
+    CHECK(first["version_after"] == 4);
     CHECK(first["owner"].is_null());
-    CHECK(shop.json({"migrate"})["version_before"] == 3);
-    CHECK(query("SELECT count(*) FROM " + shop.table("migrations")) == "3");
+    CHECK(shop.json({"migrate"})["version_before"] == 4);
+    CHECK(query("SELECT count(*) FROM " + shop.table("migrations")) == "4");
 }
 
 TEST_CASE("migrating_tells_a_person_what_happened") {
     shop const shop;
-    CHECK(shop.run({"migrate"}).out == "schema '" + shop.schema() + "' went from version 0 to 3\n");
-    CHECK(shop.run({"migrate"}).out == "schema '" + shop.schema() + "' is at version 3 already\n");
+    CHECK(shop.run({"migrate"}).out == "schema '" + shop.schema() + "' went from version 0 to 4\n");
+    CHECK(shop.run({"migrate"}).out == "schema '" + shop.schema() + "' is at version 4 already\n");
     auto const quiet = shop.run({"migrate", "--quiet"});
     CHECK(quiet.exit_code == 0);
     CHECK(quiet.out.empty());
@@ -52,7 +61,7 @@ TEST_CASE("several_processes_may_migrate_at_once") {
     process second{command};
     process third{command};
     for (process* each : {&first, &second, &third}) { CHECK(each->wait().exit_code == 0); }
-    CHECK(query("SELECT count(*) FROM " + shop.table("migrations")) == "3");
+    CHECK(query("SELECT count(*) FROM " + shop.table("migrations")) == "4");
 }
 
 TEST_CASE("the_owner_gets_the_schema_and_its_tables") {
@@ -60,7 +69,7 @@ TEST_CASE("the_owner_gets_the_schema_and_its_tables") {
     role const owner{shop.schema() + "_owner"};
     CHECK(shop.json({"migrate", "--owner", owner.name()})["owner"] == owner.name());
     CHECK(query("SELECT count(*) FROM pg_tables WHERE schemaname = '" + shop.schema() + "' AND tableowner = '" +
-                owner.name() + "'") == "3");
+                owner.name() + "'") == "4");
     CHECK(query("SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = '" + shop.schema() + "'") ==
           owner.name());
 }
@@ -82,20 +91,32 @@ TEST_CASE("the_runtime_role_can_book_and_cancel_and_nothing_else") {
     CHECK(shop.run({"--database", database, "bookings", "--event", event}).exit_code == 0);
     CHECK(shop.run({"--database", database, "audit"}).exit_code == 0);
 
-    std::string const before = shop.rows();
     for (std::vector<std::string> const& refused : {std::vector<std::string>{"event", "create", "--capacity", "1"},
                                                     {"event", "close", event},
-                                                    {"event", "open", event}}) {
+                                                    {"event", "open", event},
+                                                    {"event", "resize", event, "--capacity", "9"},
+                                                    {"event", "resize", event, "--overbook", "9"},
+                                                    {"event", "rename", event, "--name", "x"},
+                                                    {"event", "window", event, "--opens-at", "none"},
+                                                    {"event", "limits", event, "--bookings-per-user", "9"},
+                                                    {"event", "cancel", event},
+                                                    {"event", "remove", shop.event(1)},
+                                                    {"user", "forget", "--user", "alice"}}) {
+        std::string const before = shop.rows();
         auto arguments = refused;
         arguments.insert(arguments.begin(), {"--database", database});
         auto const result = shop.run(arguments);
         CHECK(result.exit_code == 1);
+        INFO(result.err);
         CHECK(is_one_clean_line(result.err));
+        CHECK(shop.rows() == before);
     }
+    std::string const before = shop.rows();
     for (std::string const& statement :
          {"DELETE FROM " + shop.table("bookings"), "TRUNCATE " + shop.table("events"),
           "UPDATE " + shop.table("events") + " SET capacity = 1000",
-          "UPDATE " + shop.table("bookings") + " SET user_id = 'mallory'", "DROP TABLE " + shop.table("bookings"),
+          "UPDATE " + shop.table("bookings") + " SET booked_at = now()", "DELETE FROM " + shop.table("history"),
+          "UPDATE " + shop.table("history") + " SET user_id = 'mallory'", "DROP TABLE " + shop.table("bookings"),
           "CREATE TABLE " + shop.table("mine") + " (x int)"}) {
         INFO(statement);
         CHECK_THROWS(query(statement, database));
@@ -103,9 +124,50 @@ TEST_CASE("the_runtime_role_can_book_and_cancel_and_nothing_else") {
     CHECK(shop.rows() == before);
 }
 
+TEST_CASE("the_runtime_role_does_all_that_a_booking_goes_through") {
+    open_shop const shop;
+    std::string const event = shop.event(9);
+    role const seller{shop.schema() + "_seller"};
+    shop.json({"migrate", "--runtime-role", seller.name()});
+    std::string const of_alice = " --event " + event + " --user alice";
+    for (std::string const& words :
+         {"hold" + of_alice + " --seats 3", "extend" + of_alice + " --ttl 3600", "confirm" + of_alice + " --seats 2",
+          "change" + of_alice + " --seats 3", "cancel" + of_alice + " --seats 1", "transfer" + of_alice + " --to bob",
+          "hold" + of_alice, "release" + of_alice, "expire --event " + event, "history --event " + event,
+          std::string{"changes"}, std::string{"bookings --user bob"}, "booking show --user bob --event " + event}) {
+        auto arguments = words_of(words);
+        arguments.insert(arguments.begin(), {"--database", seller.database()});
+        auto const result = shop.run(arguments);
+        INFO(words, result.err, result.out);
+        CHECK(result.exit_code == 0);
+    }
+    CHECK(shop.taken(event) == "2");
+}
+
+TEST_CASE("the_admin_role_changes_events_besides") {
+    open_shop const shop;
+    std::string const event = shop.event(9);
+    role const chief{shop.schema() + "_chief"};
+    CHECK(shop.json({"migrate", "--admin-role", chief.name()})["admin_role"] == chief.name());
+    std::string const of_alice = " --event " + event + " --user alice";
+    for (std::string const& words :
+         {"book" + of_alice + " --seats 3", "event resize " + event + " --capacity 5 --overbook 1",
+          "event rename " + event + " --name x", "event window " + event + " --opens-at 2026-01-31T09:30Z",
+          "event limits " + event + " --hold-limit 60 --seats-per-user 4", "event close " + event,
+          "event open " + event, std::string{"user forget --user alice"}, "event cancel " + event + " --reason storm",
+          std::string{"event create --capacity 1 --id 7"}, std::string{"event remove 7"}}) {
+        auto arguments = words_of(words);
+        arguments.insert(arguments.begin(), {"--database", chief.database()});
+        auto const result = shop.run(arguments);
+        INFO(words, result.err, result.out);
+        CHECK(result.exit_code == 0);
+    }
+    CHECK(shop.run({"audit"}).exit_code == 0);
+}
+
 TEST_CASE("a_role_that_does_not_exist_is_refused_and_nothing_is_made") {
     shop const shop;
-    for (char const* option : {"--owner", "--runtime-role"}) {
+    for (char const* option : {"--owner", "--runtime-role", "--admin-role"}) {
         auto const result = shop.run({"migrate", option, "nobody_at_all; DROP TABLE x"});
         CHECK(result.exit_code == 1);
         CHECK(is_one_clean_line(result.err));

@@ -184,6 +184,7 @@ std::vector<slip> slips_of_the_rest() {
         {{"audit", "--json=maybe"}, "cannot be understood"},
         {{"migrate", "--owner", ""}, "--owner is empty"},
         {{"migrate", "--runtime-role="}, "--runtime-role is empty"},
+        {{"migrate", "--admin-role="}, "--admin-role is empty"},
         {{"audit", "--database", ""}, "--database is empty"},
         {{"audit", "--database", "host=a b c"}, "the database's address cannot be read"},
         {{"audit", "--database", std::string(5000, 'x')}, "the database's address cannot be read"},

@@ -106,7 +106,7 @@ void examination::ended(booking_ended const& told) {
 }
 
 void examination::ended(not_yours const& told) {
-    demand(told.id == call_.asked.own.id && at_some_instant([&](instant at) {
+    demand(told.id == id_ && at_some_instant([&](instant at) {
                return row(at) != nullptr && row(at)->user != user_asked();
            }),
            "the booking was another user's between call and return");

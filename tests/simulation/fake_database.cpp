@@ -192,8 +192,12 @@ void fake_database::unlock_all() {
 
 void fake_database::replay_history() {
     for (kept_event const& event : events_) {
-        auto const& rows = tables_.events.at(event.id);
-        for (std::string const& each : broken_in_history(event, rows.past, rows.bookings)) { complain(event, each); }
+        std::vector<booking> rows;
+        for (store::stamped_entry const& each : tables_.events.at(event.id).past) {
+            if (each.entry.booking) { rows.push_back(*each.entry.booking); }
+        }
+        for (auto const& [id, row] : tables_.events.at(event.id).bookings) { rows.push_back(row); }
+        for (std::string const& each : broken_in_history(event, std::move(rows))) { complain(event, each); }
     }
 }
 

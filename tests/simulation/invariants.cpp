@@ -1,6 +1,7 @@
 #include "invariants.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -98,11 +99,7 @@ private:
 
 std::vector<std::string> broken_by_last_change(kept_event const& event) { return inspection{event}.run(); }
 
-std::vector<std::string> broken_in_history(kept_event const& event, std::span<history_entry const> past,
-                                           std::map<booking_id, booking> const& present) {
-    std::vector<booking> rows;
-    for (history_entry const& each : past) { rows.push_back(each.booking.value()); }
-    for (auto const& [id, row] : present) { rows.push_back(row); }
+std::vector<std::string> broken_in_history(kept_event const& event, std::vector<booking> rows) {
     std::ranges::stable_sort(rows, {}, &booking::version);
 
     std::map<booking_id, booking> replayed;

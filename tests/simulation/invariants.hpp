@@ -1,11 +1,7 @@
 #pragma once
 
-#include <map>
-#include <span>
 #include <string>
 #include <vector>
-
-#include <bookonce/history.hpp>
 
 #include "kept_event.hpp"
 
@@ -15,9 +11,8 @@ namespace bookonce::simulation {
 /// What the last change of the event has broken, a line each.
 std::vector<std::string> broken_by_last_change(kept_event const& event);
 
-/// What is wrong with the rows that changes have left behind (`past`) and the present ones: in the
+/// What is wrong with `rows`, those that changes have left behind and the present ones: in the
 /// order of their versions they must tell every state of the event.
-std::vector<std::string> broken_in_history(kept_event const& event, std::span<history_entry const> past,
-                                           std::map<booking_id, booking> const& present);
+std::vector<std::string> broken_in_history(kept_event const& event, std::vector<booking> rows);
 
 }  // namespace bookonce::simulation

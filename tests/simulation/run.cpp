@@ -17,17 +17,34 @@ bool has_landed(world const& world, call const& call) {
            });
 }
 
+/// What has become of holds and bookings.
+void count_rows(kept_event const& event, tally& counts) {
+    for (kept_booking const& each : event.bookings) {
+        counts.expired += each.now().status == booking_status::expired ? 1 : 0;
+        auto const& confirmed_at = each.now().confirmed_at;
+        counts.late += confirmed_at && *confirmed_at >= each.now().expires_at.value() ? 1 : 0;
+        for (std::size_t place = 1; place < each.rows.size(); ++place) {
+            row_state const& state = each.rows[place];
+            bool const shrinks = state.row.seats < each.rows[place - 1].row.seats;
+            counts.in_part += shrinks && !state.by.empty() ? 1 : 0;
+        }
+    }
+}
+
 tally count(world const& world) {
     tally counts;
     for (call const& each : world.calls()) {
         each.ending ? ++counts.endings.at(each.ending->index()) : ++counts.unanswered;
         bool const unknown = !each.ending || std::holds_alternative<in_doubt>(*each.ending);
+        receipt const* const made = each.ending ? receipt_of(*each.ending) : nullptr;
+        counts.replayed += made != nullptr && made->replayed && each.wish<book>() == nullptr ? 1 : 0;
         counts.landed_in_doubt += unknown && has_landed(world, each) ? 1 : 0;
     }
     for (kept_event const& each : world.database().events()) {
         counts.changes += each.states.size() - 1;
         counts.bookings += each.bookings.size();
         counts.fences += each.fences.size();
+        count_rows(each, counts);
     }
     counts.tries_lost = world.around().tries_lost;
     counts.landed_late = world.around().landed_late;
@@ -44,6 +61,10 @@ tally& tally::operator+=(tally const& other) noexcept {
     changes += other.changes;
     bookings += other.bookings;
     fences += other.fences;
+    expired += other.expired;
+    late += other.late;
+    in_part += other.in_part;
+    replayed += other.replayed;
     tries_lost += other.tries_lost;
     landed_late += other.landed_late;
     rounds_together += other.rounds_together;

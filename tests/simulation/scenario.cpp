@@ -25,10 +25,10 @@ void draw_life(random_source& random, scenario& drawn) {
     drawn.ttl_max = random.below(2) == 0 ? 3 : 20;
     drawn.windows = share(random, 400);
     drawn.turn = share(random, 100);
-    drawn.changes = share(random, 500);
+    drawn.changes = random.below(4) == 0 ? 0 : random.between(1, 700);
     drawn.holds = random.below(4) == 0 ? 0 : random.between(1, 1'000);
     drawn.up_to = share(random, 300);
-    drawn.nameless = share(random, 300);
+    drawn.nameless = random.below(3) == 0 ? 0 : random.between(1, 500);
 }
 
 }  // namespace

@@ -104,9 +104,18 @@ void world::act_otherwise(person& who) {
     ask(old.event, wanted);
 }
 
-/// About one of its bookings, which it names by its id or not.
+/// Whether what the call asked for is there and keeps seats.
+bool world::is_active_now(call const& call) const {
+    kept_event const* const event = database_.find(call.event);
+    kept_booking const* const own = event == nullptr ? nullptr : event->find(call.asked.own.id);
+    return own != nullptr && is_active(own->now().status);
+}
+
+/// About one of its bookings, rather one that is active, which it names by its id or not.
 void world::act_on(person& who, wish wanted) {
-    call const old = calls_[random_.pick(who.asked)];
+    std::vector<std::size_t> active;
+    std::ranges::copy_if(who.asked, std::back_inserter(active), [&](std::size_t n) { return is_active_now(calls_[n]); });
+    call const old = calls_[random_.pick(active.empty() || random_.below(4) == 0 ? who.asked : active)];
     own_booking own{random_.below(20) == 0 ? fresh_id() : old.asked.own.id, fresh_id()};
     if (random_.per_mille(scenario_.nameless)) { own.id = {}; }
     bool const names_user = own.id.is_nil() || random_.below(8) == 0;
@@ -152,7 +161,8 @@ void world::rush() {
         } else {
             auto const is_there = [&](std::size_t number) {
                 call const& old = calls_[number];
-                return old.event == event && old.ending && receipt_of(*old.ending) != nullptr;
+                return old.event == event && old.ending && receipt_of(*old.ending) != nullptr &&
+                       (is_active_now(old) || random_.below(2) == 0);
             };
             auto const last = std::ranges::find_if(who.asked.rbegin(), who.asked.rend(), is_there);
             if (last == who.asked.rend()) { continue; }
@@ -176,7 +186,7 @@ wish world::rush_wish() {
 }
 
 wish world::change_wish() {
-    int const kind = random_.below(8);
+    int const kind = random_.below(9);
     if (kind <= 2) {
         confirm wanted;
         if (random_.below(3) == 0) { wanted.seats = seats(); }
@@ -184,8 +194,8 @@ wish world::change_wish() {
         return wanted;
     }
     if (kind == 3) { return release{}; }
-    if (kind == 4) { return extend{{}, ttl()}; }
-    if (kind <= 6) { return change_seats{{}, seats()}; }
+    if (kind <= 5) { return extend{{}, ttl()}; }
+    if (kind <= 7) { return change_seats{{}, seats()}; }
     return transfer{{}, random_.pick(people_).name};
 }
 

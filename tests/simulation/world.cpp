@@ -223,10 +223,11 @@ void world::learn_what_is_unknown() {
 }
 
 /// Whether nobody can tell any more if an earlier call of the same request has changed its booking:
-/// others have changed it as well.
+/// somebody else has made it or changed it since.
 bool world::others_changed(call const& replay) const {
     kept_booking const* const own = database_.find(replay.event)->find(replay.asked.own.id);
-    return can_be_overwritten(replay) && own != nullptr && own->rows.size() > 1;
+    return can_be_overwritten(replay) && own != nullptr &&
+           (own->rows.size() > 1 || own->now().changed_by != replay.asked.own.request);
 }
 
 }  // namespace bookonce::simulation

@@ -58,6 +58,7 @@ private:
     void act_anew(person& who);
     void act_again(person& who);
     void act_otherwise(person& who);
+    bool is_active_now(call const& call) const;
     void act_on(person& who, wish wanted);
     void cancel(person& who);
     void change(person& who);

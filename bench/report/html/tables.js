@@ -61,6 +61,9 @@ const speedTable = () => {
     {head: 'strategy', cell: explainedNameCell},
     ...settingColumns,
     figureColumn('bookings/s', 'bookings_per_s', 'number', struck),
+    ...(rows.some(({values}) => values.workload === 'checkout')
+      ? [figureColumn('flows/s', 'flows_per_s', 'number', struck), figureColumn('writes/s', 'writes_per_s', 'number', struck)]
+      : []),
     ...figureColumnIfAny('refusals/s', 'refusals_per_s', struck),
     figureColumn('attempts a booking', 'attempts_per_booking'),
     figureColumn('retry rate', 'retry_rate', 'percent'),

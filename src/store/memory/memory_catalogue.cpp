@@ -94,16 +94,14 @@ std::optional<event> memory_catalogue::set_event_status(event_id id, event_statu
 }
 
 update_outcome memory_catalogue::update_event(event_id id, event_update const& update) {
-    auto ended = in_event(id, [&](tables& all, event_rows& rows) {
-        return std::optional{memory::update_event(all, id, rows, update)};
-    });
+    auto ended = in_event(
+        id, [&](tables& all, event_rows& rows) { return std::optional{memory::update_event(all, id, rows, update)}; });
     return ended ? *std::move(ended) : update_outcome{no_such_event{id}};
 }
 
 std::optional<chunk> memory_catalogue::expire(event_id id, int holds_max) {
-    return in_event(id, [&](tables& all, event_rows& rows) {
-        return std::optional{memory::expire(all, id, rows, holds_max)};
-    });
+    return in_event(
+        id, [&](tables& all, event_rows& rows) { return std::optional{memory::expire(all, id, rows, holds_max)}; });
 }
 
 std::optional<chunk> memory_catalogue::cancel_event(event_id id, std::string const& reason, int bookings_max) {
@@ -151,9 +149,8 @@ std::optional<booking> memory_catalogue::find_booking(event_id event, booking_id
 std::vector<booking> memory_catalogue::find_bookings_of(event_id event, std::string const& user, patience) {
     return in_reach([&](tables& all) {
         auto found = all.bookings_of(event);
-        std::erase_if(found, [&](booking const& each) {
-            return each.user != user || !is_active(shown(each, all.now()).status);
-        });
+        std::erase_if(
+            found, [&](booking const& each) { return each.user != user || !is_active(shown(each, all.now()).status); });
         std::ranges::sort(found, {}, [](booking const& each) { return std::pair{each.slot, each.id}; });
         return found;
     });

@@ -99,7 +99,9 @@ lapse tables::lapsed_in(event_rows const& rows, int holds_max) const {
     timestamp const at = now();
     std::vector<booking const*> holds;
     for (auto const& [id, each] : rows.bookings) {
-        if (each.status == booking_status::held && each.expires_at && *each.expires_at <= at) { holds.push_back(&each); }
+        if (each.status == booking_status::held && each.expires_at && *each.expires_at <= at) {
+            holds.push_back(&each);
+        }
     }
     std::ranges::sort(holds, [](booking const* left, booking const* right) {
         return std::pair{*left->expires_at, left->id} < std::pair{*right->expires_at, right->id};
@@ -134,7 +136,9 @@ written tables::land(event_rows& rows, change const& change, timestamp at) const
         rows.bookings.at(id).version = rows.row.version;
         rows.marks[id] = {what, at, statements};
     };
-    for (turned_booking const& turned : change.turned) { keep(turned.id, turned.what.empty() ? to_string(turned.to) : turned.what); }
+    for (turned_booking const& turned : change.turned) {
+        keep(turned.id, turned.what.empty() ? to_string(turned.to) : turned.what);
+    }
     for (booking_id const& id : reclaimed_by(change, before)) {
         if (rows.bookings.at(id).version != rows.row.version) { keep(id, "expired"); }
     }
@@ -240,7 +244,9 @@ std::optional<error> tables::violated(change const& change) const {
         booking row{change.event, made.id, made.user, made.seats, made.status, {}};
         row.slot = made.slot;
         if (after.contains(made.id)) { return violation("23505", "bookings_key"); }
-        if (is_active(made.status) && has_rival(after, row)) { return violation("23505", "bookings_one_active_a_user"); }
+        if (is_active(made.status) && has_rival(after, row)) {
+            return violation("23505", "bookings_one_active_a_user");
+        }
         after.emplace(made.id, std::move(row));
     }
     return std::nullopt;

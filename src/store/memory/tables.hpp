@@ -47,7 +47,7 @@ struct row_rules {
 struct tables {
     std::map<event_id, event_rows> events;
     row_rules rules = {};
-    std::int64_t statements = 0;  ///< that have written
+    std::int64_t statements = 0;                              ///< that have written
     bool one_active_booking_a_user = true;                    ///< the constraint is there
     std::function<timestamp()> now = [] { return clock(); };  ///< the time
 

@@ -58,10 +58,13 @@ stamped_entry entry_from(result_row row) {
 }
 
 template <class Row, class Read>
-std::vector<Row> fetch_rows(lent_session const& session, std::string const& sql, texts const& inputs, Read const& read) {
+std::vector<Row> fetch_rows(lent_session const& session, std::string const& sql, texts const& inputs,
+                            Read const& read) {
     result_ptr const rows = fetch(session, sql, inputs);
     std::vector<Row> found;
-    for (int index = 0; index < PQntuples(rows.get()); ++index) { found.push_back(read(result_row{rows.get(), index})); }
+    for (int index = 0; index < PQntuples(rows.get()); ++index) {
+        found.push_back(read(result_row{rows.get(), index}));
+    }
     return found;
 }
 

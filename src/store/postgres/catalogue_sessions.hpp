@@ -56,9 +56,7 @@ private:
 
     struct returner {
         catalogue_sessions* owner;
-        void operator()(connection* lent) const noexcept {
-            owner->give_back(std::unique_ptr<connection>{lent});
-        }
+        void operator()(connection* lent) const noexcept { owner->give_back(std::unique_ptr<connection>{lent}); }
     };
     using lent_connection = std::unique_ptr<connection, returner>;
     using time = std::chrono::steady_clock::time_point;

@@ -89,8 +89,7 @@ std::string event_columns::update_text() const {
         conditions = replaced(conditions, "{capacity_max}", std::to_string(limits::capacity_max));
     }
     if (writes("opens_at") || writes("closes_at")) {
-        std::string const times =
-            replaced(sql::closes_after_it_opens, "{opens_at}", '(' + value_of("opens_at") + ')');
+        std::string const times = replaced(sql::closes_after_it_opens, "{opens_at}", '(' + value_of("opens_at") + ')');
         conditions += replaced(times, "{closes_at}", '(' + value_of("closes_at") + ')');
     }
     return replaced(replaced(sql::update_event, "{changes}", changes), "{conditions}", conditions);

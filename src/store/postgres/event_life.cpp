@@ -20,8 +20,8 @@
 namespace bookonce::store {
 namespace {
 
-constexpr int rows_of_history = 10'000;   ///< looked at in one step
-constexpr int bookings_of_a_step = 100;   ///< each may hold up another event
+constexpr int rows_of_history = 10'000;  ///< looked at in one step
+constexpr int bookings_of_a_step = 100;  ///< each may hold up another event
 
 config_error dropped(event_id id) {
     return config_error{"a trigger, rule or policy drops the change of event " + to_string(id) +
@@ -157,11 +157,9 @@ std::optional<postgres_catalogue::ending> postgres_catalogue::plan_to_cancel(eve
 }
 
 std::optional<chunk> postgres_catalogue::cancel_event(event_id id, std::string const& reason, int bookings_max) {
-    sessions_.change([&](lent_session const& session) {
-        fetch(session, in(sql::cancel_event), {std::to_string(id.value)});
-    });
-    return end_bookings(
-        [&](lent_session const& session) { return plan_to_cancel(id, reason, bookings_max, session); });
+    sessions_.change(
+        [&](lent_session const& session) { fetch(session, in(sql::cancel_event), {std::to_string(id.value)}); });
+    return end_bookings([&](lent_session const& session) { return plan_to_cancel(id, reason, bookings_max, session); });
 }
 
 remove_outcome postgres_catalogue::remove_event(event_id id) {
@@ -184,6 +182,7 @@ remove_outcome postgres_catalogue::remove_event(event_id id) {
 forgotten postgres_catalogue::forget_user(std::string const& user) {
     forgotten done{.replacement = "(forgotten " + booking_id::generate().str() + ')'};
     std::string const rows = std::to_string(bookings_of_a_step);
+    sessions_.change([&](lent_session const& session) { fetch(session, in(sql::may_forget), {}); });
     for (std::int64_t renamed = 1; renamed > 0; done.bookings += renamed) {
         sessions_.change([&](lent_session const& session) {
             renamed = fetch_numbers(session, in(sql::forget_in_bookings), {user, done.replacement, rows})[0];
@@ -193,9 +192,9 @@ forgotten postgres_catalogue::forget_user(std::string const& user) {
     std::string event = "0", version = "-1", booking = booking_id{}.str();
     for (bool more = true; more;) {
         sessions_.change([&](lent_session const& session) {
-            result_ptr const page = fetch(session, in(sql::forget_in_history),
-                                          {user, done.replacement, event, version, booking,
-                                           std::to_string(rows_of_history)});
+            result_ptr const page =
+                fetch(session, in(sql::forget_in_history),
+                      {user, done.replacement, event, version, booking, std::to_string(rows_of_history)});
             more = PQntuples(page.get()) > 0;
             if (!more) { return; }
             result_row row{page.get(), 0};

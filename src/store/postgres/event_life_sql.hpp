@@ -108,6 +108,14 @@ WITH gone AS (
 SELECT count(*) FROM gone
 )";
 
+/// Fails without the right to forget a user, before anything is changed.
+inline constexpr std::string_view may_forget = R"(
+WITH nothing AS (
+    UPDATE {schema}.history AS h SET user_id = h.user_id WHERE false RETURNING h.event_id
+)
+SELECT count(*) FROM nothing
+)";
+
 /// $1: user; $2: what stands for it now; $3: bookings. Moves their events on first, so that no
 /// change prepared with the old user can land; in the order of their ids, as all writers do.
 inline constexpr std::string_view forget_in_bookings = R"(

@@ -24,9 +24,7 @@ void wait_for_words(PGconn* connection, std::optional<std::chrono::steady_clock:
     pollfd answer{PQsocket(connection), POLLIN, 0};
     int const ready = timeout_ms == 0 ? 0 : ::poll(&answer, 1, timeout_ms);
     if (ready == 0) { throw soci::postgresql_soci_error{"the server does not answer", "08006"}; }
-    if (ready < 0 && errno != EINTR) {
-        throw soci::postgresql_soci_error{"the server cannot be listened to", "08006"};
-    }
+    if (ready < 0 && errno != EINTR) { throw soci::postgresql_soci_error{"the server cannot be listened to", "08006"}; }
     if (ready > 0 && PQconsumeInput(connection) == 0) { succeeded(connection, nullptr); }
 }
 

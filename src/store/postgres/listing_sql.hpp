@@ -19,7 +19,8 @@ inline constexpr std::string_view event_fields =
     " ELSE 0 END, 2147483647)::int,"
     " e.version, e.status, e.overbook, e.bookings_per_user, e.seats_per_user, e.hold_limit,"
     " {us:e.opens_at}, {us:e.closes_at}";
-inline constexpr std::string_view has_lapsed = "(b.status = 'held' AND b.expires_at IS NOT NULL AND b.expires_at <= now())";
+inline constexpr std::string_view has_lapsed =
+    "(b.status = 'held' AND b.expires_at IS NOT NULL AND b.expires_at <= now())";
 inline constexpr std::string_view shown_status = "CASE WHEN {has_lapsed} THEN 'expired' ELSE b.status END";
 inline constexpr std::string_view booking_fields =
     "b.event_id, b.booking_id, b.user_id, least(b.seats, 2147483647)::int, {shown_status}, {us:b.booked_at},"

@@ -90,9 +90,7 @@ void postgres_catalogue::pass_taken_ids() {
 event postgres_catalogue::create_event(new_event const& wanted) {
     for (int tried = 0; tried < creations_max; ++tried) {
         if (auto made = insert_event(wanted)) { return *std::move(made); }
-        if (wanted.id) {
-            throw event_exists_error{*wanted.id};
-        }
+        if (wanted.id) { throw event_exists_error{*wanted.id}; }
         pass_taken_ids();
     }
     raise({failure::refused, std::string{unique_violation},
@@ -107,16 +105,15 @@ std::optional<event> postgres_catalogue::find_event(event_id id, patience within
 std::vector<event> postgres_catalogue::list_events(event_page page, patience within) {
     std::vector<event> found;
     sessions_.read(within, [&](lent_session const& session) {
-        found = fetch_events(session, in(sql::list_events),
-                             {std::to_string(page.after.value), std::to_string(page.rows)});
+        found =
+            fetch_events(session, in(sql::list_events), {std::to_string(page.after.value), std::to_string(page.rows)});
     });
     return found;
 }
 
 std::vector<booking> postgres_catalogue::bookings(std::string_view sql, texts const& inputs, patience within) {
     std::vector<booking> found;
-    sessions_.read(within,
-                   [&](lent_session const& session) { found = fetch_bookings(session, in(sql), inputs); });
+    sessions_.read(within, [&](lent_session const& session) { found = fetch_bookings(session, in(sql), inputs); });
     return found;
 }
 

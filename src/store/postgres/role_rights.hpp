@@ -55,7 +55,9 @@ inline role_rights rights_to_operate() {
         {"events_event_id_seq", "USAGE", {}, true},
         {"events_event_id_seq", "UPDATE", {}, true},
         {"history", "UPDATE", {"user_id"}},
+        // What stands about an event that is removed.
         {"history", "DELETE"},
+        {"bookings", "DELETE"},
     };
     all.rights.insert(all.rights.end(), more.begin(), more.end());
     return all;

@@ -37,9 +37,8 @@ inline constexpr std::string_view change_under_way =
 inline constexpr std::string_view change_under_way_unknown = "0::bigint";
 
 /// Whether the event `e` takes bookings now.
-inline constexpr std::string_view on_sale =
-    "e.status = 'open' AND (e.opens_at IS NULL OR e.opens_at <= now())"
-    " AND (e.closes_at IS NULL OR e.closes_at > now())";
+inline constexpr std::string_view on_sale = "e.status = 'open' AND (e.opens_at IS NULL OR e.opens_at <= now())"
+                                            " AND (e.closes_at IS NULL OR e.closes_at > now())";
 
 /// The first lapsed holds of the event `e`: how many, their seats, and the last one's end and id. The
 /// event's row knows whether there can be any.

@@ -1,5 +1,6 @@
 // One of several processes that ask everything of one event at once, from eight threads each.
 // Prints what each of them was told, one line a request.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
@@ -17,28 +18,44 @@ using namespace bookonce::test;
 
 constexpr int threads = 8;
 
-/// The thread's n-th step. Bookings near in number are asked for at about the same time.
-step random_step(std::mt19937& random, int number) {
-    auto const below = [&](int end) { return static_cast<int>(random() % static_cast<unsigned>(end)); };
-    step made{.what = static_cast<verb>(below(static_cast<int>(verb::pass)))};
-    made.id = 1 + number / 2 + below(12);
-    made.user = below(4);
-    made.to = below(4);
-    made.seats = 1 + below(3);
-    made.request = 1 + below(3);
-    made.in_part = below(3) == 0;
-    made.late = below(3) > 0;
-    made.by_user = below(4) == 0;
-    made.guarded = below(4) == 0;
-    return made;
-}
+/// One caller: it mostly asks of bookings that it has seen made, and sometimes of its neighbours'.
+class caller {
+public:
+    caller(engine& asked, event_id event, unsigned seed) : engine_{asked}, event_{event}, random_{seed} {}
 
-any_request random_request(std::mt19937& random, int number, event_id event) {
-    auto request = request_of(random_step(random, number), event);
-    // Some holds end while the others go on.
-    if (auto* const hold = std::get_if<hold_request>(&request)) { hold->ttl = std::chrono::seconds{random() % 2 == 0 ? 1 : 600}; }
-    return request;
-}
+    /// Makes the n-th request. Those near in number are made at about the same time.
+    answer ask(int number) {
+        auto request = request_of(random_step(number), event_);
+        // Some holds end while the others go on.
+        if (auto* const hold = std::get_if<hold_request>(&request)) { hold->ttl = std::chrono::seconds{below(2) == 0 ? 1 : 600}; }
+        answer ended = test::ask(engine_, std::move(request));
+        if (auto const* const done = receipt_of(ended)) { seen_.push_back(static_cast<int>(number_of(done->booking.id))); }
+        return ended;
+    }
+
+private:
+    int below(int end) { return static_cast<int>(random_() % static_cast<unsigned>(end)); }
+    step random_step(int number) {
+        step made{.what = static_cast<verb>(below(static_cast<int>(verb::pass)))};
+        bool const makes = made.what == verb::book || made.what == verb::hold;
+        made.id = 1 + 3 * number + below(9);
+        if (!makes && !seen_.empty() && below(10) > 0) { made.id = seen_[seen_.size() - 1 - random_() % std::min<std::size_t>(seen_.size(), 5)]; }
+        made.user = below(8);
+        made.to = below(8);
+        made.seats = 1 + below(3);
+        made.request = 1 + below(3);
+        made.in_part = below(3) == 0;
+        made.late = below(3) > 0;
+        made.by_user = below(4) == 0;
+        made.guarded = below(4) == 0;
+        return made;
+    }
+
+    engine& engine_;
+    event_id event_;
+    std::mt19937 random_;
+    std::vector<int> seen_;
+};
 
 /// "done 7 #3 ann 2 held", "again …" for what had landed before, or the ending's name.
 std::string line_of(answer const& ending) {
@@ -66,11 +83,11 @@ int main(int argc, char** argv) {
     std::mutex mutex;
     std::string told;
     std::vector<std::jthread> callers;
-    for (unsigned caller = 0; caller < threads; ++caller) {
-        callers.emplace_back([&, caller] {
-            std::mt19937 random{seed + caller};
+    for (unsigned number_of_caller = 0; number_of_caller < threads; ++number_of_caller) {
+        callers.emplace_back([&, number_of_caller] {
+            caller one{engine, event, seed + number_of_caller};
             for (int number = 0; number < std::stoi(argv[3]); ++number) {
-                std::string const line = line_of(ask(engine, random_request(random, number, event)));
+                std::string const line = line_of(one.ask(number));
                 std::lock_guard const held{mutex};
                 told += line;
             }

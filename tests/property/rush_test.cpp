@@ -17,8 +17,8 @@ using namespace bookonce::test;
 namespace {
 
 constexpr int seats = 14;
-constexpr int bookings_per_user = 3;
-constexpr int requests = SEQUENCES_SHARE == 1 ? 150 : 40;
+constexpr int bookings_per_user = 2;
+constexpr int requests = SEQUENCES_SHARE == 1 ? 400 : 60;
 
 /// A booking's row as a change left it.
 struct state {
@@ -95,7 +95,7 @@ struct told_changes {
 TEST_CASE("what_sixteen_callers_are_told_is_what_the_history_says") {
     fresh_schema schema;
     event_id const event{schema.sql().number(
-        schema.in("INSERT INTO @.events (capacity, overbook, available, bookings_per_user) VALUES (12, 2, 14, 3) RETURNING event_id"))};
+        schema.in("INSERT INTO @.events (capacity, overbook, available, bookings_per_user) VALUES (12, 2, 14, 2) RETURNING event_id"))};
     unsigned const seed = std::random_device{}() % 1'000'000;
     CAPTURE(seed);
     told_changes told;

@@ -23,7 +23,7 @@ Request about(step const& asked, event_id event) {
 
 }  // namespace
 
-std::string name_of_user(int user) { return std::array{"ann", "bob", "cat", "dan"}.at(static_cast<std::size_t>(user)); }
+std::string name_of_user(int user) { return std::array{"ann", "bob", "cat", "dan", "eve", "fay", "gus", "hal"}.at(static_cast<std::size_t>(user)); }
 
 minutes ttl_of(step const& asked) { return minutes{10 * asked.tens + (asked.what == verb::extend ? 5 : 0)}; }
 

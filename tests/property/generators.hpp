@@ -43,7 +43,7 @@ struct Arbitrary<bookonce::test::step> {
         return gen::build<step>(
             gen::set(&step::what, gen::weightedElement<verb>({{6, verb::hold}, {5, verb::book}, {5, verb::confirm}, {4, verb::pass},
                                                               {4, verb::change}, {4, verb::cancel}, {4, verb::transfer}, {3, verb::extend},
-                                                              {2, verb::release}, {1, verb::close}, {1, verb::open}})),
+                                                              {2, verb::release}, {1, verb::close}, {1, verb::open}, {1, verb::expire}, {1, verb::resize}})),
             gen::set(&step::id, any_of(1, 9)), gen::set(&step::user, any_of(0, 3)),
             gen::set(&step::to, any_of(0, 3)), gen::set(&step::seats, any_of(1, 5)),
             gen::set(&step::tens, any_of(1, 6)), gen::set(&step::request, any_of(1, 4)),

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/memory/event_life.hpp"
+
 namespace bookonce::test {
 namespace {
 
@@ -83,6 +85,10 @@ std::string memory_world::perform(step const& asked) {
             row.open = asked.what == verb::open;
             ++row.version;
             return {};
+        case verb::expire: return told(store::memory::expire(lane_->tables, concert, lane_->tables.events.at(concert), 100));
+        case verb::resize:
+            return told(store::memory::update_event(lane_->tables, concert, lane_->tables.events.at(concert),
+                                                    {.capacity = capacity_of(asked)}));
         default: break;
     }
     auto request = request_of(asked, concert);

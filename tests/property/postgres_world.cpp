@@ -72,6 +72,8 @@ std::string postgres_world::perform(step const& asked) {
         case verb::close:
             engine_.set_event_status(event_, asked.what == verb::open ? event_status::open : event_status::closed);
             return {};
+        case verb::expire: return told(engine_.expire(event_, 100).value());
+        case verb::resize: return told(engine_.update_event(event_, {.capacity = capacity_of(asked)}));
         default: return told(ask(engine_, request_of(asked, event_)));
     }
 }

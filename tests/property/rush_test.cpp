@@ -114,11 +114,11 @@ TEST_CASE("what_sixteen_callers_are_told_is_what_the_history_says") {
     for (char const* const undecided : {"contended", "deadline_exceeded", "unavailable", "in_doubt", "rejected"}) {
         CHECK(told.endings[undecided] == 0);
     }
-    CHECK(told.endings["done"] > 100);
-    CHECK(told.endings["again"] > 10);
+    CHECK(told.endings["done"] > requests / 4);
+    CHECK(told.endings["again"] > requests / 10);
     auto const changes = changes_of(schema, event);
-    CHECK(changes.size() > 50);
-    CHECK(static_cast<std::int64_t>(changes.size()) == schema.version(event));
+    CHECK(std::ssize(changes) > requests / 4);
+    CHECK(std::ssize(changes) == schema.version(event));
     states now;
     for (auto const& [version, change] : changes) {
         replay(now, change, version);

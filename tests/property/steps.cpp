@@ -8,8 +8,8 @@
 namespace bookonce::test {
 namespace {
 
-constexpr std::array<char const*, 11> verb_names{"book",   "hold",     "confirm", "release", "extend", "change",
-                                                 "cancel", "transfer", "pass",    "close",   "open"};
+constexpr std::array<char const*, 13> verb_names{"book",   "hold",     "confirm", "release", "extend", "change",
+                                                 "cancel", "transfer", "pass",    "close",   "open",   "expire", "resize"};
 
 constexpr std::uint32_t first_request = 1'000;
 
@@ -26,6 +26,8 @@ Request about(step const& asked, event_id event) {
 std::string name_of_user(int user) { return std::array{"ann", "bob", "cat", "dan", "eve", "fay", "gus", "hal"}.at(static_cast<std::size_t>(user)); }
 
 minutes ttl_of(step const& asked) { return minutes{10 * asked.tens + (asked.what == verb::extend ? 5 : 0)}; }
+
+int capacity_of(step const& asked) { return asked.seats + asked.tens - 1; }
 
 any_request request_of(step const& asked, event_id event) {
     booking_id const id = id_of(static_cast<std::uint32_t>(asked.id));
@@ -64,7 +66,9 @@ any_request request_of(step const& asked, event_id event) {
         }
         case verb::pass:
         case verb::close:
-        case verb::open: break;
+        case verb::open:
+        case verb::expire:
+        case verb::resize: break;
     }
     throw std::logic_error{"no request"};
 }
@@ -84,6 +88,19 @@ answer ask(engine& asked, any_request request) {
                           [&](transfer_request& each) { return widened(asked.transfer(std::move(each))); },
                       },
                       request);
+}
+
+std::string told(chunk const& ended) {
+    return "expired " + std::to_string(ended.bookings) + " " + std::to_string(ended.seats);
+}
+
+std::string told(update_outcome const& ended) {
+    return std::visit(overloaded{
+                          [](event_updated const& done) { return "updated " + std::to_string(done.event.available); },
+                          [](seats_are_taken const& no) { return "taken " + std::to_string(no.short_by); },
+                          [](auto const&) { return std::string{"neither"}; },
+                      },
+                      ended);
 }
 
 std::uint32_t number_of(booking_id const& id) {
@@ -129,6 +146,7 @@ std::ostream& operator<<(std::ostream& out, terms const& shown) {
 std::ostream& operator<<(std::ostream& out, step const& shown) {
     out << verb_names.at(static_cast<std::size_t>(shown.what));
     if (shown.what == verb::pass) { return out << " " << 10 * shown.tens << " min"; }
+    if (shown.what == verb::resize) { return out << " to " << capacity_of(shown); }
     if (shown.what >= verb::close) { return out; }
     bool const makes = shown.what == verb::book || shown.what == verb::hold;
     out << (shown.by_user && !makes ? "" : " #" + std::to_string(shown.id));

@@ -84,7 +84,7 @@ std::string difference(world& tried, sequence const& asked) {
         for (auto const& [id, row] : seen.rows) {
             if (row.status == booking_status::expired && row.version == seen.version) { expected.may_end(id); }
         }
-        if (auto const other = difference(seen, expected, asked.allowed); !other.empty()) { return where.str() + other; }
+        if (auto const other = difference(seen, expected, expected.allowed()); !other.empty()) { return where.str() + other; }
     }
     auto entries = expected.history();
     std::ranges::sort(entries);

@@ -12,7 +12,7 @@ struct fake_world {
         store->connect();
         return store;
     }
-    void add_event(bookonce::event_id event, int capacity) { database.create(event, capacity); }
+    void add_event(bookonce::event_id event, int capacity) { database.create(event, {.seats = capacity}, 0); }
 
     journal log{false};
     fake_database database{plant::none, log};

@@ -46,9 +46,9 @@ void postgres_world::begin(terms const& allowed) {
     std::ostringstream insert;
     insert << "INSERT INTO @.events (capacity, overbook, available, bookings_per_user, seats_per_user, hold_limit, "
               "opens_at, closes_at) VALUES ("
-           << allowed.capacity << ", " << allowed.overbook << ", " << allowed.seats() << ", " << allowed.bookings_per_user
-           << ", " << or_null(allowed.seats_per_user) << ", " << hold_limit.count() * 60 << ", " << time_in(allowed.opens_at)
-           << ", " << time_in(allowed.closes_at) << ") RETURNING event_id";
+           << allowed.capacity << ", " << allowed.overbook << ", " << allowed.seats() << ", "
+           << allowed.bookings_per_user << ", " << or_null(allowed.seats_per_user) << ", " << hold_limit.count() * 60
+           << ", " << time_in(allowed.opens_at) << ", " << time_in(allowed.closes_at) << ") RETURNING event_id";
     event_ = event_id{schema_.sql().number(schema_.in(insert.str()))};
     now_ = minutes{0};
 }
@@ -86,11 +86,12 @@ observed postgres_world::look() {
         return value.empty() ? std::nullopt : std::optional{now_ + minutes{std::stoi(value)}};
     };
     for (auto const& each : schema_.sql().run(schema_.in(
-             "SELECT booking_id, user_id, seats, status, " + minutes_of("booked_at") + ", " + minutes_of("expires_at") + ", " +
-             minutes_of("confirmed_at") + ", version, changed_by, slot FROM @.bookings" + of))) {
+             "SELECT booking_id, user_id, seats, status, " + minutes_of("booked_at") + ", " + minutes_of("expires_at") +
+             ", " + minutes_of("confirmed_at") + ", version, changed_by, slot FROM @.bookings" + of))) {
         auto const id = number_of(id_in(each.at(0)));
-        seen.rows.emplace(id, model_row{each.at(1), std::stoi(each.at(2)), status_of(each.at(3)), *when(each.at(4)), when(each.at(5)),
-                                        when(each.at(6)), std::stoll(each.at(7)), request_of(id_in(each.at(8)))});
+        seen.rows.emplace(id, model_row{each.at(1), std::stoi(each.at(2)), status_of(each.at(3)), *when(each.at(4)),
+                                        when(each.at(5)), when(each.at(6)), std::stoll(each.at(7)),
+                                        request_of(id_in(each.at(8)))});
         seen.slots.emplace(id, std::stoi(each.at(9)));
     }
     return seen;
@@ -100,11 +101,13 @@ std::vector<model_entry> postgres_world::history() {
     std::string const of = " WHERE event_id = " + to_string(event_);
     std::string const columns = "SELECT version, booking_id, ";
     std::vector<model_entry> entries;
-    for (auto const& each : schema_.sql().run(schema_.in(
-             columns + "what, user_id, seats, status FROM @.history" + of + " AND seats IS NOT NULL UNION ALL " + columns +
-             "coalesce(what, CASE status WHEN 'confirmed' THEN 'booked' ELSE status END), user_id, seats, status FROM @.bookings" + of))) {
-        entries.push_back({std::stoll(each.at(0)), number_of(id_in(each.at(1))), each.at(2), each.at(3), std::stoi(each.at(4)),
-                           status_of(each.at(5))});
+    for (auto const& each : schema_.sql().run(schema_.in(columns + "what, user_id, seats, status FROM @.history" + of +
+                                                         " AND seats IS NOT NULL UNION ALL " + columns +
+                                                         "coalesce(what, CASE status WHEN 'confirmed' THEN 'booked' "
+                                                         "ELSE status END), user_id, seats, status FROM @.bookings" +
+                                                         of))) {
+        entries.push_back({std::stoll(each.at(0)), number_of(id_in(each.at(1))), each.at(2), each.at(3),
+                           std::stoi(each.at(4)), status_of(each.at(5))});
     }
     std::ranges::sort(entries);
     return entries;

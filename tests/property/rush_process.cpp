@@ -27,9 +27,13 @@ public:
     answer ask(int number) {
         auto request = request_of(random_step(number), event_);
         // Some holds end while the others go on.
-        if (auto* const hold = std::get_if<hold_request>(&request)) { hold->ttl = std::chrono::seconds{below(2) == 0 ? 1 : 600}; }
+        if (auto* const hold = std::get_if<hold_request>(&request)) {
+            hold->ttl = std::chrono::seconds{below(2) == 0 ? 1 : 600};
+        }
         answer ended = test::ask(engine_, std::move(request));
-        if (auto const* const done = receipt_of(ended)) { seen_.push_back(static_cast<int>(number_of(done->booking.id))); }
+        if (auto const* const done = receipt_of(ended)) {
+            seen_.push_back(static_cast<int>(number_of(done->booking.id)));
+        }
         return ended;
     }
 
@@ -39,7 +43,9 @@ private:
         step made{.what = static_cast<verb>(below(static_cast<int>(verb::pass)))};
         bool const makes = made.what == verb::book || made.what == verb::hold;
         made.id = 1 + 3 * number + below(9);
-        if (!makes && !seen_.empty() && below(10) > 0) { made.id = seen_[seen_.size() - 1 - random_() % std::min<std::size_t>(seen_.size(), 5)]; }
+        if (!makes && !seen_.empty() && below(10) > 0) {
+            made.id = seen_[seen_.size() - 1 - random_() % std::min<std::size_t>(seen_.size(), 5)];
+        }
         made.user = below(8);
         made.to = below(8);
         made.seats = 1 + below(3);

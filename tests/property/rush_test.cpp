@@ -35,11 +35,14 @@ using states = std::map<std::string, state>;
 /// What each version's change made of which bookings, from the rows and the history.
 std::map<std::int64_t, states> changes_of(fresh_schema& schema, event_id event) {
     std::map<std::int64_t, states> changes;
-    std::string const columns = "SELECT version, ('x' || right(booking_id::text, 8))::bit(32)::integer, user_id, seats, status, slot FROM @.";
+    std::string const columns =
+        "SELECT version, ('x' || right(booking_id::text, 8))::bit(32)::integer, user_id, seats, status, slot FROM @.";
     std::string const of = " WHERE event_id = " + to_string(event);
-    for (auto const& row : schema.sql().run(schema.in(columns + "history" + of + " AND seats IS NOT NULL UNION ALL " + columns + "bookings" + of))) {
-        bool const is_new =
-            changes[std::stoll(row.at(0))].insert({row.at(1), {row.at(2), std::stoi(row.at(3)), row.at(4), std::stoi(row.at(5))}}).second;
+    for (auto const& row : schema.sql().run(
+             schema.in(columns + "history" + of + " AND seats IS NOT NULL UNION ALL " + columns + "bookings" + of))) {
+        bool const is_new = changes[std::stoll(row.at(0))]
+                                .insert({row.at(1), {row.at(2), std::stoi(row.at(3)), row.at(4), std::stoi(row.at(5))}})
+                                .second;
         CHECK_MESSAGE(is_new, "a change touches booking " << row.at(1) << " twice");
     }
     return changes;
@@ -47,7 +50,10 @@ std::map<std::int64_t, states> changes_of(fresh_schema& schema, event_id event) 
 
 bool is_legal(state const* before, state const& after) {
     static std::map<std::string, std::set<std::string>> const next{
-        {"held", {"held", "confirmed", "cancelled", "expired"}}, {"confirmed", {"confirmed", "cancelled"}}, {"expired", {"confirmed"}}, {"cancelled", {}}};
+        {"held", {"held", "confirmed", "cancelled", "expired"}},
+        {"confirmed", {"confirmed", "cancelled"}},
+        {"expired", {"confirmed"}},
+        {"cancelled", {}}};
     if (before == nullptr) { return after.keeps_seats() || after.seats == 0; }
     return next.at(before->status).contains(after.status);
 }
@@ -57,7 +63,8 @@ void replay(states& now, states const& change, std::int64_t version) {
     CAPTURE(version);
     for (auto const& [id, after] : change) {
         auto const before = now.find(id);
-        CHECK_MESSAGE(is_legal(before == now.end() ? nullptr : &before->second, after), "booking " << id << " becomes " << after.status);
+        CHECK_MESSAGE(is_legal(before == now.end() ? nullptr : &before->second, after),
+                      "booking " << id << " becomes " << after.status);
         now[id] = after;
     }
     int taken = 0;
@@ -65,7 +72,8 @@ void replay(states& now, states const& change, std::int64_t version) {
     for (auto const& [id, each] : now) {
         if (!each.keeps_seats()) { continue; }
         taken += each.seats;
-        CHECK_MESSAGE(places.insert({each.user, each.slot}).second, each.user << " has two bookings in slot " << each.slot);
+        CHECK_MESSAGE(places.insert({each.user, each.slot}).second,
+                      each.user << " has two bookings in slot " << each.slot);
         CHECK(each.slot <= bookings_per_user);
     }
     CHECK(taken <= seats);
@@ -85,7 +93,9 @@ struct told_changes {
             state shown;
             words >> ending >> version >> id >> shown.user >> shown.seats >> shown.status;
             ++endings[ending];
-            if (ending == "done") { CHECK_MESSAGE(done[version].insert({id.substr(1), shown}).second, "told twice: " << line); }
+            if (ending == "done") {
+                CHECK_MESSAGE(done[version].insert({id.substr(1), shown}).second, "told twice: " << line);
+            }
         }
     }
 };
@@ -94,14 +104,15 @@ struct told_changes {
 
 TEST_CASE("what_sixteen_callers_are_told_is_what_the_history_says") {
     fresh_schema schema;
-    event_id const event{schema.sql().number(
-        schema.in("INSERT INTO @.events (capacity, overbook, available, bookings_per_user) VALUES (12, 2, 14, 2) RETURNING event_id"))};
+    event_id const event{schema.sql().number(schema.in("INSERT INTO @.events (capacity, overbook, available, "
+                                                       "bookings_per_user) VALUES (12, 2, 14, 2) RETURNING event_id"))};
     unsigned const seed = std::random_device{}() % 1'000'000;
     CAPTURE(seed);
     told_changes told;
     {
         auto const arguments = [&](unsigned number) {
-            return std::vector<std::string>{RUSH_PROCESS, schema.name(), to_string(event), std::to_string(requests), std::to_string(number)};
+            return std::vector<std::string>{RUSH_PROCESS, schema.name(), to_string(event), std::to_string(requests),
+                                            std::to_string(number)};
         };
         process first{arguments(seed)};
         process second{arguments(seed + 100)};
@@ -126,7 +137,8 @@ TEST_CASE("what_sixteen_callers_are_told_is_what_the_history_says") {
             // Nobody is told of an end that came by itself, or of an id that was used up.
             if (after.status == "expired" || after.seats == 0) { continue; }
             auto const place = told.done[version].find(id);
-            REQUIRE_MESSAGE(place != told.done[version].end(), "nobody was told of version " << version << " of booking " << id);
+            REQUIRE_MESSAGE(place != told.done[version].end(),
+                            "nobody was told of version " << version << " of booking " << id);
             CHECK(place->second.user == after.user);
             CHECK(place->second.seats == after.seats);
             CHECK(place->second.status == after.status);

@@ -8,8 +8,8 @@
 namespace bookonce::test {
 namespace {
 
-constexpr std::array<char const*, 13> verb_names{"book",   "hold",     "confirm", "release", "extend", "change",
-                                                 "cancel", "transfer", "pass",    "close",   "open",   "expire", "resize"};
+constexpr std::array<char const*, 13> verb_names{"book",     "hold", "confirm", "release", "extend", "change", "cancel",
+                                                 "transfer", "pass", "close",   "open",    "expire", "resize"};
 
 constexpr std::uint32_t first_request = 1'000;
 
@@ -23,7 +23,9 @@ Request about(step const& asked, event_id event) {
 
 }  // namespace
 
-std::string name_of_user(int user) { return std::array{"ann", "bob", "cat", "dan", "eve", "fay", "gus", "hal"}.at(static_cast<std::size_t>(user)); }
+std::string name_of_user(int user) {
+    return std::array{"ann", "bob", "cat", "dan", "eve", "fay", "gus", "hal"}.at(static_cast<std::size_t>(user));
+}
 
 minutes ttl_of(step const& asked) { return minutes{10 * asked.tens + (asked.what == verb::extend ? 5 : 0)}; }
 
@@ -33,9 +35,15 @@ any_request request_of(step const& asked, event_id event) {
     booking_id const id = id_of(static_cast<std::uint32_t>(asked.id));
     std::string const user = name_of_user(asked.user);
     switch (asked.what) {
-        case verb::book: return book_request{.event = event, .user = user, .seats = asked.seats, .id = id, .up_to = asked.in_part};
+        case verb::book:
+            return book_request{.event = event, .user = user, .seats = asked.seats, .id = id, .up_to = asked.in_part};
         case verb::hold:
-            return hold_request{.event = event, .user = user, .seats = asked.seats, .ttl = ttl_of(asked), .id = id, .up_to = asked.in_part};
+            return hold_request{.event = event,
+                                .user = user,
+                                .seats = asked.seats,
+                                .ttl = ttl_of(asked),
+                                .id = id,
+                                .up_to = asked.in_part};
         case verb::confirm: {
             auto request = about<confirm_request>(asked, event);
             if (asked.in_part) { request.seats = asked.seats; }
@@ -75,7 +83,8 @@ any_request request_of(step const& asked, event_id event) {
 
 answer ask(engine& asked, any_request request) {
     auto const widened = [](auto&& ended) {
-        return std::visit([](auto&& ending) -> answer { return std::forward<decltype(ending)>(ending); }, std::move(ended));
+        return std::visit([](auto&& ending) -> answer { return std::forward<decltype(ending)>(ending); },
+                          std::move(ended));
     };
     return std::visit(overloaded{
                           [&](book_request& each) { return widened(asked.book(std::move(each))); },
@@ -119,14 +128,19 @@ std::string told(answer const& ending) {
     return name_of(ending) +
            std::visit(overloaded{
                           [&](confirmed const& done) {
-                              return std::string{done.late ? " late" : ""} + (done.replayed ? " again" : "") + of(done.booking);
+                              return std::string{done.late ? " late" : ""} + (done.replayed ? " again" : "") +
+                                     of(done.booking);
                           },
-                          [&](std::derived_from<receipt> auto const& done) { return (done.replayed ? " again" : "") + of(done.booking); },
+                          [&](std::derived_from<receipt> auto const& done) {
+                              return (done.replayed ? " again" : "") + of(done.booking);
+                          },
                           [&](sold_out const& no) { return and_(no.available, no.asked); },
                           [&](hold_expired const& no) { return of(no.booking) + " " + std::to_string(no.available); },
                           [&](more_than_booked const& no) { return of(no.booking) + " " + std::to_string(no.asked); },
                           [&](several_bookings const& no) { return " " + std::to_string(no.count); },
-                          [&](user_limit_reached const& no) { return and_(no.bookings, no.bookings_max) + and_(no.seats, no.seats_max); },
+                          [&](user_limit_reached const& no) {
+                              return and_(no.bookings, no.bookings_max) + and_(no.seats, no.seats_max);
+                          },
                           [&](auto const& no) {
                               if constexpr (requires { no.booking; }) { return of(no.booking); }
                               return std::string{};

@@ -27,22 +27,36 @@ struct terms {
 /// Not on the grid of the steps' times: no step ends exactly at the limit.
 inline constexpr minutes hold_limit{43};
 
-enum class verb : std::uint8_t { book, hold, confirm, release, extend, change, cancel, transfer, pass, close, open, expire, resize };
+enum class verb : std::uint8_t {
+    book,
+    hold,
+    confirm,
+    release,
+    extend,
+    change,
+    cancel,
+    transfer,
+    pass,
+    close,
+    open,
+    expire,
+    resize
+};
 
 /// One request, time that passes, or a change of the event. Each verb looks at the fields that
 /// concern it.
 struct step {
     verb what = verb::book;
-    int id = 1;     ///< the booking's number
-    int user = 0;   ///< who asks
-    int to = 0;     ///< who gets it
+    int id = 1;    ///< the booking's number
+    int user = 0;  ///< who asks
+    int to = 0;    ///< who gets it
     int seats = 1;
-    int tens = 1;   ///< of minutes: how long
+    int tens = 1;  ///< of minutes: how long
     int request = 1;
-    bool in_part = false;   ///< `up_to`, or only `seats` of the booking
+    bool in_part = false;  ///< `up_to`, or only `seats` of the booking
     bool late = true;
-    bool by_user = false;   ///< names the booking by its user alone
-    bool guarded = false;   ///< names the user beside the id
+    bool by_user = false;  ///< names the booking by its user alone
+    bool guarded = false;  ///< names the user beside the id
 };
 
 struct sequence {

@@ -174,10 +174,9 @@ DECLARE
     moved boolean;
     tried integer;
     missed integer;
-    done integer;
-    ends boolean;
     freed bigint;
     ends_at timestamptz;
+    ends boolean;
     xact bigint := pg_current_xact_id()::text::bigint;
 BEGIN
     IF cardinality(events) > 1 AND array_position(versions, NULL) IS NULL AND 1 = ALL (tries) THEN
@@ -213,26 +212,28 @@ BEGIN
         FROM unnest(turned_places, turned) AS q (place, id)
         JOIN {schema}.bookings AS b ON b.event_id = events[q.place] AND b.booking_id = q.id
         WHERE missed = 0 OR q.place = ANY (landed);
-        -- The rows that end come first: a unique index looks at each row as it is written, and another of the
-        -- change may take over a place.
-        done := 0;
-        FOREACH ends IN ARRAY ARRAY(
-            SELECT DISTINCT q.status IN ('cancelled', 'expired') FROM unnest(turned_to) AS q (status) ORDER BY 1 DESC) LOOP
+        -- Those that end come first: another row may take their slots.
+        tried := 0;
+        FOREACH ends IN ARRAY ARRAY[true, false] LOOP
+            CONTINUE WHEN ends AND NOT turned_to && '{cancelled,expired}' OR NOT ends AND turned_to <@ '{cancelled,expired}';
             UPDATE /* bookonce */ {schema}.bookings AS b
             SET status = q.status, what = q.what,
-                seats = coalesce(q.seats, b.seats), user_id = coalesce(q.person, b.user_id), slot = coalesce(q.slot, b.slot),
+                seats = coalesce(q.seats, b.seats), user_id = coalesce(q.person, b.user_id),
+                slot = coalesce(q.slot, b.slot),
                 expires_at = coalesce(now() + q.ttl * interval '1 second', b.expires_at),
                 confirmed_at = CASE WHEN q.what = 'confirmed' THEN now() ELSE b.confirmed_at END,
-                ended_at = CASE WHEN q.status IN ('cancelled', 'expired') THEN now() END,
-                changed_at = now(), changed_by = q.request, reason = q.reason, version = versions[q.place] + 1, changed_in = xact
-            FROM unnest(turned_places, turned, turned_to, turned_what, turned_seats, turned_people, turned_slots, turned_ttls,
-                requests, reasons) AS q (place, id, status, what, seats, person, slot, ttl, request, reason)
-            WHERE b.event_id = events[q.place] AND b.booking_id = q.id AND (missed = 0 OR q.place = ANY (landed))
-                AND (q.status IN ('cancelled', 'expired')) = ends;
-            GET DIAGNOSTICS tried = ROW_COUNT;
-            done := done + tried;
+                ended_at = CASE WHEN ends THEN now() END,
+                changed_at = now(), changed_by = q.request, reason = q.reason, version = versions[q.place] + 1,
+                changed_in = xact
+            FROM unnest(turned_places, turned, turned_to, turned_what, turned_seats, turned_people, turned_slots,
+                turned_ttls, requests, reasons)
+                AS q (place, id, status, what, seats, person, slot, ttl, request, reason)
+            WHERE b.event_id = events[q.place] AND b.booking_id = q.id
+                AND (q.status IN ('cancelled', 'expired')) = ends AND (missed = 0 OR q.place = ANY (landed));
+            GET DIAGNOSTICS freed = ROW_COUNT;
+            tried := tried + freed;
         END LOOP;
-        IF done <> (SELECT count(*) FROM unnest(turned_places) AS q (place)
+        IF tried <> (SELECT count(*) FROM unnest(turned_places) AS q (place)
                 WHERE missed = 0 OR q.place = ANY (landed)) THEN{missing}
         END IF;
     END IF;

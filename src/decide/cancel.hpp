@@ -30,7 +30,7 @@ struct cancel {
         if (there == nullptr) { return refusal; }
         booking const& row = there->row;
         if (seats && row.changed_by == own.request) {
-            return event_view::answered(cancelled{{row, event.version_of(*there), 0, true}}, *there);
+            return event_view::answered(cancelled{{seen_as(row, event), event.version_of(*there), 0, true}}, *there);
         }
         if (!is_active(row.status) || event.has_lapsed(row)) {
             return event_view::answered(cancelled{{seen_as(row, event), event.version_of(*there), 0, true}}, *there);

@@ -76,7 +76,7 @@ struct transfer {
     verdict decide(own_booking const& own, event_view& event) const {
         // Whose it is now does not matter once it is that user's.
         auto const* const known = event.row() ? event.find(own.id) : nullptr;
-        bool const is_theirs = known != nullptr && is_done(own, known->row);
+        bool const is_theirs = known != nullptr && known->row.user == to;
         auto const [there, refusal] = find_target(own, is_theirs ? std::string{} : user, false, event);
         if (there == nullptr) { return refusal; }
         booking const& row = there->row;

@@ -28,15 +28,16 @@ template <class Request>
 command command_of(Request request) {
     check_event_id(request.event);
     check_patience(request.deadline, request.attempts_max);
+    own_booking own;
     if constexpr (std::is_same_v<decltype(request.id), std::optional<booking_id>>) {
-        booking_id const id = checked_id(request.id);
-        return {{id}, wish_of(std::move(request))};
+        own.id = checked_id(request.id);
     } else {
+        own.id = request.id;
         std::optional<booking_id> name;
         if constexpr (requires { request.request; }) { name = request.request; }
-        own_booking const own{request.id, checked_id(name)};
-        return {own, wish_of(std::move(request))};
+        own.request = checked_id(name);
     }
+    return {std::move(own), wish_of(std::move(request))};
 }
 
 /// Whether only a whole read can decide it: a memory or a row alone does not suffice.

@@ -7,12 +7,20 @@
 namespace bookonce {
 namespace {
 
+/// Refusals whose figures a later request of the batch may have changed: of a user's bookings, and of
+/// a hold that came too late.
+bool must_be_looked_at_again(verdict const& refusal) {
+    bool const tells_figures = std::holds_alternative<user_limit_reached>(refusal.ending) ||
+                               std::holds_alternative<several_bookings>(refusal.ending) ||
+                               std::holds_alternative<hold_expired>(refusal.ending);
+    return refusal.what == verdict::kind::answered && refusal.rests_on_edit && tells_figures;
+}
+
 /// A request that fits what the change leaves waits; one that does not is told what is left.
-void settle_sold_out(std::vector<verdict>& verdicts, event_view const& event) {
+void settle_refusals(std::vector<verdict>& verdicts, event_view const& event) {
     int const left = event.seats_left();
     for (verdict& each : verdicts) {
-        auto* const expired = std::get_if<hold_expired>(&each.ending);
-        if (expired != nullptr && each.rests_on_edit) { expired->available = left; }
+        if (must_be_looked_at_again(each)) { each = event_view::waits(); }
         auto* const refusal = std::get_if<sold_out>(&each.ending);
         if (refusal == nullptr) { continue; }
         if (refusal->asked <= left) {
@@ -44,7 +52,7 @@ decision decide(knowledge const& known, std::span<command const* const> commands
     // A request that a memory would refuse may have landed before: a memory has no bookings.
     if (!known.fresh && event.has_refused()) { return must_read_first(); }
 
-    if (known.seen.row) { settle_sold_out(result.verdicts, event); }
+    if (known.seen.row) { settle_refusals(result.verdicts, event); }
     for (std::size_t index = 0; index < commands.size(); ++index) {
         booking_id const& id = commands[index]->own.id;
         if (result.verdicts[index].takes_id && event.find(id) == nullptr) { event.make(store::fence_of(id)); }

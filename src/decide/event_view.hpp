@@ -29,10 +29,18 @@ struct own_booking {
     std::optional<std::int64_t> sent_at = {};
     /// How the database rejected its row. The caller is told once that write can no longer land.
     std::optional<rejected> rejection = {};
+    bool found_by_user = false;  ///< the id is what a write of this request named
 
-    /// From now on the request is about this booking, whoever has it. Nil changes nothing.
+    /// A write names the booking for a request that did not. From now on the request is about it,
+    /// whoever has it.
     void name(booking_id const& booking) noexcept {
-        if (!booking.is_nil()) { id = booking; }
+        if (!id.is_nil()) { return; }
+        id = booking;
+        found_by_user = true;
+    }
+    /// That write has not landed.
+    void forget_name() noexcept {
+        if (std::exchange(found_by_user, false)) { id = {}; }
     }
 };
 
@@ -101,7 +109,7 @@ public:
     }
     /// True by this entry, which no doubtful write of the request can change.
     static verdict answered(answer ending, entry const& by) {
-        return {verdict::kind::answered, std::move(ending), by.edited};
+        return {verdict::kind::answered, std::move(ending), by.edited, false, by.edited, by.row.id};
     }
     /// True by what was read, or by an edit (`rests_on_change`). If an earlier write of this
     /// request may still land, the answer waits for a change to land first, which fences that write

@@ -132,7 +132,8 @@ struct extend {
         }
         if (row.status != booking_status::held) { return event.refused(own, not_held{row}, there->edited); }
         if (there->edited) { return event_view::waits(); }
-        if (!row.expires_at || *row.expires_at >= event.now() + ttl) {
+        bool const lasts = !row.expires_at || *row.expires_at >= event.now() + ttl;
+        if (lasts || is_done(own, row)) {
             return event_view::answered(extended{{row, event.version_of(*there), 0, true}}, *there);
         }
         if (auto reason_not_to = keeps_from_writing(own, *there, event, leaves_trace())) {

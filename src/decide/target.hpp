@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "event_view.hpp"
 
@@ -16,15 +17,19 @@ struct target {
 };
 
 /// Looks the booking up by its id, or by its user (a nil id): the only one that keeps seats, of the
-/// holds if there are any and `holds_only`; else the only hold that has lapsed. `user` may be empty: then anybody's. A missing id is
+/// holds first if `holds_only`. Where there is none of those, the only hold that has lapsed. `user` may be empty: then anybody's. A missing id is
 /// used up, so that no booking with it can land any more, whoever sends it and at whatever version.
 inline target find_target(own_booking const& own, std::string const& user, bool holds_only, event_view& event) {
     if (!event.row()) { return {nullptr, event.refused(own, event_not_found{event.id()})}; }
     if (own.id.is_nil()) {
         auto candidates = event.active_of(user);
         auto const is_hold = [](auto const* each) { return each->row.status == booking_status::held; };
-        if (holds_only && std::ranges::any_of(candidates, is_hold)) { std::erase_if(candidates, std::not_fn(is_hold)); }
-        if (candidates.empty()) { candidates = event.lapsed_of(user); }
+        bool const no_hold = holds_only && std::ranges::none_of(candidates, is_hold);
+        if (auto lapsed = event.lapsed_of(user); (candidates.empty() || no_hold) && !lapsed.empty()) {
+            candidates = std::move(lapsed);
+        } else if (holds_only && !no_hold) {
+            std::erase_if(candidates, std::not_fn(is_hold));
+        }
         if (candidates.size() == 1) { return {candidates.front(), {}}; }
         int const count = static_cast<int>(candidates.size());
         bool const edited = event.frees(user) || std::ranges::any_of(candidates, [](auto const* each) { return each->edited; });

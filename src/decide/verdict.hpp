@@ -22,7 +22,7 @@ struct verdict {
     bool rests_on_change = false;
     bool takes_id = false;  ///< a row of the change is to fence the request's id
     bool rests_on_edit = false;  ///< that change changes what the answer tells
-    booking_id target = {};  ///< of a write: the booking that it turns, if the request did not name it
+    booking_id target = {};      ///< the booking that the answer is about, if the request did not name it
 };
 
 /// Whether a row of the change is this request's own.

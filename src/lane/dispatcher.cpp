@@ -33,7 +33,7 @@ std::unique_ptr<pending> dispatcher::enqueue(std::unique_ptr<pending> request) {
     event_id const event = request->event;
     own_booking& own = request->asked.own;
     own.doubtful_version = doubts_.of(event, own.id);
-    if (!own.request.is_nil()) { own.sent_at = doubts_.of(event, own.request); }
+    own.sent_at = doubts_.of(event, own.request);
     request->asks_again = request->asked.own.doubtful_version.has_value();
     event_state& state = state_of(event);
     state.waiting.push_back(std::move(request));

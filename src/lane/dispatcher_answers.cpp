@@ -17,7 +17,7 @@ void dispatcher::answer_to(pending& request, answer ending, std::vector<reply>& 
             request.in_flight ? any_version : request.asked.own.doubtful_version.value_or(any_version);
         own_booking const& own = request.asked.own;
         doubts_.note(request.event, own.id, version);
-        if (!own.request.is_nil()) { doubts_.note(request.event, own.request, own.sent_at.value_or(version)); }
+        doubts_.note(request.event, own.request, own.sent_at.value_or(version));
     }
     replies.push_back({std::exchange(request.done, nullptr), std::move(ending), request.caller});
 }

@@ -5,6 +5,7 @@
 namespace bookonce {
 
 void doubts::note(event_id event, booking_id const& id, std::int64_t version) {
+    if (id.is_nil()) { return; }
     auto const [place, fresh] = versions_.try_emplace({event, id}, version);
     place->second = std::max(place->second, version);
     if (!fresh) { return; }

@@ -115,6 +115,8 @@ void learn(pending& request, verdict const& verdict, batch const& batch) {
         // change has a row with its id, as every other verdict demands.
         bool const id_is_free = verdict.what == verdict::kind::wait;
         if (doubtful_version != any_version || !id_is_free) { doubtful_version.reset(); }
+    } else if (!reply_lost && !doubtful_version) {
+        request.asked.own.forget_name();
     }
 }
 

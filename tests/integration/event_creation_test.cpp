@@ -39,7 +39,9 @@ struct event_maker {
     explicit event_maker(fresh_schema& made_in) : schema{made_in}, role{"maker_of_" + made_in.name()} {
         schema.sql().run("CREATE ROLE " + role + " LOGIN");
         schema.sql().run(schema.in("GRANT USAGE ON SCHEMA @ TO " + role + "; GRANT SELECT ON @.migrations TO " + role +
-                                   "; GRANT SELECT, INSERT, UPDATE (status, version) ON @.events TO " + role));
+                                   "; GRANT SELECT, INSERT, UPDATE (status, version) ON @.events TO " + role +
+                                   "; GRANT SELECT ON @.bookings TO " + role + "; GRANT INSERT ON @.history TO " +
+                                   role));
     }
     ~event_maker() { schema.sql().run("DROP OWNED BY " + role + "; DROP ROLE " + role); }
     event_maker(event_maker const&) = delete;

@@ -183,10 +183,10 @@ void examination::ended(sold_out const& told) {
     auto const* const asked = call_.wish<book>();
     auto const* const change = call_.wish<change_seats>();
     demand(at_some_instant([&](instant at) {
-               bool const wants =
-                   asked != nullptr
-                       ? told.asked == (asked->up_to ? 1 : asked->seats) && not_yet(at)
-                       : call_.asked.own.id.is_nil() || (row(at) != nullptr && told.asked == change->seats - row(at)->seats);
+               bool const wants = asked != nullptr
+                                      ? told.asked == (asked->up_to ? 1 : asked->seats) && not_yet(at)
+                                      : call_.asked.own.id.is_nil() ||
+                                            (row(at) != nullptr && told.asked == change->seats - row(at)->seats);
                return wants && event_->free_seats(at) == told.available;
            }),
            "the event was sold out between call and return");
@@ -273,8 +273,7 @@ void examination::ended(cancelled const& told) {
     auto const& seats = call_.wish<cancel>()->seats;
     bool const is_over = !is_active(told.booking.status);
     demand(seats || is_over, "a cancelled booking is told to be over");
-    demand(is_over || told.booking.changed_by == call_.asked.own.request,
-           "seats are given back once for each request");
+    demand(is_over || told.booking.changed_by == call_.asked.own.request, "seats are given back once for each request");
 }
 
 void examination::ended(booking_not_found const& told) {

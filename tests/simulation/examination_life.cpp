@@ -42,9 +42,10 @@ void examination::ended(extended const& told) {
     demand(told.booking.status == booking_status::held && end, "what is extended is held");
     if (event_ == nullptr || !end) { return; }
     auto const limit = event_->rules.hold_limit;
+    bool const is_own = told.booking.changed_by == call_.asked.own.request;
     demand(at_some_instant([&](instant at) {
                bool const is_its_version = event_->state(at.state).version == told.version;
-               if (told.replayed || !is_its_version) { return is_its_version && *end >= at.time + ttl; }
+               if (told.replayed || !is_its_version) { return is_its_version && (is_own || *end >= at.time + ttl); }
                timestamp const before = event_->state(std::max<state_index>(at.state - 1, 0)).at;
                bool const may_last = std::max(before, call_.time_began) + ttl <= told.booking.booked_at + limit;
                return may_last && *end == event_->state(at.state).at + ttl;
@@ -70,8 +71,7 @@ void examination::ended(hold_expired const& told) {
     refused(
         told.booking,
         [&](instant at) {
-            bool const too_few =
-                asked == nullptr || asked->seats.value_or(told.booking.seats) > event_->free_seats(at);
+            bool const too_few = asked == nullptr || asked->seats.value_or(told.booking.seats) > event_->free_seats(at);
             bool const refuses = too_few || !asked->late || !event_->on_sale(at);
             return refuses && event_->free_seats(at) == told.available;
         },
@@ -106,9 +106,8 @@ void examination::ended(booking_ended const& told) {
 }
 
 void examination::ended(not_yours const& told) {
-    demand(told.id == id_ && at_some_instant([&](instant at) {
-               return row(at) != nullptr && row(at)->user != user_asked();
-           }),
+    demand(told.id == id_ &&
+               at_some_instant([&](instant at) { return row(at) != nullptr && row(at)->user != user_asked(); }),
            "the booking was another user's between call and return");
     final_refusal();
 }
@@ -118,7 +117,8 @@ void examination::ended(several_bookings const& told) {
     bool const of_holds =
         call_.wish<confirm>() != nullptr || call_.wish<release>() != nullptr || call_.wish<extend>() != nullptr;
     demand(at_some_instant([&](instant at) {
-               auto rows = event_->rows_of(user_asked(), at.state);
+               auto rows = event_->active_of(user_asked(), at);
+               if (rows.empty()) { rows = event_->rows_of(user_asked(), at.state); }  // that have lapsed
                auto const is_hold = [](booking const& each) { return each.status == booking_status::held; };
                auto const holds = std::ranges::count_if(rows, is_hold);
                return told.count == (of_holds && holds > 0 ? holds : std::ssize(rows));
@@ -140,15 +140,25 @@ void examination::ended(user_limit_reached const& told) {
     demand(at_some_instant([&](instant at) {
                booking const* const there = row(at);
                if (there == nullptr && call_.wish<book>() == nullptr) { return call_.asked.own.id.is_nil(); }
-               auto const [user, seats] = std::visit(
-                   overloaded{
-                       [](book const& asked) { return std::pair{asked.user, asked.up_to ? 1 : asked.seats}; },
-                       [&](change_seats const& asked) { return std::pair{there->user, asked.seats}; },
-                       [&](transfer const& asked) { return std::pair{asked.to, there->seats}; },
-                       [&](confirm const& asked) { return std::pair{there->user, asked.seats.value_or(there->seats)}; },
-                       [](auto const& asked) { return std::pair{asked.user, 0}; },
-                   },
-                   call_.asked.wants);
+               auto const [user, seats] =
+                   std::visit(overloaded{
+                                  [](book const& asked) {
+                                      return std::pair{asked.user, asked.up_to ? 1 : asked.seats};
+                                  },
+                                  [&](change_seats const& asked) {
+                                      return std::pair{there->user, asked.seats};
+                                  },
+                                  [&](transfer const& asked) {
+                                      return std::pair{asked.to, there->seats};
+                                  },
+                                  [&](confirm const& asked) {
+                                      return std::pair{there->user, asked.seats.value_or(there->seats)};
+                                  },
+                                  [](auto const& asked) {
+                                      return std::pair{asked.user, 0};
+                                  },
+                              },
+                              call_.asked.wants);
                int bookings = 0;
                int taken = 0;
                for (booking const& each : event_->active_of(user, at)) {

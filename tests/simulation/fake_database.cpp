@@ -212,8 +212,8 @@ std::string version_text(store::change const& change) {
 
 std::string describe(store::change const& change) {
     auto const fences = std::ranges::count_if(change.made, store::is_fence);
-    std::string text = fmt::format("{} seated, {} turned, {} fenced", std::ssize(change.made) - fences,
-                                   change.turned.size(), fences);
+    std::string text =
+        fmt::format("{} seated, {} turned, {} fenced", std::ssize(change.made) - fences, change.turned.size(), fences);
     if (change.reclaims) { text += fmt::format(", {} reclaimed", change.reclaims->holds); }
     return text;
 }

@@ -63,8 +63,7 @@ private:
         row_state const* const old = booking.at(before_.state);
         demand(now.row.version == event_.now().version, "a row changed without the version of its change");
         // Rows that had lapsed when the change was decided have no seats any more.
-        bool const had_seats =
-            old != nullptr && is_active(old->row.status) && !has_lapsed(old->row, before_.time);
+        bool const had_seats = old != nullptr && is_active(old->row.status) && !has_lapsed(old->row, before_.time);
         int const more = (is_active(now.row.status) ? now.row.seats : 0) - (had_seats ? old->row.seats : 0);
         demand(more <= 0 || event_.on_sale({before_.state, after_.time}), "a closed event has sold a seat");
         if (old == nullptr) {

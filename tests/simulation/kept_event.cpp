@@ -56,7 +56,9 @@ std::vector<booking> kept_event::rows_of(std::string_view user, state_index at) 
     std::vector<booking> found;
     for (kept_booking const& each : bookings) {
         row_state const* const there = each.at(at);
-        if (there != nullptr && there->row.user == user && is_active(there->row.status)) { found.push_back(there->row); }
+        if (there != nullptr && there->row.user == user && is_active(there->row.status)) {
+            found.push_back(there->row);
+        }
     }
     return found;
 }

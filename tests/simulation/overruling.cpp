@@ -141,7 +141,7 @@ void write_what_is_refused(plant bug, batch& batch) {
     bool const is_decided = batch.stage == batch_stage::decided || batch.stage == batch_stage::settled;
     if (!is_decided || !batch.known.fresh || !batch.known.seen.row) { return; }
     for (std::size_t index = 0; index < batch.requests.size(); ++index) {
-        if (batch.decided.verdicts[index].what != verdict::kind::answered) { continue; }
+        if (batch.decided.verdicts[index].what == verdict::kind::writes) { continue; }
         bool const alone = is_decided_alone(bug, batch.requests[index]->asked);
         alone ? decide_alone(batch, index) : decide_wrongly(bug, batch, index);
     }

@@ -19,10 +19,10 @@ struct tally {
     std::uint64_t changes = 0;          ///< that landed
     std::uint64_t bookings = 0;
     std::uint64_t fences = 0;
-    std::uint64_t expired = 0;    ///< holds ended because their time was over
-    std::uint64_t late = 0;       ///< holds confirmed after their end
-    std::uint64_t in_part = 0;    ///< confirmed or cancelled in part, by a caller
-    std::uint64_t replayed = 0;   ///< successes found, other than bookings
+    std::uint64_t expired = 0;          ///< holds ended because their time was over
+    std::uint64_t late = 0;             ///< holds confirmed after their end
+    std::uint64_t in_part = 0;          ///< confirmed or cancelled in part, by a caller
+    std::uint64_t replayed = 0;         ///< successes found, other than bookings
     std::uint64_t tries_lost = 0;       ///< see `network`
     std::uint64_t landed_late = 0;      ///< see `network`
     std::uint64_t rounds_together = 0;  ///< see `network`

@@ -58,8 +58,8 @@ struct scenario {
     int misuse = 0;   ///< an id used for something else
     int changes = 0;  ///< requests about a booking or hold that there is
 
-    int holds = 0;   ///< of the new bookings
-    int up_to = 0;   ///< the same
+    int holds = 0;     ///< of the new bookings
+    int up_to = 0;     ///< the same
     int nameless = 0;  ///< of the requests about a booking: by its user alone
 };
 

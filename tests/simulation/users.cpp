@@ -98,9 +98,7 @@ void world::act_otherwise(person& who) {
     book& other = std::get<book>(wanted.wants);
     other.seats = random_.between(1, 3);
     if (random_.below(2) == 0) { other.user = random_.pick(people_).name; }
-    if (scenario_.holds > 0 && random_.below(4) == 0) {
-        other.ttl = other.ttl ? std::nullopt : std::optional{ttl()};
-    }
+    if (scenario_.holds > 0 && random_.below(4) == 0) { other.ttl = other.ttl ? std::nullopt : std::optional{ttl()}; }
     ask(old.event, wanted);
 }
 
@@ -114,14 +112,16 @@ bool world::is_active_now(call const& call) const {
 /// About one of its bookings, rather one that is active, which it names by its id or not.
 void world::act_on(person& who, wish wanted) {
     std::vector<std::size_t> active;
-    std::ranges::copy_if(who.asked, std::back_inserter(active), [&](std::size_t n) { return is_active_now(calls_[n]); });
+    std::ranges::copy_if(who.asked, std::back_inserter(active),
+                         [&](std::size_t n) { return is_active_now(calls_[n]); });
     call const old = calls_[random_.pick(active.empty() || random_.below(4) == 0 ? who.asked : active)];
     own_booking own{random_.below(20) == 0 ? fresh_id() : old.asked.own.id, fresh_id()};
     if (random_.per_mille(scenario_.nameless)) { own.id = {}; }
-    bool const names_user = own.id.is_nil() || random_.below(8) == 0;
+    std::string user = own.id.is_nil() || random_.below(8) == 0 ? who.name : "";
+    if (random_.below(40) == 0) { user = random_.pick(people_).name; }
     std::visit(
         [&]<class Wish>(Wish& each) {
-            if constexpr (!std::is_same_v<Wish, book>) { each.user = names_user ? who.name : ""; }
+            if constexpr (!std::is_same_v<Wish, book>) { each.user = std::move(user); }
         },
         wanted);
     who.changes.push_back(calls_.size());

@@ -72,6 +72,14 @@ TEST_CASE("what_a_trigger_or_policy_refuses_is_no_misconfiguration") {
     CHECK(classify(server_error{"XX001", "", "", "PL/pgSQL function mail()", ""}) == failure::lost);
 }
 
+TEST_CASE("what_our_own_function_raises_is_believed") {
+    std::string const ours = "PL/pgSQL function shop.change(bigint[],bigint[],integer[],integer[]) line 80 at RAISE";
+    CHECK(classify(server_error{"40001", "", "", ours, "exec_stmt_raise"}) == failure::conflict);
+    CHECK(classify(server_error{"27000", "", "", ours, "exec_stmt_raise"}) == failure::rejected);
+    std::string const theirs = "PL/pgSQL function mail()\nSQL statement \"INSERT INTO /* bookonce */ x\"\n" + ours;
+    CHECK(classify(server_error{"40001", "", "", theirs, "exec_stmt_raise"}) == failure::rejected);
+}
+
 TEST_CASE("parameters_in_an_errors_context_are_no_function") {
     char const* const parameters = "extended query with parameters: $1 = '7', $2 = 'ann'";
     CHECK(classify(server_error{"23505", "", "bookings_key", parameters, "_bt_check_unique"}) == failure::constraint);

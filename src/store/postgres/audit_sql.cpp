@@ -58,7 +58,8 @@ constexpr std::string_view findings_of_the_present = R"(
     FROM {schema}.bookings AS b
     WHERE b.slot NOT BETWEEN 1 AND 100
     UNION ALL
-    SELECT b.event_id, 'active_bookings_have_seats', 'booking ' || b.booking_id || ' is active with ' || b.seats || ' seats'
+    SELECT b.event_id, 'active_bookings_have_seats',
+        'booking ' || b.booking_id || ' is active with ' || b.seats || ' seats'
     FROM {schema}.bookings AS b
     WHERE b.status IN ('held', 'confirmed') AND b.seats < 1
     UNION ALL
@@ -148,11 +149,12 @@ constexpr std::string_view replayed_sizes = R"(
             sum(count(d.seats)) OVER versions > 0 AS knows_size
         FROM (
             SELECT s.event_id, s.version,
-                s.taken - lag(s.taken, 1, 0::bigint) OVER (PARTITION BY s.event_id, s.booking_id ORDER BY s.version) AS taken,
-                s.size - lag(s.size, 1, 0::bigint) OVER (PARTITION BY s.event_id, s.booking_id ORDER BY s.version) AS seats
+                s.taken - lag(s.taken, 1, 0::bigint) OVER states AS taken,
+                s.size - lag(s.size, 1, 0::bigint) OVER states AS seats
             FROM (
                 SELECT event_id, booking_id, version,
-                    CASE WHEN status IN ('held', 'confirmed') THEN seats::bigint ELSE 0 END AS taken, NULL::bigint AS size
+                    CASE WHEN status IN ('held', 'confirmed') THEN seats::bigint ELSE 0 END AS taken,
+                    NULL::bigint AS size
                 FROM {schema}.bookings
                 UNION ALL
                 SELECT event_id, booking_id, version,
@@ -160,6 +162,7 @@ constexpr std::string_view replayed_sizes = R"(
                     capacity::bigint + overbook
                 FROM {schema}.history
             ) AS s
+            WINDOW states AS (PARTITION BY s.event_id, s.booking_id ORDER BY s.version)
         ) AS d
         GROUP BY d.event_id, d.version
         WINDOW versions AS (PARTITION BY d.event_id ORDER BY d.version))";

@@ -38,8 +38,8 @@ WITH own (since, relation, attribute, type) AS (VALUES
         AND t.typrelid = 0
         AND t.typcategory <> 'A'
     UNION ALL
-    SELECT p.oid, p.proname::text, CASE WHEN strpos(p.prosrc, '/* bookonce */') > 0 THEN 'own function' ELSE 'function' END,
-        functions.since
+    SELECT p.oid, p.proname::text,
+        CASE WHEN strpos(p.prosrc, '/* bookonce */') > 0 THEN 'own function' ELSE 'function' END, functions.since
     FROM functions JOIN pg_catalog.pg_proc AS p ON p.proname = functions.name
     WHERE p.pronamespace = (SELECT n.oid FROM pg_catalog.pg_namespace AS n WHERE n.nspname = '{name}')
         AND pg_catalog.oidvectortypes(p.proargtypes) = functions.arguments

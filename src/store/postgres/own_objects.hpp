@@ -36,7 +36,7 @@ inline constexpr std::string_view own_columns = R"(
 inline constexpr std::string_view own_names = R"(
     (1, 'migrations'), (1, 'migrations_key'), (1, 'events'), (1, 'events_key'), (1, 'events_event_id_seq'),
     (1, 'bookings'), (1, 'bookings_key'), (1, 'bookings_one_active_a_user'),
-    (4, 'bookings_held'), (4, 'bookings_of_user'), (4, 'bookings_feed'),
+    (4, 'bookings_held'), (4, 'bookings_feed'),
     (4, 'history'), (4, 'history_key'), (4, 'history_feed'))";
 
 struct own_table {

@@ -115,7 +115,8 @@ failure classify(server_error const& said) noexcept {
     failure const kind = classify(said.sqlstate);
     // A trigger's report about the server itself is believed.
     bool const of_the_server = kind == failure::lost || kind == failure::wrong_server;
-    if (said.raised_by == raise_statement) { return of_the_server ? kind : failure::rejected; }
+    bool const is_ours = !said.context.empty() && !is_in_a_function(said.context);
+    if (said.raised_by == raise_statement && !is_ours) { return of_the_server ? kind : failure::rejected; }
     if (said.raised_by == policy_check) { return failure::rejected; }
     if (kind == failure::constraint) { return is_racing(said.constraint) ? kind : failure::rejected; }
     if (kind == failure::misconfigured && is_in_a_function(said.context)) { return failure::rejected; }

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <bookonce/limits.hpp>
-
 #include "store_claims.hpp"
 
-/// What every store must keep to about holds, changed bookings and slots. Used as
+/// What every store must keep to about holds, changed bookings and slots (lapsed ones:
+/// lapse_claims.hpp). Used as
 /// BOOKONCE_STORE_CLAIMS is, by a world that also has
 ///
 ///     void pass(std::chrono::seconds);                     // of the database's time
@@ -23,7 +22,8 @@ inline store::change making(event_id event, std::int64_t version, std::vector<st
     return change;
 }
 
-inline store::change turning(event_id event, std::int64_t version, std::vector<store::turned_booking> turned, int taken = 0) {
+inline store::change turning(event_id event, std::int64_t version, std::vector<store::turned_booking> turned,
+                             int taken = 0) {
     return {.event = event, .version = version, .taken = taken, .turned = std::move(turned)};
 }
 
@@ -67,12 +67,19 @@ TEST_CASE_TEMPLATE_DEFINE("a_turned_row_keeps_what_the_change_does_not_name", Wo
     world.add_event(first_event, 9);
     auto const store = world.open();
     auto const made = must_write(*store, {making(first_event, 0, {hold_of(1, "ann", 2), hold_of(2, "bob", 2)})});
-    auto const landed = must_write(
-        *store, {turning(first_event, 1,
-                         {{.id = id_of(1), .to = booking_status::held, .seats = 4, .user = "cat", .slot = 2, .ttl = seconds{600}, .what = "changed",
-                           .changed_by = id_of(77), .reason = "a wish"},
-                          {.id = id_of(2), .to = booking_status::confirmed, .what = "confirmed"}},
-                         2)});
+    auto const landed =
+        must_write(*store, {turning(first_event, 1,
+                                    {{.id = id_of(1),
+                                      .to = booking_status::held,
+                                      .seats = 4,
+                                      .user = "cat",
+                                      .slot = 2,
+                                      .ttl = seconds{600},
+                                      .what = "changed",
+                                      .changed_by = id_of(77),
+                                      .reason = "a wish"},
+                                     {.id = id_of(2), .to = booking_status::confirmed, .what = "confirmed"}},
+                                    2)});
     REQUIRE(landed.size() == 1);
     CHECK(landed[0].available == 3);
     booking const changed = row_of(*store, first_event, 1);
@@ -94,121 +101,12 @@ TEST_CASE_TEMPLATE_DEFINE("a_turned_row_keeps_what_the_change_does_not_name", Wo
     CHECK(confirmed.changed_by.is_nil());
     CHECK(confirmed.reason.empty());
     // The next change says nothing of the last one's request, and it is confirmed still.
-    must_write(*store, {turning(first_event, 2, {{.id = id_of(1), .to = booking_status::held, .what = "changed"},
-                                                 {.id = id_of(2), .to = booking_status::confirmed, .what = "changed"}})});
+    must_write(*store, {turning(first_event, 2,
+                                {{.id = id_of(1), .to = booking_status::held, .what = "changed"},
+                                 {.id = id_of(2), .to = booking_status::confirmed, .what = "changed"}})});
     CHECK(row_of(*store, first_event, 1).changed_by.is_nil());
     CHECK(row_of(*store, first_event, 1).reason.empty());
     CHECK(row_of(*store, first_event, 2).confirmed_at == landed[0].at);
-}
-
-TEST_CASE_TEMPLATE_DEFINE("holds_whose_time_is_over_are_counted_and_found", World, lapsed_are_counted) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
-    world.add_event(first_event, 9);
-    auto const store = world.open();
-    must_write(*store, {making(first_event, 0, {hold_of(3, "ann", 1), hold_of(1, "bob", 2), hold_of(2, "cat", 3, seconds{120})})});
-    CHECK(must_read(*store, first_event).lapsed.holds == 0);
-    world.pass(seconds{60});
-    auto const seen = must_read(*store, first_event, {}, {"ann"});
-    CHECK(seen.lapsed.holds == 2);
-    CHECK(seen.lapsed.seats == 3);
-    CHECK(seen.lapsed.last == id_of(3));
-    REQUIRE(found(seen, 3) != nullptr);
-    CHECK(found(seen, 3)->status == booking_status::held);
-    CHECK(seen.lapsed.until == found(seen, 3)->expires_at);
-    CHECK(seen.row->available == 3);
-    world.pass(seconds{60});
-    CHECK(must_read(*store, first_event).lapsed.holds == 3);
-}
-
-TEST_CASE_TEMPLATE_DEFINE("a_reclaim_ends_the_holds_up_to_its_place_and_no_more", World, reclaim_up_to) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
-    world.add_event(first_event, 9);
-    auto const store = world.open();
-    // The first three end together.
-    must_write(*store, {making(first_event, 0, {hold_of(1, "ann"), hold_of(2, "bob", 2), hold_of(3, "cat", 3), hold_of(4, "dan", 1, seconds{61})})});
-    world.pass(seconds{100});
-    auto const seen = must_read(*store, first_event, {id_of(1)});
-    store::change reclaim{.event = first_event, .version = 1, .taken = -3};
-    reclaim.reclaims = store::lapse{*found(seen, 1)->expires_at, id_of(2), 2, 3};
-    auto const landed = must_write(*store, {reclaim});
-    REQUIRE(landed.size() == 1);
-    CHECK(landed[0].available == 5);
-    for (std::uint32_t const id : {1, 2}) {
-        CHECK(row_of(*store, first_event, id).status == booking_status::expired);
-        CHECK(row_of(*store, first_event, id).version == 2);
-    }
-    CHECK(row_of(*store, first_event, 3).status == booking_status::held);
-    CHECK(row_of(*store, first_event, 3).version == 1);
-    auto const left = must_read(*store, first_event).lapsed;
-    CHECK(left.holds == 2);
-    CHECK(left.seats == 4);
-    CHECK(left.last == id_of(4));
-    // The seats may be another's, and the users may come again.
-    CHECK(must_write(*store, {making(first_event, 2, {{id_of(5), "ann", 5}})}).size() == 1);
-}
-
-TEST_CASE_TEMPLATE_DEFINE("a_reclaim_that_counts_otherwise_changes_nothing", World, reclaim_miscounted) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
-    world.add_event(first_event, 9);
-    auto const store = world.open();
-    must_write(*store, {making(first_event, 0, {hold_of(1, "ann"), hold_of(2, "bob", 2)})});
-    world.pass(seconds{60});
-    auto const seen = must_read(*store, first_event).lapsed;
-    store::change reclaim{.event = first_event, .version = 1, .taken = -seen.seats, .reclaims = seen};
-    SUBCASE("other holds") { reclaim.reclaims->holds = 1; }
-    SUBCASE("other seats") { reclaim.reclaims->seats = 2; }
-    auto const problem = must_fail(*store, {reclaim});
-    CHECK(store::is_race(problem.kind));
-    CHECK(must_read(*store, first_event).row->version == 1);
-    CHECK(row_of(*store, first_event, 1).status == booking_status::held);
-}
-
-TEST_CASE_TEMPLATE_DEFINE("a_reclaim_leaves_the_rows_that_its_change_turns", World, reclaim_beside_turned) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
-    world.add_event(first_event, 3);
-    auto const store = world.open();
-    must_write(*store, {making(first_event, 0, {hold_of(1, "ann"), hold_of(2, "bob", 2)})});
-    world.pass(seconds{60});
-    store::change change = making(first_event, 1, {{id_of(3), "cat", 2}});
-    change.reclaims = must_read(*store, first_event).lapsed;
-    change.reclaims->holds = 1;
-    change.reclaims->seats = 2;
-    change.taken -= 2;
-    change.turned = {{.id = id_of(1), .to = booking_status::confirmed, .what = "confirmed"}};
-    auto const landed = must_write(*store, {change});
-    REQUIRE(landed.size() == 1);
-    CHECK(landed[0].available == 0);
-    CHECK(row_of(*store, first_event, 1).status == booking_status::confirmed);
-    CHECK(row_of(*store, first_event, 2).status == booking_status::expired);
-    CHECK(must_read(*store, first_event).lapsed.holds == 0);
-}
-
-TEST_CASE_TEMPLATE_DEFINE("more_lapsed_holds_than_one_change_ends_are_left", World, lapsed_beyond_the_limit) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    constexpr int extra = 3;
-    World world;
-    world.add_event(first_event, limits::lapsed_holds_max + extra);
-    auto const store = world.open();
-    std::vector<store::new_booking> holds;
-    for (std::uint32_t id = 1; id <= limits::lapsed_holds_max + extra; ++id) { holds.push_back(hold_of(id, "user" + std::to_string(id))); }
-    must_write(*store, {making(first_event, 0, holds)});
-    world.pass(seconds{60});
-    auto const seen = must_read(*store, first_event).lapsed;
-    CHECK(seen.holds == limits::lapsed_holds_max);
-    CHECK(seen.seats == limits::lapsed_holds_max);
-    CHECK(must_write(*store, {{.event = first_event, .version = 1, .taken = -seen.seats, .reclaims = seen}}).size() == 1);
-    auto const left = must_read(*store, first_event);
-    CHECK(left.lapsed.holds == extra);
-    CHECK(left.row->available == limits::lapsed_holds_max);
 }
 
 TEST_CASE_TEMPLATE_DEFINE("from_the_end_of_sales_on_nothing_lands_that_sells", World, end_of_sales) {
@@ -239,7 +137,8 @@ TEST_CASE_TEMPLATE_DEFINE("from_the_end_of_sales_on_nothing_lands_that_sells", W
         CHECK(landed[0].event == second_event);
     }
     CHECK(must_read(*store, first_event, {id_of(2)}).bookings.empty());
-    CHECK_MESSAGE(must_write(*store, {turning(first_event, 1, {{.id = id_of(1)}}, -1)}).size() == 1, "it sells nothing");
+    CHECK_MESSAGE(must_write(*store, {turning(first_event, 1, {{.id = id_of(1)}}, -1)}).size() == 1,
+                  "it sells nothing");
 }
 
 TEST_CASE_TEMPLATE_DEFINE("a_user_has_one_active_booking_a_slot", World, one_a_slot) {
@@ -250,7 +149,8 @@ TEST_CASE_TEMPLATE_DEFINE("a_user_has_one_active_booking_a_slot", World, one_a_s
     auto const store = world.open();
     auto second = hold_of(2, "ann");
     second.slot = 2;
-    CHECK(must_write(*store, {making(first_event, 0, {{id_of(1), "ann", 1}, second, {id_of(3), "bob", 1}})}).size() == 1);
+    CHECK(must_write(*store, {making(first_event, 0, {{id_of(1), "ann", 1}, second, {id_of(3), "bob", 1}})}).size() ==
+          1);
     auto const forbids = [&](store::change const& change) {
         auto const problem = must_fail(*store, {change});
         CHECK(problem.kind == store::failure::constraint);
@@ -259,10 +159,16 @@ TEST_CASE_TEMPLATE_DEFINE("a_user_has_one_active_booking_a_slot", World, one_a_s
     auto again = hold_of(4, "ann");
     again.slot = 2;
     forbids(making(first_event, 1, {again}));
-    forbids(turning(first_event, 1, {{.id = id_of(3), .to = booking_status::confirmed, .user = "ann", .what = "transferred"}}));
+    forbids(turning(first_event, 1,
+                    {{.id = id_of(3), .to = booking_status::confirmed, .user = "ann", .what = "transferred"}}));
     forbids(turning(first_event, 1, {{.id = id_of(2), .to = booking_status::held, .slot = 1, .what = "changed"}}));
-    CHECK(must_write(*store, {turning(first_event, 1, {{.id = id_of(3), .to = booking_status::confirmed, .user = "ann", .slot = 3, .what = "transferred"}})})
-              .size() == 1);
+    CHECK(
+        must_write(
+            *store,
+            {turning(
+                first_event, 1,
+                {{.id = id_of(3), .to = booking_status::confirmed, .user = "ann", .slot = 3, .what = "transferred"}})})
+            .size() == 1);
     CHECK(must_read(*store, first_event, {}, {"ann"}).bookings.size() == 3);
 }
 
@@ -276,11 +182,12 @@ TEST_CASE_TEMPLATE_DEFINE("a_place_is_free_for_what_the_same_change_turns_or_mak
     must_write(*store, {making(first_event, 1, {hold_of(2, "bob")})});
     must_write(*store, {making(first_event, 2, {hold_of(3, "cat")})});
     // Bob's hold ends, and ann's booking takes its place; so does a new one that of cat's hold.
-    store::change change = turning(first_event, 3,
-                                   {{.id = id_of(2), .to = booking_status::expired, .what = "expired"},
-                                    {.id = id_of(1), .to = booking_status::confirmed, .user = "bob", .slot = 1, .what = "transferred"},
-                                    {.id = id_of(3), .to = booking_status::expired, .what = "expired"}},
-                                   -1);
+    store::change change =
+        turning(first_event, 3,
+                {{.id = id_of(2), .to = booking_status::expired, .what = "expired"},
+                 {.id = id_of(1), .to = booking_status::confirmed, .user = "bob", .slot = 1, .what = "transferred"},
+                 {.id = id_of(3), .to = booking_status::expired, .what = "expired"}},
+                -1);
     change.made = {{id_of(4), "cat", 1}};
     CHECK(must_write(*store, {change}).size() == 1);
     CHECK(row_of(*store, first_event, 1).user == "bob");
@@ -310,15 +217,10 @@ TEST_CASE_TEMPLATE_DEFINE("whose_a_lapsed_hold_is_may_be_asked_by_its_id", World
     CHECK(found(seen, 3) == nullptr);
 }
 
-#define BOOKONCE_LIFE_CLAIMS(World)                            \
-    TEST_CASE_TEMPLATE_INVOKE(hold_is_kept, World);            \
-    TEST_CASE_TEMPLATE_INVOKE(turned_row, World);              \
-    TEST_CASE_TEMPLATE_INVOKE(lapsed_are_counted, World);      \
-    TEST_CASE_TEMPLATE_INVOKE(reclaim_up_to, World);           \
-    TEST_CASE_TEMPLATE_INVOKE(reclaim_miscounted, World);      \
-    TEST_CASE_TEMPLATE_INVOKE(reclaim_beside_turned, World);   \
-    TEST_CASE_TEMPLATE_INVOKE(lapsed_beyond_the_limit, World); \
-    TEST_CASE_TEMPLATE_INVOKE(end_of_sales, World);            \
-    TEST_CASE_TEMPLATE_INVOKE(one_a_slot, World);              \
-    TEST_CASE_TEMPLATE_INVOKE(place_in_one_change, World);     \
+#define BOOKONCE_LIFE_CLAIMS(World)                        \
+    TEST_CASE_TEMPLATE_INVOKE(hold_is_kept, World);        \
+    TEST_CASE_TEMPLATE_INVOKE(turned_row, World);          \
+    TEST_CASE_TEMPLATE_INVOKE(end_of_sales, World);        \
+    TEST_CASE_TEMPLATE_INVOKE(one_a_slot, World);          \
+    TEST_CASE_TEMPLATE_INVOKE(place_in_one_change, World); \
     TEST_CASE_TEMPLATE_INVOKE(owners_are_asked, World)

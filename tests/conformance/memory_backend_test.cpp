@@ -2,7 +2,7 @@
 #include "backend_claims.hpp"
 #include "event_life_claims.hpp"
 #include "finding_claims.hpp"
-#include "life_claims.hpp"
+#include "lapse_claims.hpp"
 #include "store/memory/memory_backend.hpp"
 #include "version_claims.hpp"
 
@@ -46,6 +46,7 @@ TYPE_TO_STRING(memory_world);
 BOOKONCE_STORE_CLAIMS(memory_world);
 BOOKONCE_VERSION_CLAIMS(memory_world);
 BOOKONCE_LIFE_CLAIMS(memory_world);
+BOOKONCE_LAPSE_CLAIMS(memory_world);
 BOOKONCE_BACKEND_CLAIMS(memory_world);
 BOOKONCE_EVENT_LIFE_CLAIMS(memory_world);
 BOOKONCE_FINDING_CLAIMS(memory_world);

@@ -6,7 +6,7 @@
 #include "database.hpp"
 #include "event_life_claims.hpp"
 #include "finding_claims.hpp"
-#include "life_claims.hpp"
+#include "lapse_claims.hpp"
 #include "store/postgres/postgres_session.hpp"
 #include "version_claims.hpp"
 
@@ -168,9 +168,11 @@ TYPE_TO_STRING(postgres_backend_world);
 BOOKONCE_STORE_CLAIMS(prepared_world);
 BOOKONCE_VERSION_CLAIMS(prepared_world);
 BOOKONCE_LIFE_CLAIMS(prepared_world);
+BOOKONCE_LAPSE_CLAIMS(prepared_world);
 BOOKONCE_STORE_CLAIMS(unprepared_world);
 BOOKONCE_VERSION_CLAIMS(unprepared_world);
 BOOKONCE_LIFE_CLAIMS(unprepared_world);
+BOOKONCE_LAPSE_CLAIMS(unprepared_world);
 BOOKONCE_BACKEND_CLAIMS(postgres_backend_world);
 BOOKONCE_EVENT_LIFE_CLAIMS(postgres_backend_world);
 BOOKONCE_FINDING_CLAIMS(postgres_backend_world);

@@ -18,7 +18,8 @@ Gen<Number> any_of(Number first, Number end) {
 template <class Value>
 Gen<Value> one_of(std::vector<Value> values) {
     auto const count = values.size();
-    return gen::map(any_of<std::size_t>(0, count), [values = std::move(values)](std::size_t place) { return Value{values[place]}; });
+    return gen::map(any_of<std::size_t>(0, count),
+                    [values = std::move(values)](std::size_t place) { return Value{values[place]}; });
 }
 
 template <>
@@ -40,15 +41,26 @@ struct Arbitrary<bookonce::test::step> {
     using step = bookonce::test::step;
     static Gen<step> arbitrary() {
         using bookonce::test::verb;
-        return gen::build<step>(
-            gen::set(&step::what, gen::weightedElement<verb>({{6, verb::hold}, {5, verb::book}, {5, verb::confirm}, {4, verb::pass},
-                                                              {4, verb::change}, {4, verb::cancel}, {4, verb::transfer}, {3, verb::extend},
-                                                              {2, verb::release}, {1, verb::close}, {1, verb::open}})),
-            gen::set(&step::id, any_of(1, 9)), gen::set(&step::user, any_of(0, 3)),
-            gen::set(&step::to, any_of(0, 3)), gen::set(&step::seats, any_of(1, 5)),
-            gen::set(&step::tens, any_of(1, 6)), gen::set(&step::request, any_of(1, 4)),
-            gen::set(&step::in_part, one_of<bool>({false, false, true})), gen::set(&step::late, one_of<bool>({true, true, false})),
-            gen::set(&step::by_user, one_of<bool>({false, false, true})), gen::set(&step::guarded, one_of<bool>({false, false, true})));
+        return gen::build<step>(gen::set(&step::what, gen::weightedElement<verb>({{6, verb::hold},
+                                                                                  {5, verb::book},
+                                                                                  {5, verb::confirm},
+                                                                                  {4, verb::pass},
+                                                                                  {4, verb::change},
+                                                                                  {4, verb::cancel},
+                                                                                  {4, verb::transfer},
+                                                                                  {3, verb::extend},
+                                                                                  {2, verb::release},
+                                                                                  {1, verb::close},
+                                                                                  {1, verb::open},
+                                                                                  {1, verb::expire},
+                                                                                  {1, verb::resize}})),
+                                gen::set(&step::id, any_of(1, 9)), gen::set(&step::user, any_of(0, 3)),
+                                gen::set(&step::to, any_of(0, 3)), gen::set(&step::seats, any_of(1, 5)),
+                                gen::set(&step::tens, any_of(1, 6)), gen::set(&step::request, any_of(1, 4)),
+                                gen::set(&step::in_part, one_of<bool>({false, false, true})),
+                                gen::set(&step::late, one_of<bool>({true, true, false})),
+                                gen::set(&step::by_user, one_of<bool>({false, false, true})),
+                                gen::set(&step::guarded, one_of<bool>({false, false, true})));
     }
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/memory/event_life.hpp"
+
 namespace bookonce::test {
 namespace {
 
@@ -16,13 +18,17 @@ std::optional<minutes> since_start(std::optional<Time> const& time) {
 }
 
 model_row row_of(booking const& row) {
-    return {row.user,           row.seats,   row.status, since_start(row.booked_at), since_start(row.expires_at), since_start(row.confirmed_at),
-            row.version, request_of(row.changed_by)};
+    return {row.user,
+            row.seats,
+            row.status,
+            since_start(row.booked_at),
+            since_start(row.expires_at),
+            since_start(row.confirmed_at),
+            row.version,
+            request_of(row.changed_by)};
 }
 
-std::optional<timestamp> if_any(minutes time) {
-    return time.count() > 0 ? std::optional{start + time} : std::nullopt;
-}
+std::optional<timestamp> if_any(minutes time) { return time.count() > 0 ? std::optional{start + time} : std::nullopt; }
 
 }  // namespace
 
@@ -38,7 +44,8 @@ public:
 
     store::result<std::vector<store::snapshot>> read(std::span<store::question const> questions) override {
         auto seen = beneath_.read(questions);
-        if (auto* const snapshots = std::get_if<std::vector<store::snapshot>>(&seen); snapshots != nullptr && tamper_.seen) {
+        if (auto* const snapshots = std::get_if<std::vector<store::snapshot>>(&seen);
+            snapshots != nullptr && tamper_.seen) {
             std::ranges::for_each(*snapshots, tamper_.seen);
         }
         return seen;
@@ -83,6 +90,11 @@ std::string memory_world::perform(step const& asked) {
             row.open = asked.what == verb::open;
             ++row.version;
             return {};
+        case verb::expire:
+            return told(store::memory::expire(lane_->tables, concert, lane_->tables.events.at(concert), 100));
+        case verb::resize:
+            return told(store::memory::update_event(lane_->tables, concert, lane_->tables.events.at(concert),
+                                                    {.capacity = capacity_of(asked)}));
         default: break;
     }
     auto request = request_of(asked, concert);

@@ -10,9 +10,9 @@ namespace bookonce::test {
 
 /// What makes a store or a decision a wrong one.
 struct tampering {
-    std::function<void(store::snapshot&)> seen = {};    ///< of what was read
-    std::function<void(store::change&)> written = {};   ///< of what is to be written
-    std::function<void(command&)> asked = {};           ///< of what is to be decided
+    std::function<void(store::snapshot&)> seen = {};   ///< of what was read
+    std::function<void(store::change&)> written = {};  ///< of what is to be written
+    std::function<void(command&)> asked = {};          ///< of what is to be decided
 };
 
 /// The lane and its decisions on tables in memory, with the time in the test's hand.

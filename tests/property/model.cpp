@@ -23,13 +23,16 @@ bool model::on_sale() const {
 }
 
 int model::bookings_of(std::string const& user, std::uint32_t except) const {
-    return static_cast<int>(std::ranges::count_if(
-        rows_, [&](auto const& each) { return each.first != except && each.second.user == user && keeps_seats(each.second); }));
+    return static_cast<int>(std::ranges::count_if(rows_, [&](auto const& each) {
+        return each.first != except && each.second.user == user && keeps_seats(each.second);
+    }));
 }
 
 int model::seats_of(std::string const& user, std::uint32_t except) const {
     int seats = 0;
-    for (auto const& [id, row] : rows_) { seats += id != except && row.user == user && keeps_seats(row) ? row.seats : 0; }
+    for (auto const& [id, row] : rows_) {
+        seats += id != except && row.user == user && keeps_seats(row) ? row.seats : 0;
+    }
     return seats;
 }
 

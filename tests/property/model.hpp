@@ -52,6 +52,7 @@ public:
 
     std::map<std::uint32_t, model_row> const& rows() const { return rows_; }
     std::vector<model_entry> const& history() const { return history_; }
+    terms const& allowed() const { return allowed_; }
     std::int64_t version() const { return version_; }
     minutes now() const { return now_; }
     bool has_lapsed(model_row const& row) const {
@@ -77,6 +78,8 @@ private:
     std::string change(step const& asked);
     std::string cancel(step const& asked);
     std::string transfer(step const& asked);
+    std::string expire();
+    std::string resize(step const& asked);
 
     found find(step const& asked, bool holds_only);
     std::vector<std::uint32_t> named_by(std::string const& user, bool holds_only) const;

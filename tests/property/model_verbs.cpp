@@ -27,8 +27,35 @@ std::string model::end_of(step const& asked) {
             open_ = asked.what == verb::open;
             ++version_;
             return {};
+        case verb::expire: return expire();
+        case verb::resize: return resize(asked);
     }
     return {};
+}
+
+std::string model::expire() {
+    chunk ended;
+    for (auto& [id, row] : rows_) {
+        if (!has_lapsed(row)) { continue; }
+        row.status = booking_status::expired;
+        row.version = version_ + 1;
+        row.request = 0;
+        history_.push_back({row.version, id, "expired", row.user, row.seats, row.status});
+        ++ended.bookings;
+        ended.seats += row.seats;
+    }
+    version_ += ended.bookings > 0 ? 1 : 0;
+    return told(ended);
+}
+
+/// Lapsed holds that stand in the way end before.
+std::string model::resize(step const& asked) {
+    int const more = capacity_of(asked) - allowed_.capacity;
+    if (free() + more < 0) { return "taken " + std::to_string(-free() - more); }
+    if (available() + more < 0) { expire(); }
+    allowed_.capacity += more;
+    ++version_;
+    return "updated " + std::to_string(free());
 }
 
 std::string model::seat(step const& asked) {

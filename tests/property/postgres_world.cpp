@@ -40,32 +40,15 @@ options patient(fresh_schema const& schema) {
 
 }  // namespace
 
-answer ask(engine& asked, any_request request) {
-    auto const widened = [](auto&& ended) {
-        return std::visit([](auto&& ending) -> answer { return std::forward<decltype(ending)>(ending); }, std::move(ended));
-    };
-    return std::visit(overloaded{
-                          [&](book_request& each) { return widened(asked.book(std::move(each))); },
-                          [&](hold_request& each) { return widened(asked.hold(std::move(each))); },
-                          [&](confirm_request& each) { return widened(asked.confirm(std::move(each))); },
-                          [&](release_request& each) { return widened(asked.release(std::move(each))); },
-                          [&](extend_request& each) { return widened(asked.extend(std::move(each))); },
-                          [&](change_request& each) { return widened(asked.change(std::move(each))); },
-                          [&](cancel_request& each) { return widened(asked.cancel(std::move(each))); },
-                          [&](transfer_request& each) { return widened(asked.transfer(std::move(each))); },
-                      },
-                      request);
-}
-
 postgres_world::postgres_world() : engine_{patient(schema_)} { schema_.sql().run("SET synchronous_commit = off"); }
 
 void postgres_world::begin(terms const& allowed) {
     std::ostringstream insert;
     insert << "INSERT INTO @.events (capacity, overbook, available, bookings_per_user, seats_per_user, hold_limit, "
               "opens_at, closes_at) VALUES ("
-           << allowed.capacity << ", " << allowed.overbook << ", " << allowed.seats() << ", " << allowed.bookings_per_user
-           << ", " << or_null(allowed.seats_per_user) << ", " << hold_limit.count() * 60 << ", " << time_in(allowed.opens_at)
-           << ", " << time_in(allowed.closes_at) << ") RETURNING event_id";
+           << allowed.capacity << ", " << allowed.overbook << ", " << allowed.seats() << ", "
+           << allowed.bookings_per_user << ", " << or_null(allowed.seats_per_user) << ", " << hold_limit.count() * 60
+           << ", " << time_in(allowed.opens_at) << ", " << time_in(allowed.closes_at) << ") RETURNING event_id";
     event_ = event_id{schema_.sql().number(schema_.in(insert.str()))};
     now_ = minutes{0};
 }
@@ -89,6 +72,8 @@ std::string postgres_world::perform(step const& asked) {
         case verb::close:
             engine_.set_event_status(event_, asked.what == verb::open ? event_status::open : event_status::closed);
             return {};
+        case verb::expire: return told(engine_.expire(event_, 100).value());
+        case verb::resize: return told(engine_.update_event(event_, {.capacity = capacity_of(asked)}));
         default: return told(ask(engine_, request_of(asked, event_)));
     }
 }
@@ -101,11 +86,12 @@ observed postgres_world::look() {
         return value.empty() ? std::nullopt : std::optional{now_ + minutes{std::stoi(value)}};
     };
     for (auto const& each : schema_.sql().run(schema_.in(
-             "SELECT booking_id, user_id, seats, status, " + minutes_of("booked_at") + ", " + minutes_of("expires_at") + ", " +
-             minutes_of("confirmed_at") + ", version, changed_by, slot FROM @.bookings" + of))) {
+             "SELECT booking_id, user_id, seats, status, " + minutes_of("booked_at") + ", " + minutes_of("expires_at") +
+             ", " + minutes_of("confirmed_at") + ", version, changed_by, slot FROM @.bookings" + of))) {
         auto const id = number_of(id_in(each.at(0)));
-        seen.rows.emplace(id, model_row{each.at(1), std::stoi(each.at(2)), status_of(each.at(3)), *when(each.at(4)), when(each.at(5)),
-                                        when(each.at(6)), std::stoll(each.at(7)), request_of(id_in(each.at(8)))});
+        seen.rows.emplace(id, model_row{each.at(1), std::stoi(each.at(2)), status_of(each.at(3)), *when(each.at(4)),
+                                        when(each.at(5)), when(each.at(6)), std::stoll(each.at(7)),
+                                        request_of(id_in(each.at(8)))});
         seen.slots.emplace(id, std::stoi(each.at(9)));
     }
     return seen;
@@ -115,11 +101,13 @@ std::vector<model_entry> postgres_world::history() {
     std::string const of = " WHERE event_id = " + to_string(event_);
     std::string const columns = "SELECT version, booking_id, ";
     std::vector<model_entry> entries;
-    for (auto const& each : schema_.sql().run(schema_.in(
-             columns + "what, user_id, seats, status FROM @.history" + of + " AND seats IS NOT NULL UNION ALL " + columns +
-             "coalesce(what, CASE status WHEN 'confirmed' THEN 'booked' ELSE status END), user_id, seats, status FROM @.bookings" + of))) {
-        entries.push_back({std::stoll(each.at(0)), number_of(id_in(each.at(1))), each.at(2), each.at(3), std::stoi(each.at(4)),
-                           status_of(each.at(5))});
+    for (auto const& each : schema_.sql().run(schema_.in(columns + "what, user_id, seats, status FROM @.history" + of +
+                                                         " AND seats IS NOT NULL UNION ALL " + columns +
+                                                         "coalesce(what, CASE status WHEN 'confirmed' THEN 'booked' "
+                                                         "ELSE status END), user_id, seats, status FROM @.bookings" +
+                                                         of))) {
+        entries.push_back({std::stoll(each.at(0)), number_of(id_in(each.at(1))), each.at(2), each.at(3),
+                           std::stoi(each.at(4)), status_of(each.at(5))});
     }
     std::ranges::sort(entries);
     return entries;

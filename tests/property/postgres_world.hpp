@@ -27,7 +27,4 @@ private:
     minutes now_{0};
 };
 
-/// What the engine answers to any request.
-answer ask(engine& asked, any_request request);
-
 }  // namespace bookonce::test

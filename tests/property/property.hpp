@@ -8,8 +8,8 @@ namespace bookonce::test {
 
 /// What random sequences in a world have shown.
 struct finding {
-    int passed = 0;        ///< sequences without a difference
-    std::string failure;   ///< the shortest sequence with one, and that difference; empty: none
+    int passed = 0;       ///< sequences without a difference
+    std::string failure;  ///< the shortest sequence with one, and that difference; empty: none
 };
 
 /// Tries so many sequences of up to `steps_max` steps, or until one fails. BOOKONCE_PROPERTY_SEED

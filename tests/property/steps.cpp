@@ -8,8 +8,8 @@
 namespace bookonce::test {
 namespace {
 
-constexpr std::array<char const*, 11> verb_names{"book",   "hold",     "confirm", "release", "extend", "change",
-                                                 "cancel", "transfer", "pass",    "close",   "open"};
+constexpr std::array<char const*, 13> verb_names{"book",     "hold", "confirm", "release", "extend", "change", "cancel",
+                                                 "transfer", "pass", "close",   "open",    "expire", "resize"};
 
 constexpr std::uint32_t first_request = 1'000;
 
@@ -23,17 +23,27 @@ Request about(step const& asked, event_id event) {
 
 }  // namespace
 
-std::string name_of_user(int user) { return std::array{"ann", "bob", "cat", "dan"}.at(static_cast<std::size_t>(user)); }
+std::string name_of_user(int user) {
+    return std::array{"ann", "bob", "cat", "dan", "eve", "fay", "gus", "hal"}.at(static_cast<std::size_t>(user));
+}
 
 minutes ttl_of(step const& asked) { return minutes{10 * asked.tens + (asked.what == verb::extend ? 5 : 0)}; }
+
+int capacity_of(step const& asked) { return asked.seats + asked.tens - 1; }
 
 any_request request_of(step const& asked, event_id event) {
     booking_id const id = id_of(static_cast<std::uint32_t>(asked.id));
     std::string const user = name_of_user(asked.user);
     switch (asked.what) {
-        case verb::book: return book_request{.event = event, .user = user, .seats = asked.seats, .id = id, .up_to = asked.in_part};
+        case verb::book:
+            return book_request{.event = event, .user = user, .seats = asked.seats, .id = id, .up_to = asked.in_part};
         case verb::hold:
-            return hold_request{.event = event, .user = user, .seats = asked.seats, .ttl = ttl_of(asked), .id = id, .up_to = asked.in_part};
+            return hold_request{.event = event,
+                                .user = user,
+                                .seats = asked.seats,
+                                .ttl = ttl_of(asked),
+                                .id = id,
+                                .up_to = asked.in_part};
         case verb::confirm: {
             auto request = about<confirm_request>(asked, event);
             if (asked.in_part) { request.seats = asked.seats; }
@@ -64,9 +74,42 @@ any_request request_of(step const& asked, event_id event) {
         }
         case verb::pass:
         case verb::close:
-        case verb::open: break;
+        case verb::open:
+        case verb::expire:
+        case verb::resize: break;
     }
     throw std::logic_error{"no request"};
+}
+
+answer ask(engine& asked, any_request request) {
+    auto const widened = [](auto&& ended) {
+        return std::visit([](auto&& ending) -> answer { return std::forward<decltype(ending)>(ending); },
+                          std::move(ended));
+    };
+    return std::visit(overloaded{
+                          [&](book_request& each) { return widened(asked.book(std::move(each))); },
+                          [&](hold_request& each) { return widened(asked.hold(std::move(each))); },
+                          [&](confirm_request& each) { return widened(asked.confirm(std::move(each))); },
+                          [&](release_request& each) { return widened(asked.release(std::move(each))); },
+                          [&](extend_request& each) { return widened(asked.extend(std::move(each))); },
+                          [&](change_request& each) { return widened(asked.change(std::move(each))); },
+                          [&](cancel_request& each) { return widened(asked.cancel(std::move(each))); },
+                          [&](transfer_request& each) { return widened(asked.transfer(std::move(each))); },
+                      },
+                      request);
+}
+
+std::string told(chunk const& ended) {
+    return "expired " + std::to_string(ended.bookings) + " " + std::to_string(ended.seats);
+}
+
+std::string told(update_outcome const& ended) {
+    return std::visit(overloaded{
+                          [](event_updated const& done) { return "updated " + std::to_string(done.event.available); },
+                          [](seats_are_taken const& no) { return "taken " + std::to_string(no.short_by); },
+                          [](auto const&) { return std::string{"neither"}; },
+                      },
+                      ended);
 }
 
 std::uint32_t number_of(booking_id const& id) {
@@ -85,14 +128,19 @@ std::string told(answer const& ending) {
     return name_of(ending) +
            std::visit(overloaded{
                           [&](confirmed const& done) {
-                              return std::string{done.late ? " late" : ""} + (done.replayed ? " again" : "") + of(done.booking);
+                              return std::string{done.late ? " late" : ""} + (done.replayed ? " again" : "") +
+                                     of(done.booking);
                           },
-                          [&](std::derived_from<receipt> auto const& done) { return (done.replayed ? " again" : "") + of(done.booking); },
+                          [&](std::derived_from<receipt> auto const& done) {
+                              return (done.replayed ? " again" : "") + of(done.booking);
+                          },
                           [&](sold_out const& no) { return and_(no.available, no.asked); },
                           [&](hold_expired const& no) { return of(no.booking) + " " + std::to_string(no.available); },
                           [&](more_than_booked const& no) { return of(no.booking) + " " + std::to_string(no.asked); },
                           [&](several_bookings const& no) { return " " + std::to_string(no.count); },
-                          [&](user_limit_reached const& no) { return and_(no.bookings, no.bookings_max) + and_(no.seats, no.seats_max); },
+                          [&](user_limit_reached const& no) {
+                              return and_(no.bookings, no.bookings_max) + and_(no.seats, no.seats_max);
+                          },
                           [&](auto const& no) {
                               if constexpr (requires { no.booking; }) { return of(no.booking); }
                               return std::string{};
@@ -112,6 +160,7 @@ std::ostream& operator<<(std::ostream& out, terms const& shown) {
 std::ostream& operator<<(std::ostream& out, step const& shown) {
     out << verb_names.at(static_cast<std::size_t>(shown.what));
     if (shown.what == verb::pass) { return out << " " << 10 * shown.tens << " min"; }
+    if (shown.what == verb::resize) { return out << " to " << capacity_of(shown); }
     if (shown.what >= verb::close) { return out; }
     bool const makes = shown.what == verb::book || shown.what == verb::hold;
     out << (shown.by_user && !makes ? "" : " #" + std::to_string(shown.id));

@@ -27,22 +27,36 @@ struct terms {
 /// Not on the grid of the steps' times: no step ends exactly at the limit.
 inline constexpr minutes hold_limit{43};
 
-enum class verb : std::uint8_t { book, hold, confirm, release, extend, change, cancel, transfer, pass, close, open };
+enum class verb : std::uint8_t {
+    book,
+    hold,
+    confirm,
+    release,
+    extend,
+    change,
+    cancel,
+    transfer,
+    pass,
+    close,
+    open,
+    expire,
+    resize
+};
 
 /// One request, time that passes, or a change of the event. Each verb looks at the fields that
 /// concern it.
 struct step {
     verb what = verb::book;
-    int id = 1;     ///< the booking's number
-    int user = 0;   ///< who asks
-    int to = 0;     ///< who gets it
+    int id = 1;    ///< the booking's number
+    int user = 0;  ///< who asks
+    int to = 0;    ///< who gets it
     int seats = 1;
-    int tens = 1;   ///< of minutes: how long
+    int tens = 1;  ///< of minutes: how long
     int request = 1;
-    bool in_part = false;   ///< `up_to`, or only `seats` of the booking
+    bool in_part = false;  ///< `up_to`, or only `seats` of the booking
     bool late = true;
-    bool by_user = false;   ///< names the booking by its user alone
-    bool guarded = false;   ///< names the user beside the id
+    bool by_user = false;  ///< names the booking by its user alone
+    bool guarded = false;  ///< names the user beside the id
 };
 
 struct sequence {
@@ -54,10 +68,18 @@ std::string name_of_user(int user);
 /// How long a hold of this step lasts, and an extension. Extensions end between the others' times.
 minutes ttl_of(step const& asked);
 
+/// Of the step that changes them: the event's seats.
+int capacity_of(step const& asked);
+
 /// The request that a step makes of the event; not for time or changes of the event.
 any_request request_of(step const& asked, event_id event);
+/// What the engine answers to it.
+answer ask(engine& asked, any_request request);
 /// The ending as one line: its name and the figures that the model knows too.
 std::string told(answer const& ending);
+/// How a tidying of the event and a change of its seats end.
+std::string told(chunk const& ended);
+std::string told(update_outcome const& ended);
 /// The number in a booking's id.
 std::uint32_t number_of(booking_id const& id);
 /// How an ending names its booking.

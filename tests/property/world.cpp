@@ -57,7 +57,9 @@ std::string difference(observed const& seen, model const& expected, terms const&
     if (seen.version != expected.version()) {
         text << "the version is " << seen.version << ", not " << expected.version() << "\n";
     }
-    if (seen.rows != expected.rows()) { text << "rows:\n" << text_of(seen.rows) << "not:\n" << text_of(expected.rows()); }
+    if (seen.rows != expected.rows()) {
+        text << "rows:\n" << text_of(seen.rows) << "not:\n" << text_of(expected.rows());
+    }
     return text.str();
 }
 
@@ -84,7 +86,9 @@ std::string difference(world& tried, sequence const& asked) {
         for (auto const& [id, row] : seen.rows) {
             if (row.status == booking_status::expired && row.version == seen.version) { expected.may_end(id); }
         }
-        if (auto const other = difference(seen, expected, asked.allowed); !other.empty()) { return where.str() + other; }
+        if (auto const other = difference(seen, expected, expected.allowed()); !other.empty()) {
+            return where.str() + other;
+        }
     }
     auto entries = expected.history();
     std::ranges::sort(entries);

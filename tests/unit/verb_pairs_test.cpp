@@ -23,7 +23,8 @@ struct shop {
     shop(std::string_view state, terms const& allowed) {
         lane.tables.now = [] { return today; };
         auto& rows = lane.tables.events[concert];
-        rows.row = {.version = 40, .bookings_per_user = allowed.bookings_per_user, .seats_per_user = allowed.seats_per_user};
+        rows.row = {
+            .version = 40, .bookings_per_user = allowed.bookings_per_user, .seats_per_user = allowed.seats_per_user};
         add(booking_of(concert, 4, "dan", 2));
         if (state != "none") { add(in_state(state)); }
         rows.row.available = allowed.available;
@@ -33,7 +34,9 @@ struct shop {
     void add(booking row) { lane.tables.events.at(concert).bookings.emplace(row.id, std::move(row)); }
     int taken() const {
         int seats = 0;
-        for (auto const& [id, row] : lane.tables.events.at(concert).bookings) { seats += is_active(row.status) ? row.seats : 0; }
+        for (auto const& [id, row] : lane.tables.events.at(concert).bookings) {
+            seats += is_active(row.status) ? row.seats : 0;
+        }
         return seats;
     }
     bool is_sound() const {
@@ -51,9 +54,12 @@ std::string told(answer const& ending) {
     if (auto const* const sold = std::get_if<hold_expired>(&ending)) { text += " " + std::to_string(sold->available); }
     if (auto const* const done = receipt_of(ending)) {
         text += done->replayed ? " again" : "";
-        text += " " + done->booking.user + " " + std::to_string(done->booking.seats) + " " + to_string(done->booking.status);
+        text += " " + done->booking.user + " " + std::to_string(done->booking.seats) + " " +
+                to_string(done->booking.status);
         text += " " + std::to_string(done->booking.slot);
-        if (auto const& until = done->booking.expires_at) { text += " until " + std::to_string((*until - today).count()); }
+        if (auto const& until = done->booking.expires_at) {
+            text += " until " + std::to_string((*until - today).count());
+        }
     }
     return text;
 }
@@ -107,7 +113,8 @@ bool ends_under_it(std::string_view state, std::string_view first, std::string_v
     return state == "lapsed" && first.ends_with("rival") && second == "my_confirm";
 }
 
-constexpr std::array allowances{terms{10}, terms{1}, terms{0}, terms{10, 2}, terms{1, 2}, terms{10, 2, 4}, terms{1, 1, 3}};
+constexpr std::array allowances{terms{10},   terms{1},        terms{0},      terms{10, 2},
+                                terms{1, 2}, terms{10, 2, 4}, terms{1, 1, 3}};
 
 }  // namespace
 

@@ -4,8 +4,8 @@
 
 #include <doctest/doctest.h>
 
-#include "verbs.hpp"
 #include "requests.hpp"
+#include "verbs.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -13,7 +13,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-booking hold_of(std::uint32_t id, std::string user, int seats, std::chrono::seconds left, booking_status status = booking_status::held) {
+booking hold_of(std::uint32_t id, std::string user, int seats, std::chrono::seconds left,
+                booking_status status = booking_status::held) {
     booking row = booking_of(concert, id, std::move(user), seats, status);
     row.booked_at = today - 10min;
     row.expires_at = today + left;
@@ -29,7 +30,9 @@ knowledge with(int available, std::vector<booking> bookings, int bookings_per_us
     for (booking const& each : known.seen.bookings) {
         if (each.status != booking_status::held || *each.expires_at > today) { continue; }
         store::lapse& lapsed = known.seen.lapsed;
-        if (!store::reaches(lapsed, *each.expires_at, each.id)) { lapsed.until = *each.expires_at, lapsed.last = each.id; }
+        if (!store::reaches(lapsed, *each.expires_at, each.id)) {
+            lapsed.until = *each.expires_at, lapsed.last = each.id;
+        }
         ++lapsed.holds;
         lapsed.seats += each.seats;
     }
@@ -59,14 +62,16 @@ batch_result decide_all(knowledge const& known, std::vector<command> const& aske
 }  // namespace
 
 TEST_CASE("two_holds_of_the_last_seats_are_one_hold") {
-    auto const both = decide_all(with(2, {}), {about(1, book{"ann", 2, false, {}, 15min}), about(2, book{"bob", 2, false, {}, 15min})});
+    auto const both = decide_all(
+        with(2, {}), {about(1, book{"ann", 2, false, {}, 15min}), about(2, book{"bob", 2, false, {}, 15min})});
     CHECK(both.names == "held sold_out");
     CHECK(both.made.change.taken == 2);
     CHECK(both.made.verdicts[1].rests_on_change);
 }
 
 TEST_CASE("two_who_take_what_is_left_share_it") {
-    auto const both = decide_all(with(3, {}), {about(1, book{"ann", 2, true}), about(2, book{"bob", 2, true}), about(3, book{"cat", 2, true})});
+    auto const both = decide_all(
+        with(3, {}), {about(1, book{"ann", 2, true}), about(2, book{"bob", 2, true}), about(3, book{"cat", 2, true})});
     CHECK(both.names == "booked booked sold_out");
     CHECK(both.made.change.taken == 3);
     CHECK(both.made.change.made.at(1).seats == 1);
@@ -75,7 +80,8 @@ TEST_CASE("two_who_take_what_is_left_share_it") {
 
 TEST_CASE("two_who_are_late_for_the_same_seats_are_one_booking") {
     SUBCASE("their holds are expired") {
-        auto const known = with(2, {hold_of(1, "ann", 2, -1min, booking_status::expired), hold_of(2, "bob", 2, -1min, booking_status::expired)});
+        auto const known = with(2, {hold_of(1, "ann", 2, -1min, booking_status::expired),
+                                    hold_of(2, "bob", 2, -1min, booking_status::expired)});
         auto const both = decide_all(known, {about(1, confirm{}), about(2, confirm{})});
         // What is left for bob shows once ann's change has landed.
         CHECK(both.names == "confirmed wait");
@@ -138,7 +144,8 @@ TEST_CASE("two_transfers_to_one_user_pass_the_limit_once") {
 
 TEST_CASE("transfers_to_one_user_take_different_slots") {
     auto const known = with(9, {booking_of(concert, 1, "ann", 1), booking_of(concert, 2, "bob", 1)}, 2);
-    auto const both = decide_all(known, {about(1, transfer{.to = "cat"}), about(2, transfer{.to = "cat"}), about(3, book{"cat", 1})});
+    auto const both =
+        decide_all(known, {about(1, transfer{.to = "cat"}), about(2, transfer{.to = "cat"}), about(3, book{"cat", 1})});
     CHECK(both.names == "transferred transferred wait");
     CHECK(both.made.change.turned.at(0).slot == 1);
     CHECK(both.made.change.turned.at(1).slot == 2);
@@ -147,7 +154,9 @@ TEST_CASE("transfers_to_one_user_take_different_slots") {
 TEST_CASE("a_user_gets_the_lowest_free_slots_up_to_the_limit") {
     booking second = booking_of(concert, 9, "ann", 1);
     second.slot = 2;
-    auto const three = decide_all(with(9, {second}, 3), {about(1, book{"ann", 1}), about(2, book{"ann", 1, false, {}, 15min}), about(3, book{"ann", 1})});
+    auto const three =
+        decide_all(with(9, {second}, 3),
+                   {about(1, book{"ann", 1}), about(2, book{"ann", 1, false, {}, 15min}), about(3, book{"ann", 1})});
     CHECK(three.names == "booked held wait");
     CHECK(three.made.change.made.at(0).slot == 1);
     CHECK(three.made.change.made.at(1).slot == 3);
@@ -155,7 +164,8 @@ TEST_CASE("a_user_gets_the_lowest_free_slots_up_to_the_limit") {
 
 TEST_CASE("the_seats_of_one_user_are_limited_over_all_bookings") {
     auto const known = with(9, {booking_of(concert, 9, "ann", 2)}, 9, 4);
-    auto const all = decide_all(known, {about(1, book{"ann", 3}), about(2, book{"ann", 1}), about(3, book{"ann", 5, true}), about(4, book{"ann", 1})});
+    auto const all = decide_all(known, {about(1, book{"ann", 3}), about(2, book{"ann", 1}),
+                                        about(3, book{"ann", 5, true}), about(4, book{"ann", 1})});
     CHECK(all.names == "user_limit_reached booked booked wait");
     CHECK(all.made.change.made.at(1).seats == 1);
     auto const& refusal = std::get<user_limit_reached>(all.made.verdicts[0].ending);
@@ -175,7 +185,10 @@ TEST_CASE("a_lapsed_hold_counts_for_no_limit_and_gives_its_slot") {
 }
 
 TEST_CASE("a_hold_at_exactly_its_end_has_expired") {
-    struct { std::chrono::microseconds left; std::string confirm, release, extend; } const ends[]{
+    struct {
+        std::chrono::microseconds left;
+        std::string confirm, release, extend;
+    } const ends[]{
         {std::chrono::microseconds{1}, "confirmed", "released", "extended"},
         {std::chrono::microseconds{0}, "hold_expired", "hold_expired", "hold_expired"},
         {std::chrono::microseconds{-1}, "hold_expired", "hold_expired", "hold_expired"},
@@ -205,7 +218,8 @@ TEST_CASE("a_hold_is_extended_to_its_limit_and_no_longer") {
 TEST_CASE("seats_of_lapsed_holds_are_reclaimed_only_when_needed") {
     auto const known = with(2, {hold_of(8, "ann", 1, -2min), hold_of(9, "bob", 3, -1min)});
     CHECK_FALSE(decide_all(known, {about(1, book{"cat", 2})}).made.change.reclaims);
-    auto const needy = decide_all(known, {about(1, book{"cat", 3}), about(2, book{"dan", 3}), about(3, book{"eve", 1})});
+    auto const needy =
+        decide_all(known, {about(1, book{"cat", 3}), about(2, book{"dan", 3}), about(3, book{"eve", 1})});
     CHECK(needy.names == "booked booked sold_out");
     REQUIRE(needy.made.change.reclaims);
     CHECK(needy.made.change.reclaims->holds == 2);

@@ -18,7 +18,9 @@ namespace {
 std::string told(verdict const& verdict) {
     REQUIRE(verdict.what != verdict::kind::wait);
     std::string name = name_of(verdict.ending);
-    if (auto const* const late = std::get_if<confirmed>(&verdict.ending); late != nullptr && late->late) { name += '~'; }
+    if (auto const* const late = std::get_if<confirmed>(&verdict.ending); late != nullptr && late->late) {
+        name += '~';
+    }
     if (auto const* const done = receipt_of(verdict.ending); done != nullptr && done->replayed) { name += '='; }
     return verdict.what == verdict::kind::writes ? name + '!' : name;
 }
@@ -125,9 +127,10 @@ TEST_CASE("without_a_free_seat_only_what_takes_none_is_done") {
 
 TEST_CASE("a_change_of_seats_moves_as_many_as_it_says") {
     // Seats that leave `available`, for each verb that is written on a booking of two seats.
-    std::map<std::string, int> const takes{{"book", 2},           {"up_to", 5},   {"hold", 2},    {"confirm", 0},
-                                           {"confirm_part", -1},  {"release", -2}, {"extend", 0}, {"change", 1},
-                                           {"confirm_in_time", 0}, {"transfer", 0}, {"cancel", -2}, {"cancel_part", -1}};
+    std::map<std::string, int> const takes{{"book", 2},     {"up_to", 5},         {"hold", 2},
+                                           {"confirm", 0},  {"confirm_part", -1}, {"release", -2},
+                                           {"extend", 0},   {"change", 1},        {"confirm_in_time", 0},
+                                           {"transfer", 0}, {"cancel", -2},       {"cancel_part", -1}};
     for_each_cell([&](std::string const& state, std::string const& verb, std::string const& expected) {
         if (!expected.ends_with('!') || expected == "booking_not_found!") { return; }
         CAPTURE(state);

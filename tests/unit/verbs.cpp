@@ -56,8 +56,9 @@ std::map<std::string_view, named_wish> const& wishes() {
 }  // namespace
 
 std::vector<std::string_view> const& states() {
-    static std::vector<std::string_view> const all{"none",      "fence",          "held",      "lapsed",         "expired",
-                                                   "confirmed", "confirmed_hold", "cancelled", "cancelled_hold", "released"};
+    static std::vector<std::string_view> const all{"none",           "fence",     "held",           "lapsed",
+                                                   "expired",        "confirmed", "confirmed_hold", "cancelled",
+                                                   "cancelled_hold", "released"};
     return all;
 }
 
@@ -77,12 +78,15 @@ booking in_state(std::string_view state) {
     row.booked_at = today - 10min;
     if (state == "fence") { return booking_of(concert, 1, "(nobody)", 0, booking_status::cancelled); }
     bool const was_confirmed = state == "confirmed_hold" || state == "cancelled_hold";
-    bool const was_hold = was_confirmed || state == "held" || state == "lapsed" || state == "expired" || state == "released";
+    bool const was_hold =
+        was_confirmed || state == "held" || state == "lapsed" || state == "expired" || state == "released";
     if (was_hold) { row.expires_at = state == "lapsed" || state == "expired" ? today - 1min : today + 5min; }
     if (was_confirmed) { row.confirmed_at = today - 5min; }
     if (state == "held" || state == "lapsed") { row.status = booking_status::held; }
     if (state == "expired") { row.status = booking_status::expired; }
-    if (state == "cancelled" || state == "cancelled_hold" || state == "released") { row.status = booking_status::cancelled; }
+    if (state == "cancelled" || state == "cancelled_hold" || state == "released") {
+        row.status = booking_status::cancelled;
+    }
     return row;
 }
 

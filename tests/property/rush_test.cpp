@@ -1,0 +1,155 @@
+// Two processes of eight threads each ask everything of one event at once. What the rows and the
+// history say is replayed in the order of versions, and what each caller was told is looked up.
+#include <map>
+#include <random>
+#include <set>
+#include <sstream>
+
+#include <doctest/doctest.h>
+
+#include "database.hpp"
+#include "process.hpp"
+#include "steps.hpp"
+
+using namespace bookonce;
+using namespace bookonce::test;
+
+namespace {
+
+constexpr int seats = 14;
+constexpr int bookings_per_user = 2;
+constexpr int requests = SEQUENCES_SHARE == 1 ? 400 : 60;
+
+/// A booking's row as a change left it.
+struct state {
+    std::string user;
+    int seats = 0;
+    std::string status;
+    int slot = 0;
+
+    bool keeps_seats() const { return status == "held" || status == "confirmed"; }
+};
+
+using states = std::map<std::string, state>;
+
+/// What each version's change made of which bookings, from the rows and the history.
+std::map<std::int64_t, states> changes_of(fresh_schema& schema, event_id event) {
+    std::map<std::int64_t, states> changes;
+    std::string const columns =
+        "SELECT version, ('x' || right(booking_id::text, 8))::bit(32)::integer, user_id, seats, status, slot FROM @.";
+    std::string const of = " WHERE event_id = " + to_string(event);
+    for (auto const& row : schema.sql().run(
+             schema.in(columns + "history" + of + " AND seats IS NOT NULL UNION ALL " + columns + "bookings" + of))) {
+        bool const is_new = changes[std::stoll(row.at(0))]
+                                .insert({row.at(1), {row.at(2), std::stoi(row.at(3)), row.at(4), std::stoi(row.at(5))}})
+                                .second;
+        CHECK_MESSAGE(is_new, "a change touches booking " << row.at(1) << " twice");
+    }
+    return changes;
+}
+
+bool is_legal(state const* before, state const& after) {
+    static std::map<std::string, std::set<std::string>> const next{
+        {"held", {"held", "confirmed", "cancelled", "expired"}},
+        {"confirmed", {"confirmed", "cancelled"}},
+        {"expired", {"confirmed"}},
+        {"cancelled", {}}};
+    if (before == nullptr) { return after.keeps_seats() || after.seats == 0; }
+    return next.at(before->status).contains(after.status);
+}
+
+/// Applies a version's change, and checks what must hold after it.
+void replay(states& now, states const& change, std::int64_t version) {
+    CAPTURE(version);
+    for (auto const& [id, after] : change) {
+        auto const before = now.find(id);
+        CHECK_MESSAGE(is_legal(before == now.end() ? nullptr : &before->second, after),
+                      "booking " << id << " becomes " << after.status);
+        now[id] = after;
+    }
+    int taken = 0;
+    std::set<std::pair<std::string, int>> places;
+    for (auto const& [id, each] : now) {
+        if (!each.keeps_seats()) { continue; }
+        taken += each.seats;
+        CHECK_MESSAGE(places.insert({each.user, each.slot}).second,
+                      each.user << " has two bookings in slot " << each.slot);
+        CHECK(each.slot <= bookings_per_user);
+    }
+    CHECK(taken <= seats);
+}
+
+/// What the callers were told to have done, by version.
+struct told_changes {
+    std::map<std::int64_t, states> done = {};
+    std::map<std::string, int> endings = {};
+
+    void read(std::string const& lines) {
+        std::istringstream in{lines};
+        for (std::string line; std::getline(in, line);) {
+            std::istringstream words{line};
+            std::string ending, id;
+            std::int64_t version = 0;
+            state shown;
+            words >> ending >> version >> id >> shown.user >> shown.seats >> shown.status;
+            ++endings[ending];
+            if (ending == "done") {
+                CHECK_MESSAGE(done[version].insert({id.substr(1), shown}).second, "told twice: " << line);
+            }
+        }
+    }
+};
+
+}  // namespace
+
+TEST_CASE("what_sixteen_callers_are_told_is_what_the_history_says") {
+    fresh_schema schema;
+    event_id const event{schema.sql().number(schema.in("INSERT INTO @.events (capacity, overbook, available, "
+                                                       "bookings_per_user) VALUES (12, 2, 14, 2) RETURNING event_id"))};
+    unsigned const seed = std::random_device{}() % 1'000'000;
+    CAPTURE(seed);
+    told_changes told;
+    {
+        auto const arguments = [&](unsigned number) {
+            return std::vector<std::string>{RUSH_PROCESS, schema.name(), to_string(event), std::to_string(requests),
+                                            std::to_string(number)};
+        };
+        process first{arguments(seed)};
+        process second{arguments(seed + 100)};
+        for (process* each : {&first, &second}) {
+            process_result const result = each->wait();
+            REQUIRE_MESSAGE(result.exit_code == 0, result.err);
+            told.read(result.out);
+        }
+    }
+    for (char const* const undecided : {"contended", "deadline_exceeded", "unavailable", "in_doubt", "rejected"}) {
+        CHECK(told.endings[undecided] == 0);
+    }
+    CHECK(told.endings["done"] > requests / 4);
+    CHECK(told.endings["again"] > requests / 10);
+    auto const changes = changes_of(schema, event);
+    CHECK(std::ssize(changes) > requests / 4);
+    CHECK(std::ssize(changes) == schema.version(event));
+    states now;
+    for (auto const& [version, change] : changes) {
+        replay(now, change, version);
+        for (auto const& [id, after] : change) {
+            // Nobody is told of an end that came by itself, or of an id that was used up.
+            if (after.status == "expired" || after.seats == 0) { continue; }
+            auto const place = told.done[version].find(id);
+            REQUIRE_MESSAGE(place != told.done[version].end(),
+                            "nobody was told of version " << version << " of booking " << id);
+            CHECK(place->second.user == after.user);
+            CHECK(place->second.seats == after.seats);
+            CHECK(place->second.status == after.status);
+            told.done[version].erase(place);
+        }
+        CHECK_MESSAGE(told.done[version].empty(), "told, but not in the history of version " << version);
+        told.done.erase(version);
+    }
+    CHECK(told.done.empty());
+    int taken = 0;
+    for (auto const& [id, each] : now) { taken += each.keeps_seats() ? each.seats : 0; }
+    CHECK(schema.available(event) == seats - taken);
+    CHECK(engine{schema.options()}.audit().sound());
+}

@@ -40,12 +40,8 @@ struct event_maker {
         schema.sql().run("CREATE ROLE " + role + " LOGIN");
         schema.sql().run(schema.in("GRANT USAGE ON SCHEMA @ TO " + role + "; GRANT SELECT ON @.migrations TO " + role +
                                    "; GRANT SELECT, INSERT, UPDATE (status, version) ON @.events TO " + role +
-<<<<<<< HEAD
                                    "; GRANT SELECT ON @.bookings TO " + role + "; GRANT INSERT ON @.history TO " +
                                    role));
-=======
-                                   "; GRANT INSERT ON @.history TO " + role));
->>>>>>> cli
     }
     ~event_maker() { schema.sql().run("DROP OWNED BY " + role + "; DROP ROLE " + role); }
     event_maker(event_maker const&) = delete;

@@ -145,13 +145,7 @@ TEST_CASE("a_schema_older_than_the_library_is_refused_with_what_to_do") {
     store::connection session{{store::parse_conninfo(database_address()), schema.name()}};
     auto const refused = session.open().value();
     CHECK(refused.kind == failure::misconfigured);
-<<<<<<< HEAD
     CHECK(refused.reason == "schema '" + schema.name() + "' has version 1, this library needs " +
                                 std::to_string(schema_version()) + ": run 'bookonce migrate'");
-=======
-    CHECK(refused.reason ==
-          "schema '" + schema.name() + "' has version 1, this library needs " + std::to_string(schema_version()) +
-              ": run 'bookonce migrate'");
->>>>>>> cli
     CHECK_FALSE(session.is_open());
 }

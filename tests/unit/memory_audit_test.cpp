@@ -22,7 +22,6 @@ store::memory::tables event_with_a_past() {
     tables.add_event(concert, 10);
     event_rows& rows = tables.events.at(concert);
     rows.past.push_back({{.event = concert, .what = "created", .capacity = 10, .overbook = 0}});
-<<<<<<< HEAD
     store::change const bookings[]{
         {.event = concert, .version = 0, .taken = 5, .made = {{id_of(1), "ann", 3}, {id_of(2), "bob", 2}}},
         {.event = concert,
@@ -30,17 +29,6 @@ store::memory::tables event_with_a_past() {
          .taken = 1,
          .made = {},
          .turned = {{.id = id_of(1), .to = booking_status::confirmed, .seats = 4}}}};
-=======
-    store::change const bookings[]{{.event = concert,
-                                    .version = 0,
-                                    .taken = 5,
-                                    .made = {{id_of(1), "ann", 3}, {id_of(2), "bob", 2}}},
-                                   {.event = concert,
-                                    .version = 1,
-                                    .taken = 1,
-                                    .made = {},
-                                    .turned = {{.id = id_of(1), .to = booking_status::confirmed, .seats = 4}}}};
->>>>>>> cli
     for (store::change const& each : bookings) { tables.write({&each, 1}); }
     REQUIRE(rows.row.version == 2);
     return tables;
@@ -59,13 +47,9 @@ using names = std::set<std::string>;
 
 }  // namespace
 
-<<<<<<< HEAD
 TEST_CASE("an_event_with_a_past_in_memory_is_sound") {
     CHECK(broken_by([](event_rows&) {}).empty());
 }
-=======
-TEST_CASE("an_event_with_a_past_in_memory_is_sound") { CHECK(broken_by([](event_rows&) {}).empty()); }
->>>>>>> cli
 
 TEST_CASE("the_audit_in_memory_finds_each_broken_invariant") {
     CHECK(broken_by([](event_rows& rows) { --rows.row.available; }) == names{"seats_add_up"});

@@ -21,7 +21,9 @@ struct target {
 /// used up, so that no booking with it can land any more, whoever sends it and at whatever version.
 inline target find_target(own_booking const& own, std::string const& user, bool holds_only, event_view& event) {
     if (!event.row()) { return {nullptr, event.refused(own, event_not_found{event.id()})}; }
-    if (own.id.is_nil()) {
+    // A write that did not land may have named a booking that there is not.
+    bool const by_user = own.id.is_nil() || (own.found_by_user && event.find(own.id) == nullptr);
+    if (by_user) {
         auto candidates = event.active_of(user);
         auto const is_hold = [](auto const* each) { return each->row.status == booking_status::held; };
         bool const no_hold = holds_only && std::ranges::none_of(candidates, is_hold);
@@ -33,7 +35,7 @@ inline target find_target(own_booking const& own, std::string const& user, bool 
         if (candidates.size() == 1) { return {candidates.front(), {}}; }
         int const count = static_cast<int>(candidates.size());
         bool const edited = event.frees(user) || std::ranges::any_of(candidates, [](auto const* each) { return each->edited; });
-        if (count == 0) { return {nullptr, event.refused(own, booking_not_found{own.id}, edited)}; }
+        if (count == 0) { return {nullptr, event.refused(own, booking_not_found{}, edited)}; }
         return {nullptr, event.refused(own, several_bookings{count}, edited)};
     }
     auto const* const there = event.find(own.id);

@@ -145,7 +145,7 @@ TEST_CASE("a_change_between_read_and_write_is_a_conflict") {
     CHECK(fate.row->available == (tries > 1 ? 9 : 10));
 }
 
-TEST_CASE("a_place_is_free_for_what_the_same_change_turns_whatever_the_plan") {
+TEST_CASE("a_place_is_free_for_what_the_same_change_turns") {
     using namespace bookonce::test;
     prepared_world world;
     world.add_event(first_event, 9);

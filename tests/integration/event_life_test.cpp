@@ -64,7 +64,7 @@ TEST_CASE("many_holds_that_end_at_one_instant_expire_in_full_steps") {
     CHECK(engine.audit().sound());
 }
 
-TEST_CASE("a_hold_that_is_over_gives_way_to_a_booking_and_a_smaller_event") {
+TEST_CASE("a_hold_that_is_over_gives_way_to_a_booking") {
     fresh_schema schema;
     engine engine{schema.options()};
     event_id const concert = schema.add_event(3);

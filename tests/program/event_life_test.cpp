@@ -126,7 +126,9 @@ TEST_CASE("a_cancelled_event_ends_every_booking_with_the_reason") {
     CHECK(done["bookings"] == 3);
     CHECK(done["seats"] == 6);
     CHECK(shop.taken(event) == "0");
-    for (auto const& each : shop.json({"bookings", "--event", event})["bookings"]) {
+    auto const listed = shop.json({"bookings", "--event", event});
+    CHECK(listed["bookings"].size() == 3);
+    for (auto const& each : listed["bookings"]) {
         CHECK(each["status"] == "cancelled");
         CHECK(each["reason"] == "storm");
     }

@@ -179,7 +179,7 @@ TEST_CASE("what_is_believed_of_an_event_does_not_outlast_its_sales") {
     CHECK(held.driven.ending_of(cancellation) == "cancelled");
 }
 
-TEST_CASE("who_needs_seats_takes_those_of_lapsed_holds_in_the_same_write") {
+TEST_CASE("who_needs_seats_takes_those_of_lapsed_holds") {
     held_seats held;
     held.time = noon + 1h;
     auto const request = held.driven.ask(concert, book_command(20, "ann", 9));

@@ -116,8 +116,8 @@ WITH nothing AS (
 SELECT count(*) FROM nothing
 )";
 
-/// $1: user; $2: what stands for it now; $3: bookings. Moves their events on first, so that no
-/// change prepared with the old user can land; in the order of their ids, as all writers do.
+/// $1: user; $2: what stands for it now; $3: bookings. Moves their events on, so that no change
+/// prepared with the old user can land. A deadlock with other writers is met like any conflict.
 inline constexpr std::string_view forget_in_bookings = R"(
 WITH mine AS (
     SELECT b.event_id, b.booking_id
@@ -125,16 +125,10 @@ WITH mine AS (
     WHERE b.user_id = $1::text AND b.seats > 0
     ORDER BY b.event_id, b.booking_id
     LIMIT $3::bigint
-), waited_for AS (
-    SELECT e.event_id FROM {schema}.events AS e
-    WHERE e.event_id IN (SELECT mine.event_id FROM mine)
-    ORDER BY e.event_id
-    FOR UPDATE
 ), moved AS (
     UPDATE {schema}.events AS e
     SET version = e.version + 1
-    FROM waited_for
-    WHERE e.event_id = waited_for.event_id
+    WHERE e.event_id IN (SELECT mine.event_id FROM mine)
     RETURNING e.event_id
 ), renamed AS (
     UPDATE {schema}.bookings AS b

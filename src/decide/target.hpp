@@ -22,7 +22,8 @@ struct target {
 inline target find_target(own_booking const& own, std::string const& user, bool holds_only, event_view& event) {
     if (!event.row()) { return {nullptr, event.refused(own, event_not_found{event.id()})}; }
     // A write that did not land may have named a booking that there is not.
-    bool const by_user = own.id.is_nil() || (own.found_by_user && event.find(own.id) == nullptr);
+    auto const is_none = [&](auto const* there) { return there == nullptr || there->row.seats == 0; };
+    bool const by_user = own.id.is_nil() || (own.found_by_user && is_none(event.find(own.id)));
     if (by_user) {
         auto candidates = event.active_of(user);
         auto const is_hold = [](auto const* each) { return each->row.status == booking_status::held; };

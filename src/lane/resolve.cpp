@@ -136,8 +136,9 @@ void after_read(pending& request, knowledge const& known) {
 }
 
 bool rides_on_the_write(verdict const& verdict) noexcept {
-    bool const tells_of_it =
-        kind_of(verdict.ending) == outcome_kind::done || std::holds_alternative<booking_not_found>(verdict.ending);
+    auto const* const not_found = std::get_if<booking_not_found>(&verdict.ending);
+    bool const takes_id = not_found != nullptr && !not_found->id.is_nil();
+    bool const tells_of_it = kind_of(verdict.ending) == outcome_kind::done || takes_id;
     return verdict.what == verdict::kind::writes || (verdict.rests_on_change && tells_of_it);
 }
 

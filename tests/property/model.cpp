@@ -100,8 +100,8 @@ model::found model::find(step const& asked, bool holds_only) {
     return {id};
 }
 
-/// A user's active bookings, of which a hold comes first for what is about holds. A hold that has
-/// lapsed is still found by its user if nothing else is, until somebody has taken its seats.
+/// A user's active bookings. For what is about holds a hold comes first, then one that has lapsed.
+/// That is found by its user until somebody has taken its seats; else only if nothing else is.
 std::vector<std::uint32_t> model::named_by(std::string const& user, bool holds_only) const {
     std::vector<std::uint32_t> active;
     std::vector<std::uint32_t> held;
@@ -116,7 +116,7 @@ std::vector<std::uint32_t> model::named_by(std::string const& user, bool holds_o
         if (row.status == booking_status::held) { held.push_back(id); }
     }
     if (holds_only && !held.empty()) { return held; }
-    return active.empty() ? lapsed : active;
+    return active.empty() || (holds_only && !lapsed.empty()) ? lapsed : active;
 }
 
 }  // namespace bookonce::test

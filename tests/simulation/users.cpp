@@ -87,7 +87,7 @@ void world::act_again(person& who) {
     call const old = calls_[random_.pick(doubtful.empty() || random_.below(4) == 0 ? all : doubtful)];
     command wanted = old.asked;
     if (old.ending && std::holds_alternative<in_doubt>(*old.ending)) {
-        wanted.own.name(std::get<in_doubt>(*old.ending).id);
+        if (wanted.own.id.is_nil()) { wanted.own.id = std::get<in_doubt>(*old.ending).id; }
     }
     ask(old.event, wanted);
 }

@@ -210,7 +210,7 @@ void world::learn_what_is_unknown() {
         call const old = calls_[number];
         if (!unknown(old) || random_.below(2) == 0) { continue; }
         command wanted = old.asked;
-        if (old.ending) { wanted.own.name(std::get<in_doubt>(*old.ending).id); }
+        if (old.ending && wanted.own.id.is_nil()) { wanted.own.id = std::get<in_doubt>(*old.ending).id; }
         replays.push_back(calls_.size());
         ask_of(static_cast<std::size_t>(random_.below(scenario_.engines)), old.event, std::move(wanted), 60'000, 1'000);
     }

@@ -103,7 +103,9 @@ struct event_closed {
 
     static constexpr std::string_view name = "event_closed";
     static constexpr outcome_kind kind = outcome_kind::refused;
-    std::string describe() const { return "event " + to_string(event) + " takes no bookings" + (opens_at ? " yet" : ""); }
+    std::string describe() const {
+        return "event " + to_string(event) + " takes no bookings" + (opens_at ? " yet" : "");
+    }
     void for_each_field(auto f) const {
         f("event_id", event);
         if (opens_at) { f("opens_at", *opens_at); }

@@ -35,12 +35,12 @@ struct event {
 
 /// What `engine::create_event` makes.
 struct new_event {
-    std::string name = {};            ///< UTF-8 without NUL, ≤ `limits::event_name_bytes_max` bytes
-    int capacity = 0;                 ///< 1 … `limits::capacity_max` seats
-    std::optional<event_id> id = {};  ///< chosen by the database when empty; must be ≥ 1
-    int overbook = 0;                 ///< 0 … `limits::capacity_max` - capacity
-    int bookings_per_user = 1;        ///< 1 … `limits::bookings_per_user_max`
-    std::optional<int> seats_per_user = {};                   ///< 1 or more
+    std::string name = {};                   ///< UTF-8 without NUL, ≤ `limits::event_name_bytes_max` bytes
+    int capacity = 0;                        ///< 1 … `limits::capacity_max` seats
+    std::optional<event_id> id = {};         ///< chosen by the database when empty; must be ≥ 1
+    int overbook = 0;                        ///< 0 … `limits::capacity_max` - capacity
+    int bookings_per_user = 1;               ///< 1 … `limits::bookings_per_user_max`
+    std::optional<int> seats_per_user = {};  ///< 1 or more
     std::chrono::seconds hold_limit = std::chrono::hours{2};  ///< `limits::ttl_min` … `limits::ttl_max`
     std::optional<timestamp> opens_at = {};
     std::optional<timestamp> closes_at = {};  ///< after `opens_at`
@@ -71,14 +71,14 @@ struct booking {
     std::string user;
     int seats = 0;
     booking_status status = booking_status::confirmed;
-    timestamp booked_at{};                      ///< by the database's clock
-    std::optional<timestamp> expires_at = {};   ///< of what was a hold: it is expired from then on
-    std::optional<timestamp> confirmed_at = {}; ///< of what was a hold and was confirmed
-    std::int64_t version = 0;                   ///< the event's version that last changed it; 0: not known
-    int slot = 1;                               ///< tells the active bookings of one user and event apart
-    booking_id changed_by = {};                 ///< the request that last changed it; nil: none
-    std::string reason = {};                    ///< that this request gave
-    std::string data = {};                      ///< the application's own JSON, written with it
+    timestamp booked_at{};                       ///< by the database's clock
+    std::optional<timestamp> expires_at = {};    ///< of what was a hold: it is expired from then on
+    std::optional<timestamp> confirmed_at = {};  ///< of what was a hold and was confirmed
+    std::int64_t version = 0;                    ///< the event's version that last changed it; 0: not known
+    int slot = 1;                                ///< tells the active bookings of one user and event apart
+    booking_id changed_by = {};                  ///< the request that last changed it; nil: none
+    std::string reason = {};                     ///< that this request gave
+    std::string data = {};                       ///< the application's own JSON, written with it
 };
 
 /// Whether the booking keeps its seats.

@@ -18,19 +18,18 @@ using outcome = std::variant<unavailable, booked, already_booked, sold_out, even
                              booking_id_used, rejected, contended, deadline_exceeded, in_doubt, user_limit_reached>;
 
 /// How a hold ends that is asked for.
-using hold_outcome = std::variant<unavailable, held, already_booked, sold_out, event_not_found, event_closed,
-                                  booking_id_used, rejected, contended, deadline_exceeded, in_doubt, user_limit_reached>;
+using hold_outcome =
+    std::variant<unavailable, held, already_booked, sold_out, event_not_found, event_closed, booking_id_used, rejected,
+                 contended, deadline_exceeded, in_doubt, user_limit_reached>;
 
 /// How a cancellation ends.
-using cancel_outcome =
-    std::variant<unavailable, cancelled, booking_not_found, event_not_found, rejected, contended, deadline_exceeded,
-                 in_doubt, not_yours, several_bookings, more_than_booked>;
+using cancel_outcome = std::variant<unavailable, cancelled, booking_not_found, event_not_found, rejected, contended,
+                                    deadline_exceeded, in_doubt, not_yours, several_bookings, more_than_booked>;
 
 /// How a confirmation of a hold ends.
-using confirm_outcome =
-    std::variant<unavailable, confirmed, hold_expired, not_held, booking_not_found, event_not_found, rejected,
-                 contended, deadline_exceeded, in_doubt, not_yours, several_bookings, more_than_booked, already_booked,
-                 user_limit_reached>;
+using confirm_outcome = std::variant<unavailable, confirmed, hold_expired, not_held, booking_not_found, event_not_found,
+                                     rejected, contended, deadline_exceeded, in_doubt, not_yours, several_bookings,
+                                     more_than_booked, already_booked, user_limit_reached>;
 
 /// How the release of a hold ends.
 using release_outcome = std::variant<unavailable, released, hold_expired, not_held, booking_not_found, event_not_found,
@@ -42,9 +41,9 @@ using extend_outcome =
                  rejected, contended, deadline_exceeded, in_doubt, not_yours, several_bookings>;
 
 /// How a change of a booking's seats ends.
-using change_outcome = std::variant<unavailable, changed, sold_out, event_closed, booking_ended, booking_not_found,
-                                    event_not_found, rejected, contended, deadline_exceeded, in_doubt, not_yours,
-                                    several_bookings, user_limit_reached>;
+using change_outcome =
+    std::variant<unavailable, changed, sold_out, event_closed, booking_ended, booking_not_found, event_not_found,
+                 rejected, contended, deadline_exceeded, in_doubt, not_yours, several_bookings, user_limit_reached>;
 
 /// How a transfer to another user ends.
 using transfer_outcome =

@@ -44,7 +44,8 @@ struct book {
         }
         end_lapsed(event, user);
         auto const state = ttl ? booking_status::held : booking_status::confirmed;
-        return event_view::writes(done(event.make({own.id, user, taken, state, room.free_slot(), ttl, data}), 0, false));
+        return event_view::writes(
+            done(event.make({own.id, user, taken, state, room.free_slot(), ttl, data}), 0, false));
     }
 
     /// Whether the booking found under its id is what it wants, after a write in doubt.
@@ -62,7 +63,9 @@ private:
         bool const kind = ttl ? row.expires_at.has_value() : !row.expires_at;
         bool const size = up_to ? row.seats <= seats : row.seats == seats;
         bool const stands = is_active(row.status) && !event.has_lapsed(row);
-        if (!(kind && size && stands && row.user == user)) { return event_view::answered(booking_id_used{seen_as(row, event)}, there); }
+        if (!(kind && size && stands && row.user == user)) {
+            return event_view::answered(booking_id_used{seen_as(row, event)}, there);
+        }
         return event_view::answered(done(row, event.version_of(there), true), there);
     }
 };

@@ -35,7 +35,9 @@ struct cancel {
         if (!is_active(row.status) || event.has_lapsed(row)) {
             return event_view::answered(cancelled{{seen_as(row, event), event.version_of(*there), 0, true}}, *there);
         }
-        if (auto reason_not_to = keeps_from_writing(own, *there, event, leaves_trace())) { return *std::move(reason_not_to); }
+        if (auto reason_not_to = keeps_from_writing(own, *there, event, leaves_trace())) {
+            return *std::move(reason_not_to);
+        }
         if (seats && *seats > row.seats) { return event.refused(own, more_than_booked{row, *seats}); }
         bool const in_part = seats && *seats < row.seats;
         auto turned = turned_by(own, row, in_part ? row.status : booking_status::cancelled, "cancelled", reason);

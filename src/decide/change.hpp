@@ -36,7 +36,9 @@ struct change_seats {
         if (row.seats == seats) {
             return event_view::answered(changed{{row, event.version_of(*there), 0, true}}, *there);
         }
-        if (auto reason_not_to = keeps_from_writing(own, *there, event, leaves_trace())) { return *std::move(reason_not_to); }
+        if (auto reason_not_to = keeps_from_writing(own, *there, event, leaves_trace())) {
+            return *std::move(reason_not_to);
+        }
         int const more = seats - row.seats;
         if (more > 0) {
             if (!event.row()->open) { return event.refused(own, event_closed{event.id(), event.row()->opens_at}); }
@@ -86,7 +88,9 @@ struct transfer {
         if (is_done(own, row)) {
             return event_view::answered(transferred{{row, event.version_of(*there), 0, true}}, *there);
         }
-        if (auto reason_not_to = keeps_from_writing(own, *there, event, leaves_trace())) { return *std::move(reason_not_to); }
+        if (auto reason_not_to = keeps_from_writing(own, *there, event, leaves_trace())) {
+            return *std::move(reason_not_to);
+        }
         user_room const room{event, to, row.id};
         if (!room.has_booking() || room.seats_of(row.seats) < row.seats) {
             return event.refused(own, room.refusal(), room.rests_on_change());

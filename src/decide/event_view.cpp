@@ -96,7 +96,9 @@ booking const& event_view::turn(store::turned_booking turned) {
         seats_back_ += std::max(before - after, 0);
     }
     if (was_active) { drop(has_lapsed_now ? lapsed_of_user_ : active_of_user_, user_before, turned.id); }
-    if (is_active(turned.to)) { active_of_user_.emplace(turned.user ? std::string_view{row.user} : user_before, turned.id); }
+    if (is_active(turned.to)) {
+        active_of_user_.emplace(turned.user ? std::string_view{row.user} : user_before, turned.id);
+    }
     bool const leaves_user = was_active && !has_lapsed_now && (!is_active(turned.to) || turned.user);
     if (leaves_user) { freed_users_.emplace(user_before, turned.id); }
     change_.turned.push_back(std::move(turned));

@@ -70,7 +70,7 @@ public:
     /// Whether it is a hold whose time is over. At exactly its end it is.
     bool has_lapsed(booking const& of) const noexcept {
         return of.status == booking_status::held && of.expires_at && !is_relative(*of.expires_at) &&
-                   *of.expires_at <= now();
+               *of.expires_at <= now();
     }
     /// Null if it was not asked for or does not exist.
     entry const* find(booking_id const& id) const;

@@ -39,7 +39,9 @@ struct confirm {
         }
         bool const was_hold = row.status == booking_status::held || row.status == booking_status::expired;
         if (!was_hold) { return event.refused(own, not_held{row}, there->edited); }
-        if (auto reason_not_to = keeps_from_writing(own, *there, event, leaves_trace())) { return *std::move(reason_not_to); }
+        if (auto reason_not_to = keeps_from_writing(own, *there, event, leaves_trace())) {
+            return *std::move(reason_not_to);
+        }
         if (wanted > row.seats) { return event.refused(own, more_than_booked{seen_as(row, event), wanted}); }
         bool const is_late = row.status == booking_status::expired || event.has_lapsed(row);
         if (is_late) {
@@ -55,8 +57,7 @@ struct confirm {
     }
 
     bool is_done(own_booking const&, booking const& there) const noexcept {
-        return there.status == booking_status::confirmed && there.confirmed_at &&
-               (!seats || *seats == there.seats);
+        return there.status == booking_status::confirmed && there.confirmed_at && (!seats || *seats == there.seats);
     }
 
 private:
@@ -100,7 +101,9 @@ struct release {
             return event.refused(own, hold_expired{seen_as(row, event), event.seats_at_first()}, there->edited);
         }
         if (row.status != booking_status::held) { return event.refused(own, not_held{row}, there->edited); }
-        if (auto reason_not_to = keeps_from_writing(own, *there, event, leaves_trace())) { return *std::move(reason_not_to); }
+        if (auto reason_not_to = keeps_from_writing(own, *there, event, leaves_trace())) {
+            return *std::move(reason_not_to);
+        }
         auto turned = turned_by(own, row, booking_status::cancelled, "released", reason);
         booking_id const id = row.id;
         return event_view::writes(released{{event.turn(std::move(turned)), 0, 0, false}}, id);

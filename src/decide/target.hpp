@@ -35,7 +35,8 @@ inline target find_target(own_booking const& own, std::string const& user, bool 
         }
         if (candidates.size() == 1) { return {candidates.front(), {}}; }
         int const count = static_cast<int>(candidates.size());
-        bool const edited = event.frees(user) || std::ranges::any_of(candidates, [](auto const* each) { return each->edited; });
+        bool const edited =
+            event.frees(user) || std::ranges::any_of(candidates, [](auto const* each) { return each->edited; });
         if (count == 0) { return {nullptr, event.refused(own, booking_not_found{}, edited)}; }
         return {nullptr, event.refused(own, several_bookings{count}, edited)};
     }
@@ -63,7 +64,9 @@ inline std::optional<verdict> keeps_from_writing(own_booking const& own, event_v
                                                  event_view& event, bool leaves_trace) {
     // A statement cannot touch a row twice.
     if (there.edited) { return event_view::waits(); }
-    if (!leaves_trace && cannot_tell(own, there.row)) { return verdict{verdict::kind::answered, in_doubt{there.row.id}}; }
+    if (!leaves_trace && cannot_tell(own, there.row)) {
+        return verdict{verdict::kind::answered, in_doubt{there.row.id}};
+    }
     if (own.rejection && event.may_still_land(own)) { return event.refused(own, *own.rejection); }
     return std::nullopt;
 }

@@ -13,9 +13,9 @@ namespace bookonce {
 struct user_room {
     std::vector<event_view::entry const*> active;
     int bookings_max = 1;
-    int seats_max = 0;  ///< 0: no limit
-    int seats = 0;      ///< in the active ones
-    bool freed = false; ///< the change takes one away
+    int seats_max = 0;   ///< 0: no limit
+    int seats = 0;       ///< in the active ones
+    bool freed = false;  ///< the change takes one away
 
     user_room(event_view const& event, std::string_view user, booking_id const& except = {})
         : active{event.active_of(user)}, bookings_max{event.row()->bookings_per_user},

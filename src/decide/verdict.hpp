@@ -20,7 +20,7 @@ struct verdict {
     answer ending = contended{};
     /// The answer is true only once the batch's change has landed.
     bool rests_on_change = false;
-    bool takes_id = false;  ///< a row of the change is to fence the request's id
+    bool takes_id = false;       ///< a row of the change is to fence the request's id
     bool rests_on_edit = false;  ///< that change changes what the answer tells
     booking_id target = {};      ///< the booking that the answer is about, if the request did not name it
 };

@@ -93,7 +93,7 @@ struct turned_booking {
     std::optional<std::string> user = {};
     std::optional<int> slot = {};
     std::optional<std::chrono::seconds> ttl = {};  ///< a hold's new one, from the change's time
-    std::string what = {};  ///< a word for the history
+    std::string what = {};                         ///< a word for the history
     booking_id changed_by = {};
     std::string reason = {};
 };

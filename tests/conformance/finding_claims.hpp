@@ -14,7 +14,11 @@ TEST_CASE_TEMPLATE_DEFINE("a_lapsed_hold_is_shown_expired_and_its_seats_free", W
     opened<World> shop;
     event_id const id = shop.add(9);
     shop.hold(id, 1, "ann", 2, std::chrono::seconds{60});
-    shop.write(id, {{.id = id_of(2), .user = "ann", .seats = 3, .status = booking_status::held, .slot = 2,
+    shop.write(id, {{.id = id_of(2),
+                     .user = "ann",
+                     .seats = 3,
+                     .status = booking_status::held,
+                     .slot = 2,
                      .ttl = std::chrono::hours{1}}});
     shop.book(id, 3, "bob", 1);
     CHECK(shop.must_find(id).available == 3);

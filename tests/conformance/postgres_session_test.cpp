@@ -155,10 +155,11 @@ TEST_CASE("a_place_is_free_for_what_the_same_change_turns") {
     // A table of a page is read from its beginning: ann's row comes first.
     world.schema.sql().run(world.schema.in("ANALYZE @.bookings"));
     auto const landed = must_write(
-        *store, {turning(first_event, 2,
-                         {{.id = id_of(2), .to = booking_status::expired, .what = "expired"},
-                          {.id = id_of(1), .to = booking_status::confirmed, .user = "bob", .slot = 1, .what = "transferred"}},
-                         -1)});
+        *store,
+        {turning(first_event, 2,
+                 {{.id = id_of(2), .to = booking_status::expired, .what = "expired"},
+                  {.id = id_of(1), .to = booking_status::confirmed, .user = "bob", .slot = 1, .what = "transferred"}},
+                 -1)});
     CHECK(landed.size() == 1);
 }
 

@@ -108,8 +108,7 @@ TEST_CASE("data_is_stored_with_a_booking_and_returned_with_it") {
     auto const kept = std::get<held>(engine.hold({.event = concert, .user = "bob", .data = data}));
     auto const confirmed_now = std::get<confirmed>(engine.confirm({.event = concert, .id = kept.booking.id}));
     CHECK(confirmed_now.booking.data == data);
-    CHECK(schema.sql().number(
-              schema.in("SELECT count(*) FROM @.bookings WHERE data -> 'row' ->> 1 = '2'")) == 2);
+    CHECK(schema.sql().number(schema.in("SELECT count(*) FROM @.bookings WHERE data -> 'row' ->> 1 = '2'")) == 2);
 }
 
 TEST_CASE("a_trigger_writes_an_order_row_for_each_booking_of_a_batch") {

@@ -117,11 +117,13 @@ void examination::ended(several_bookings const& told) {
     bool const of_holds =
         call_.wish<confirm>() != nullptr || call_.wish<release>() != nullptr || call_.wish<extend>() != nullptr;
     demand(at_some_instant([&](instant at) {
-               auto rows = event_->active_of(user_asked(), at);
-               if (rows.empty()) { rows = event_->rows_of(user_asked(), at.state); }  // that have lapsed
+               auto const live = event_->active_of(user_asked(), at);
                auto const is_hold = [](booking const& each) { return each.status == booking_status::held; };
-               auto const holds = std::ranges::count_if(rows, is_hold);
-               return told.count == (of_holds && holds > 0 ? holds : std::ssize(rows));
+               auto const holds = std::ranges::count_if(live, is_hold);
+               auto const lapsed = std::ssize(event_->rows_of(user_asked(), at.state)) - std::ssize(live);
+               if (of_holds && holds > 0) { return told.count == holds; }
+               bool const of_lapsed = lapsed > 0 && (of_holds || live.empty());
+               return told.count == (of_lapsed ? lapsed : std::ssize(live));
            }),
            "the user had so many bookings between call and return");
     final_refusal();

@@ -9,7 +9,9 @@ using store::question;
 using store::snapshot;
 
 scripted_tables::scripted_tables() {
-    now = [at = timestamp{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1}}]() mutable { return at += std::chrono::microseconds{1}; };
+    now = [at = timestamp{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1}}]() mutable {
+        return at += std::chrono::microseconds{1};
+    };
     rules.made = [this](store::new_booking const& made) -> std::optional<store::error> {
         if (held.contains(made.user)) { return lock_timeout(); }
         if (banned.contains(made.user)) { return members_only(); }

@@ -141,7 +141,8 @@ TEST_CASE("every_ending_is_described_in_one_line") {
           std::string{"booking "} + ann_id + " is no hold: it is confirmed with 2 seats");
     CHECK(describe(change_outcome{booking_ended{gone}}) ==
           std::string{"booking "} + ann_id + " is cancelled: make a new one");
-    CHECK(describe(cancel_outcome{not_yours{id_of(1)}}) == std::string{"booking "} + ann_id + " belongs to another user");
+    CHECK(describe(cancel_outcome{not_yours{id_of(1)}}) ==
+          std::string{"booking "} + ann_id + " belongs to another user");
     CHECK(describe(cancel_outcome{more_than_booked{ann, 3}}) ==
           std::string{"booking "} + ann_id + " has 2 seats, not 3");
     CHECK(describe(outcome{user_limit_reached{1, 2, 4, 5}}) ==

@@ -161,9 +161,8 @@ change_page postgres_catalogue::changes(std::string const& cursor, int rows, pat
 
 audit_report postgres_catalogue::audit() {
     audit_report report;
-    sessions_.read_all([&](lent_session const& session) {
-        report = fetch_audit(session.connection.sql(), in(sql::audit_text()));
-    });
+    sessions_.read_all(
+        [&](lent_session const& session) { report = fetch_audit(session.connection.sql(), in(sql::audit_text())); });
     return report;
 }
 

@@ -56,7 +56,8 @@ void fill_events(statement& statement, std::span<change const> changes) {
     // Most changes have no holds; then these are left out.
     bool const any_ttl =
         std::ranges::any_of(changes, [](change const& each) { return shortest_ttl(each).has_value(); });
-    bool const any_reclaims = std::ranges::any_of(changes, [](change const& each) { return each.reclaims.has_value(); });
+    bool const any_reclaims =
+        std::ranges::any_of(changes, [](change const& each) { return each.reclaims.has_value(); });
     for (change const& change : changes) {
         events.add(change.event.value);
         add_if(versions, change.version);
@@ -85,7 +86,8 @@ void fill_made(statement& statement, std::span<change const> changes) {
     array_text slots = input(15), ttls = input(16), data = input(17);
     // Most changes confirm all rows; then the states are left out, and so on.
     auto const all = [&](auto const& is_usual) {
-        return std::ranges::all_of(changes, [&](change const& each) { return std::ranges::all_of(each.made, is_usual); });
+        return std::ranges::all_of(changes,
+                                   [&](change const& each) { return std::ranges::all_of(each.made, is_usual); });
     };
     bool const all_confirmed =
         all([](new_booking const& row) { return row.status == booking_status::confirmed && !row.ttl; });
@@ -138,8 +140,7 @@ void fill_turned(statement& statement, std::span<change const> changes) {
             add_text(reasons, row.reason);
         }
     }
-    for (array_text* each :
-         {&places, &ids, &states, &words, &seats, &users, &slots, &ttls, &requests, &reasons}) {
+    for (array_text* each : {&places, &ids, &states, &words, &seats, &users, &slots, &ttls, &requests, &reasons}) {
         each->finish();
     }
 }

@@ -99,10 +99,7 @@ DECLARE
                 EXIT WHEN NOT FOUND;
             END IF;
             tried := tried + 1;
-            UPDATE /* bookonce */ {schema}.events AS e
-            SET available = e.available - wanted, version = e.version + 1{next_lapse}
-            WHERE e.event_id = event AND e.version = known AND ({buys_not}e.closes_at IS NULL OR e.closes_at > now())
-            RETURNING concat_ws(' ', {place}, {row}, tried, (extract(epoch FROM now()) * 1000000)::bigint) INTO fate;
+{update}
             EXIT WHEN FOUND;
             known := NULL;
         END LOOP;
@@ -112,6 +109,11 @@ DECLARE
             FROM {schema}.events AS e WHERE e.event_id = event;
             fate := coalesce(fate, concat_ws(' ', -{place}, 0, 0, 0, 0, tried, 0));
         END IF;$$;
+    move text := $$
+            UPDATE /* bookonce */ {schema}.events AS e
+            SET available = e.available - wanted, version = e.version + 1{next_lapse}
+            WHERE e.event_id = event AND e.version = known AND ({buys_not}e.closes_at IS NULL OR e.closes_at > now())
+            RETURNING concat_ws(' ', {place}, {row}, tried, (extract(epoch FROM now()) * 1000000)::bigint) INTO fate;$$;
     on_sale text := $$e.status = 'open' AND (e.opens_at IS NULL OR e.opens_at <= now())
                     AND (e.closes_at IS NULL OR e.closes_at > now())$$;
     row text := $$e.version, e.available, e.capacity, CASE WHEN {on_sale} THEN 1 ELSE 0 END
@@ -233,8 +235,11 @@ BEGIN
             GET DIAGNOSTICS freed = ROW_COUNT;
             tried := tried + freed;
         END LOOP;
-        IF tried <> (SELECT count(*) FROM unnest(turned_places) AS q (place)
-                WHERE missed = 0 OR q.place = ANY (landed)) THEN{missing}
+        freed := cardinality(turned_places);
+        IF missed > 0 THEN
+            SELECT count(*) INTO freed FROM unnest(turned_places) AS q (place) WHERE q.place = ANY (landed);
+        END IF;
+        IF tried <> freed THEN{missing}
         END IF;
     END IF;
 
@@ -260,17 +265,29 @@ BEGIN
     END LOOP;
 
     IF cardinality(made_places) > 0 THEN
-        INSERT INTO /* bookonce */ {schema}.bookings
-            (event_id, booking_id, user_id, seats, status, booked_at, ended_at, version, changed_in, slot, expires_at, data)
-        SELECT events[q.place], q.id, q.person, q.seats, coalesce(q.status, 'confirmed'), now(),
-            CASE WHEN q.status IN ('cancelled', 'expired') THEN now() END, versions[q.place] + 1, xact,
-            coalesce(q.slot, 1), now() + q.ttl * interval '1 second', q.data
-        FROM unnest(made_places, ids, people, seats, states, slots, ttls, notes)
-            AS q (place, id, person, seats, status, slot, ttl, data)
-        WHERE missed = 0 OR q.place = ANY (landed);
+        IF cardinality(states) + cardinality(slots) + cardinality(notes) = 0 THEN
+            -- The usual case is cheaper.
+            INSERT INTO /* bookonce */ {schema}.bookings
+                (event_id, booking_id, user_id, seats, status, booked_at, version, changed_in)
+            SELECT events[q.place], q.id, q.person, q.seats, 'confirmed', now(), versions[q.place] + 1, xact
+            FROM unnest(made_places, ids, people, seats) AS q (place, id, person, seats)
+            WHERE missed = 0 OR q.place = ANY (landed);
+        ELSE
+            INSERT INTO /* bookonce */ {schema}.bookings
+                (event_id, booking_id, user_id, seats, status, booked_at, ended_at, version, changed_in, slot, expires_at, data)
+            SELECT events[q.place], q.id, q.person, q.seats, coalesce(q.status, 'confirmed'), now(),
+                CASE WHEN q.status IN ('cancelled', 'expired') THEN now() END, versions[q.place] + 1, xact,
+                coalesce(q.slot, 1), now() + q.ttl * interval '1 second', q.data
+            FROM unnest(made_places, ids, people, seats, states, slots, ttls, notes)
+                AS q (place, id, person, seats, status, slot, ttl, data)
+            WHERE missed = 0 OR q.place = ANY (landed);
+        END IF;
         GET DIAGNOSTICS tried = ROW_COUNT;
-        IF tried <> (SELECT count(*) FROM unnest(made_places) AS q (place)
-                WHERE missed = 0 OR q.place = ANY (landed)) THEN{missing}
+        freed := cardinality(made_places);
+        IF missed > 0 THEN
+            SELECT count(*) INTO freed FROM unnest(made_places) AS q (place) WHERE q.place = ANY (landed);
+        END IF;
+        IF tried <> freed THEN{missing}
         END IF;
     END IF;
     RETURN coalesce(fates, '');
@@ -279,11 +296,15 @@ $function$
     $$;
 BEGIN
     row := replace(row, '{on_sale}', on_sale);
-    attempts := replace(replace(attempts, '{row}', row), '{on_sale}', on_sale);
-    book := replace(book, '{attempts}', replace(replace(replace(attempts, '{next_lapse}', ''), '{buys_not}', ''), '{place}', '1'));
-    change := replace(change, '{attempts}', replace(replace(replace(attempts,
-        '{next_lapse}', replace(replace(replace(next_lapse, '{lasts}', 'lasting[place]'), '{until_us}', 'untils[place]'), '{last}', 'lasts[place]')),
-        '{buys_not}', 'NOT buys[place] OR '), '{place}', 'place'));
+    attempts := replace(attempts, '{on_sale}', on_sale);
+    book := replace(book, '{attempts}', replace(replace(replace(replace(replace(attempts, '{update}', move),
+        '{next_lapse}', ''), '{buys_not}', ''), '{row}', row), '{place}', '1'));
+    -- Most changes have no holds: the simple statement is cheaper.
+    change := replace(change, '{attempts}', replace(replace(replace(replace(attempts, '{update}',
+        'IF cardinality(lasting) + cardinality(untils) = 0 THEN' || replace(move, '{next_lapse}', '') || ' ELSE'
+        || replace(move, '{next_lapse}', replace(replace(replace(next_lapse,
+            '{lasts}', 'lasting[place]'), '{until_us}', 'untils[place]'), '{last}', 'lasts[place]')) || ' END IF;'),
+        '{buys_not}', 'NOT buys[place] OR '), '{row}', row), '{place}', 'place'));
     change := replace(change, '{next_lapses}', replace(replace(replace(next_lapse, '{lasts}', 'c.lasts'), '{until_us}', 'c.until'), '{last}', 'c.last'));
     change := replace(replace(change, '{past}', past), '{row}', row);
     EXECUTE replace(replace(book, '{missing}', missing), '{schema}', place);

@@ -12,6 +12,8 @@ namespace bookonce::store {
 
 /// A login on a thread of its own. Whoever comes last, the caller or the thread, has the connection.
 struct catalogue_sessions::login {
+    explicit login(lent_connection given) : connection{std::move(given)} {}
+
     lent_connection connection;
     std::optional<error> problem = {};  // what follows is guarded by the sessions' mutex
     bool ended = false;

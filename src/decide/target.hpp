@@ -16,10 +16,11 @@ struct target {
     verdict refusal = {};  ///< if `there` is null
 };
 
-/// Looks the booking up by its id, or by its user (a nil id): the only one that keeps seats, of the
-/// holds first if `holds_only`. Where there is none of those, the only hold that has lapsed. `user` may be empty: then anybody's. A missing id is
-/// used up, so that no booking with it can land any more, whoever sends it and at whatever version.
-inline target find_target(own_booking const& own, std::string const& user, bool holds_only, event_view& event) {
+/// Looks the booking up by its id, or by its user (a nil id): the user's only active one, else the
+/// only hold that has lapsed; with `holds_first` a live hold, else a lapsed one, else a booking.
+/// `user` may be empty: then anybody's. A missing id is used up, so that no booking with it can land
+/// any more, whoever sends it and at whatever version.
+inline target find_target(own_booking const& own, std::string const& user, bool holds_first, event_view& event) {
     if (!event.row()) { return {nullptr, event.refused(own, event_not_found{event.id()})}; }
     // A write that did not land may have named a booking that there is not.
     auto const is_none = [&](auto const* there) { return there == nullptr || there->row.seats == 0; };
@@ -27,10 +28,10 @@ inline target find_target(own_booking const& own, std::string const& user, bool 
     if (by_user) {
         auto candidates = event.active_of(user);
         auto const is_hold = [](auto const* each) { return each->row.status == booking_status::held; };
-        bool const no_hold = holds_only && std::ranges::none_of(candidates, is_hold);
+        bool const no_hold = holds_first && std::ranges::none_of(candidates, is_hold);
         if (auto lapsed = event.lapsed_of(user); (candidates.empty() || no_hold) && !lapsed.empty()) {
             candidates = std::move(lapsed);
-        } else if (holds_only && !no_hold) {
+        } else if (holds_first && !no_hold) {
             std::erase_if(candidates, std::not_fn(is_hold));
         }
         if (candidates.size() == 1) { return {candidates.front(), {}}; }

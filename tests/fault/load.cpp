@@ -109,6 +109,11 @@ bool load::failed_more(std::uint64_t more) {
     return changed_.wait_for(held, patience, [&, goal = failed_ + more] { return failed_ >= goal; });
 }
 
+std::uint64_t load::failed() {
+    std::lock_guard const held{mutex_};
+    return failed_;
+}
+
 bool load::unavailable_more(std::string const& sqlstate, std::uint64_t more) {
     std::unique_lock held{mutex_};
     return changed_.wait_for(held, patience,

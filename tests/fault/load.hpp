@@ -36,6 +36,8 @@ public:
     bool failed_more(std::uint64_t more);
     /// The same, for `unavailable` with this SQLSTATE.
     bool unavailable_more(std::string const& sqlstate, std::uint64_t more);
+    /// How many have ended so by now.
+    std::uint64_t failed();
     /// Waits until the engines have opened more sessions anew than `before`. False if that takes
     /// more than a minute.
     bool reconnected_since(std::uint64_t before);

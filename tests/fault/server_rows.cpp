@@ -2,6 +2,8 @@
 
 #include <array>
 #include <csignal>
+#include <set>
+#include <thread>
 
 namespace bookonce::fault {
 namespace {
@@ -55,18 +57,28 @@ row_result terminate_backend(cluster const& server, int iterations) {
     return trial.finish(iterations);
 }
 
+/// A look takes less time than a login; all of them together more than any deadline here.
+constexpr auto between_looks = 20ms;
+constexpr int looks_max = 1'500;
+
 row_result freeze_backend(cluster const& server, int iterations) {
     trial trial{server, {.deadline = 700ms}};
     for (int done = 0; done < iterations; ++done) {
         trial.demand_traffic(traffic);
-        // All that there are: a single one could be a session that waits for work, and nobody would notice.
-        auto const backends = server.engine_backends();
-        trial.demand(!backends.empty(), "no backend was hit");
-        for (pid_t const backend : backends) { kill(backend, SIGSTOP); }
+        // All that there are, and those opened meanwhile: a single one could be a session that waits for
+        // work, and nobody would notice.
+        std::set<pid_t> frozen;
+        auto const seen_before = trial.callers().failed();
+        for (int looks = 0; looks < looks_max && trial.callers().failed() == seen_before; ++looks) {
+            for (pid_t const backend : server.engine_backends()) {
+                if (frozen.insert(backend).second) { kill(backend, SIGSTOP); }
+            }
+            std::this_thread::sleep_for(between_looks);
+        }
         // They may hold a row's lock. Whoever waits for them is answered by its deadline; the others
         // are served by new sessions.
-        trial.demand(trial.callers().failed_more(1), "nobody noticed the frozen backends");
-        for (pid_t const backend : backends) { kill(backend, SIGCONT); }
+        trial.demand(trial.callers().failed() > seen_before, "nobody noticed the frozen backends");
+        for (pid_t const backend : frozen) { kill(backend, SIGCONT); }
         trial.demand_recovery("a frozen backend");
     }
     return trial.finish(iterations);

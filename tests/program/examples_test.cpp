@@ -86,17 +86,25 @@ TEST_CASE("checkout_shows_a_hold_paid_late_too_late_and_not_at_all") {
     CHECK(result.err.empty());
 }
 
+/// The feed waits for open transactions, also of other tests: then mails come with the next run.
 TEST_CASE("mailer_mails_each_change_once_over_its_runs") {
     example_database const database;
     std::string const cursor = "/tmp/mailer_test_" + std::to_string(::getpid());
     std::string const program = from_environment("EXAMPLE_MAILER");
-    for (int time = 0; time < 2; ++time) {
+    std::string const of_a_run = "to alice: booked, seats: 2\nto bob: held, seats: 1\n"
+                                 "to bob: confirmed, seats: 1\nto alice: changed, seats: 3\n";
+    std::string mails;
+    std::string expected;
+    for (int time = 0; time < 3; ++time) {
         auto const result = run({program, database.address(), cursor});
         CHECK(result.exit_code == 0);
         CHECK(result.err.empty());
-        CHECK(result.out == "to alice: booked, seats: 2\nto bob: held, seats: 1\nlater\n"
-                            "to bob: confirmed, seats: 1\nto alice: changed, seats: 3\n");
+        std::istringstream lines{result.out};
+        for (std::string line; std::getline(lines, line);) { mails += line == "later" ? "" : line + '\n'; }
+        expected += of_a_run;
     }
+    CHECK(expected.starts_with(mails));
+    CHECK(mails.size() >= of_a_run.size());
     ::unlink(cursor.c_str());
 }
 

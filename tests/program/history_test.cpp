@@ -1,3 +1,5 @@
+#include <chrono>
+
 #include "shop.hpp"
 
 using namespace bookonce::test;
@@ -22,6 +24,15 @@ std::vector<std::string> words_of(nlohmann::json const& entries) {
         words.push_back(each["version"].dump() + ' ' + each["what"].get<std::string>());
     }
     return words;
+}
+
+/// The feed from the beginning, once it has so many changes: it waits for every open transaction of the
+/// server, also of other tests.
+nlohmann::json feed_of(shop const& shop, std::size_t count) {
+    auto const end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+    auto page = shop.json({"changes"});
+    while (page["changes"].size() < count && std::chrono::steady_clock::now() < end) { page = shop.json({"changes"}); }
+    return page;
 }
 
 }  // namespace
@@ -66,6 +77,7 @@ TEST_CASE("a_history_goes_on_where_a_page_ended") {
 TEST_CASE("a_feed_shows_each_change_once") {
     open_shop const shop;
     std::string const event = eventful(shop);
+    feed_of(shop, 4);
     std::vector<std::string> seen;
     auto page = shop.json({"changes", "--rows", "1"});
     while (!page["changes"].empty()) {
@@ -74,6 +86,7 @@ TEST_CASE("a_feed_shows_each_change_once") {
     }
     CHECK(seen == std::vector<std::string>{"0 created", "1 booked", "2 changed", "3 cancelled"});
     shop.json({"book", "--event", event, "--user", "bob"});
+    feed_of(shop, 5);
     CHECK(words_of(shop.json({"changes", "--after", page["cursor"]})["changes"]) ==
           std::vector<std::string>{"4 booked"});
 }
@@ -81,7 +94,7 @@ TEST_CASE("a_feed_shows_each_change_once") {
 TEST_CASE("a_feed_tells_a_person_how_to_go_on") {
     open_shop const shop;
     eventful(shop);
-    std::string const cursor = shop.json({"changes"})["cursor"];
+    std::string const cursor = feed_of(shop, 4)["cursor"];
     auto const person = shop.run({"changes"});
     CHECK(person.exit_code == 0);
     CHECK(person.err == "bookonce: go on with --after " + cursor + "\n");

@@ -102,10 +102,6 @@ constexpr std::string_view findings_of_the_past = R"(
     ) AS c ON c.event_id = e.event_id
     WHERE c.version > e.version
     UNION ALL
-    SELECT b.event_id, 'changes_are_stamped', 'booking ' || b.booking_id || ' has no version'
-    FROM {schema}.bookings AS b
-    WHERE b.version = 0 AND b.changed_in <> 0
-    UNION ALL
     SELECT h.event_id, 'history_precedes_the_present',
         'booking ' || h.booking_id || ' has version ' || b.version || ' and history of version ' || h.version
     FROM {schema}.history AS h

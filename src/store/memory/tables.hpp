@@ -77,6 +77,7 @@ private:
     static timestamp clock();
     bool on_sale(event_rows const& rows) const;
     bool allows(event_rows const& rows, change const& change) const;
+    bool has_live_holds(event_rows const& rows, change const& change) const;
     written land(event_rows& rows, change const& change, timestamp at) const;
     static std::optional<error> miscounted(change const& change, std::map<booking_id, booking> const& before);
     bool has_rival(std::map<booking_id, booking> const& rows, booking const& row) const;

@@ -23,4 +23,5 @@
 #include <bookonce/request.hpp>
 #include <bookonce/retry_policy.hpp>
 #include <bookonce/schema.hpp>
+#include <bookonce/telemetry.hpp>
 #include <bookonce/version.hpp>

@@ -7,7 +7,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "dashboard.hpp"
+#include "documents.hpp"
 #include "exposition.hpp"
 #include "numbered_metrics.hpp"
 
@@ -43,8 +43,8 @@ std::map<std::string, std::string> without_bound(sample const& read) {
     return labels;
 }
 
-std::string dashboard() {
-    std::ifstream file{dashboard_path};
+std::string contents_of(char const* path) {
+    std::ifstream file{path};
     return {std::istreambuf_iterator<char>{file}, {}};
 }
 
@@ -162,7 +162,7 @@ TEST_CASE("the_dashboard_asks_only_for_series_that_are_told") {
         }
     }
     std::vector<std::string> queries;
-    find_queries(nlohmann::json::parse(dashboard()), queries);
+    find_queries(nlohmann::json::parse(contents_of(dashboard_path)), queries);
     CHECK(queries.size() >= 10);
     for (std::string const& query : queries) {
         CAPTURE(query);
@@ -178,4 +178,11 @@ TEST_CASE("the_dashboard_asks_only_for_series_that_are_told") {
             }
         }
     }
+}
+
+TEST_CASE("the_page_of_metrics_names_every_family_and_no_other") {
+    std::set<std::string> told;
+    for (family const& each : everything()) { told.insert(each.name); }
+    std::string const page = contents_of(metrics_page_path);
+    CHECK(words_of(page, std::regex{R"(\n\| `(bookonce_\w+|db_client_\w+))"}) == told);
 }

@@ -1,7 +1,5 @@
-// Writes an engine's counts as `name value` lines, as a metrics exporter would.
-#include <cstdint>
-#include <string_view>
-
+// Writes what a monitor reads: an engine's counts in Prometheus' text format, as an HTTP server
+// would answer a scraper.
 #include <bookonce/bookonce.hpp>
 #include <fmt/core.h>
 
@@ -12,8 +10,11 @@ int main(int argc, char** argv) {
     engine.book({.event = concert.id, .user = "bob", .seats = 1});
 
     bookonce::metrics_snapshot const counts = engine.metrics();  // a copy, taken at one moment
-    bookonce::for_each_count(
-        counts, [](std::string_view name, std::uint64_t value) { fmt::print("bookonce_{} {}\n", name, value); });
+    fmt::print("{}", bookonce::prometheus(counts));
+    // For an exporter of OpenTelemetry: the same as data, by its names.
+    for (bookonce::instrument const& each : bookonce::open_telemetry(counts)) {
+        fmt::print("# {} in {}: {}\n", each.name, each.unit, each.points.size());
+    }
     // One ending by its type, and a rate that follows from the counts.
     fmt::print("# sold out: {}\n", counts.count_of<bookonce::sold_out>());
     fmt::print("# retry rate: {:.2f}\n", counts.retry_rate());

@@ -53,13 +53,14 @@ private:
     std::atomic<bool> ends_{false};  ///< the destructor has begun
     std::unique_ptr<store::catalogue> catalogue_;
     options options_;
+    std::string_view system_;
     watchdog watchdog_;  ///< looks only after a request was taken, when the driver exists
     std::optional<lanes> driver_;
 };
 
 engine::body::body(options given, store::backend& database)
     : delivery_{given.logger}, catalogue_{database.open_catalogue()}, options_{std::move(given)},
-      watchdog_{[this](time_point now) { return driver_->watch(now); }} {
+      system_{database.system_name()}, watchdog_{[this](time_point now) { return driver_->watch(now); }} {
     if (auto const error = catalogue_->probe(); error && error->kind == store::failure::misconfigured) {
         store::raise(*error);
     }
@@ -133,7 +134,11 @@ store::catalogue& engine::body::catalogue() {
     return *catalogue_;
 }
 
-metrics_snapshot engine::body::metrics() const { return is_at_home() ? driver_->metrics() : metrics_snapshot{}; }
+metrics_snapshot engine::body::metrics() const {
+    metrics_snapshot counts = is_at_home() ? driver_->metrics() : metrics_snapshot{};
+    counts.database_system = system_;
+    return counts;
+}
 
 /// Does nothing in a forked child: the process's end frees what the engine holds there.
 void engine::end_body::operator()(body* ended) const noexcept {

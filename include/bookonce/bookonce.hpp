@@ -3,6 +3,8 @@
 /// All of bookonce. Each header can also be included alone.
 #include <bookonce/audit.hpp>
 #include <bookonce/backoff.hpp>
+#include <bookonce/contended_event.hpp>
+#include <bookonce/duration_histogram.hpp>
 #include <bookonce/endings.hpp>
 #include <bookonce/engine.hpp>
 #include <bookonce/error.hpp>
@@ -14,10 +16,12 @@
 #include <bookonce/limits.hpp>
 #include <bookonce/listing.hpp>
 #include <bookonce/metrics.hpp>
+#include <bookonce/operation_durations.hpp>
 #include <bookonce/options.hpp>
 #include <bookonce/outcome.hpp>
 #include <bookonce/outcome_kind.hpp>
 #include <bookonce/request.hpp>
 #include <bookonce/retry_policy.hpp>
 #include <bookonce/schema.hpp>
+#include <bookonce/telemetry.hpp>
 #include <bookonce/version.hpp>

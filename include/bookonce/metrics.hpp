@@ -9,7 +9,10 @@
 #include <type_traits>
 #include <variant>
 
+#include <bookonce/contended_event.hpp>
+#include <bookonce/duration_histogram.hpp>
 #include <bookonce/export.hpp>
+#include <bookonce/operation_durations.hpp>
 #include <bookonce/outcome.hpp>
 
 namespace bookonce {
@@ -30,7 +33,7 @@ inline constexpr auto place_of = static_cast<std::size_t>(std::ranges::find(endi
 }  // namespace detail
 
 /// Counts of one engine since it began, as read at one moment. Every count but `queued` only grows.
-/// `for_each_count` walks them by name.
+/// `for_each_count` walks the plain ones by name. telemetry.hpp writes all for a monitor.
 struct metrics_snapshot {
     /// Bucket k counts batches of 2^k … 2^(k+1) - 1 requests of one event.
     static constexpr std::size_t batch_buckets = 11;
@@ -52,8 +55,17 @@ struct metrics_snapshot {
     std::chrono::nanoseconds queue_time{};    ///< from call to first round, summed over requests
     std::chrono::nanoseconds attempt_time{};  ///< from read to reply, summed over rounds
     std::array<std::uint64_t, batch_buckets> batch_sizes{};
+    std::uint64_t batched_requests = 0;  ///< requests in batches, summed over batches
     /// How requests ended, each ending at its place in `answer`. `count_of` reads it.
     std::array<std::uint64_t, std::variant_size_v<answer>> endings{};
+
+    duration_histogram request_durations;  ///< from call to answer; not of those refused at once
+    duration_histogram round_durations;    ///< of `rounds`
+    operation_durations read_durations;    ///< of `reads`
+    operation_durations write_durations;   ///< of the other statements
+    contended_events contended;            ///< conflicts by event
+    /// OpenTelemetry's name of the database's kind, such as "postgresql". Its text lasts for ever.
+    std::string_view database_system = {};
 
     /// How many requests ended so: `count_of<sold_out>()`.
     template <is_ending Ending>
@@ -110,13 +122,14 @@ constexpr std::uint64_t number_of(std::chrono::nanoseconds sum) { return static_
 
 }  // namespace detail
 
-/// Calls f(name, value) for every count, with a `std::string_view` and a `std::uint64_t`. A time's
-/// name ends in its unit. An ending's count has the ending's name.
+/// Calls f(name, value) for every count that is one number, with a `std::string_view` and a
+/// `std::uint64_t`. A time's name ends in its unit. An ending's count has the ending's name.
 void for_each_count(metrics_snapshot const& counts, auto f) {
     detail::for_each_member([&](std::string_view name, auto member) { f(name, detail::number_of(counts.*member)); });
     for (std::size_t bucket = 0; bucket < counts.batch_sizes.size(); ++bucket) {
         f(detail::batch_size_names[bucket], counts.batch_sizes[bucket]);
     }
+    f(std::string_view{"batched_requests"}, counts.batched_requests);
     for (std::size_t place = 0; place < counts.endings.size(); ++place) {
         f(detail::ending_names[place], counts.endings[place]);
     }

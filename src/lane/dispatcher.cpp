@@ -7,6 +7,7 @@
 
 #include <bookonce/limits.hpp>
 
+#include "operations.hpp"
 #include "resolve.hpp"
 
 namespace bookonce {
@@ -124,12 +125,14 @@ batch dispatcher::take(event_id event, event_state& state, std::size_t requests_
     state.in_round = true;
     auto const bucket = static_cast<std::size_t>(std::bit_width(taken.requests.size()) - 1);
     ++counts_.batch_sizes.at(std::min(bucket, counts_.batch_sizes.size() - 1));
+    counts_.batched_requests += taken.requests.size();
     return taken;
 }
 
 /// After the read: gives the answers that are final without a write.
-std::vector<reply> dispatcher::answer_final(round& round) {
+std::vector<reply> dispatcher::answer_final(round& round, time_point now) {
     std::vector<reply> replies;
+    if (round.reads() > 0) { count_operation(counts_.read_durations, read_error(round), now - round.asked_at()); }
     round.drop_answered();
     for (batch& batch : round.batches()) {
         if (batch.stage == batch_stage::undecided) { continue; }
@@ -139,7 +142,7 @@ std::vector<reply> dispatcher::answer_final(round& round) {
             verdict& verdict = batch.decided.verdicts[index];
             after_read(request, batch.known);
             if (auto ending = answer_before_write(request, verdict)) {
-                answer_to(request, std::move(*ending), replies);
+                answer_to(request, std::move(*ending), now, replies);
             } else {
                 request.in_flight = !postponed && rides_on_the_write(verdict);
                 if (request.in_flight) { request.asked.own.name(verdict.target); }
@@ -162,6 +165,8 @@ std::vector<reply> dispatcher::settle(round& round, time_point now) {
     ++counts_.rounds;
     round_time_ += (span.length() - round_time_) / 8;
     counts_.attempt_time += span.length();
+    counts_.round_durations.add(span.length());
+    if (ended.writes() > 0) { count_operation(counts_.write_durations, write_error(ended), now - ended.asked_at()); }
     counts_.reads += static_cast<std::uint64_t>(ended.reads());
     counts_.statements += static_cast<std::uint64_t>(ended.reads() + ended.writes());
     trust_.learn(ended);
@@ -180,7 +185,7 @@ std::vector<reply> dispatcher::settle(round& round, time_point now) {
 void dispatcher::settle_batch(batch& batch, time_span const& span, std::vector<reply>& replies) {
     event_state& state = events_.at(batch.event);
     assert(state.in_round && !state.has_turn);
-    count(batch);
+    count(batch, state);
     state.outlook.learn(batch, span, !state.waiting.empty(), random_);
     if (state.outlook.is_dropped()) {
         batch.stage = batch_stage::failed;
@@ -192,16 +197,19 @@ void dispatcher::settle_batch(batch& batch, time_span const& span, std::vector<r
         if (!request.done) { continue; }
         verdict* const verdict = batch.stage == batch_stage::undecided ? nullptr : &batch.decided.verdicts[index];
         auto ending = answer_after_round(request, verdict, batch, span.ended);
-        if (ending) { answer_to(request, std::move(*ending), replies); }
+        if (ending) { answer_to(request, std::move(*ending), span.ended, replies); }
     }
     requeue(batch, state);
     state.in_round = false;
     give_turn(batch.event, state);
 }
 
-void dispatcher::count(batch const& batch) {
+void dispatcher::count(batch const& batch, event_state& state) {
+    auto const conflicts = static_cast<std::uint64_t>(conflicts_of(batch));
     counts_.attempts += static_cast<std::uint64_t>(attempts_of(batch));
-    counts_.conflicts += static_cast<std::uint64_t>(conflicts_of(batch));
+    counts_.conflicts += conflicts;
+    state.conflicts += conflicts;
+    counts_.contended.add(batch.event, conflicts, state.conflicts);
     if (batch.stage == batch_stage::failed && batch.trouble->kind == store::failure::lost) { ++counts_.lost_replies; }
     if (batch.stage == batch_stage::postponed) { ++counts_.stood_back; }
 }
@@ -242,8 +250,9 @@ time_point dispatcher::due() const noexcept {
     return earliest;
 }
 
-void dispatcher::count_ending(answer const& ending, pending const& request) {
+void dispatcher::count_ending(answer const& ending, pending const& request, time_point now) {
     ++counts_.endings[ending.index()];
+    counts_.request_durations.add(now - request.taken_at);
     if (receipt const* const made = receipt_of(ending)) { counts_.replayed += made->replayed ? 1 : 0; }
     if (std::holds_alternative<booked>(ending)) {
         counts_.booked_conflicts += static_cast<std::uint64_t>(request.conflicts);

@@ -57,9 +57,9 @@ public:
     /// Answers every request past its deadline, in the queue or in the round.
     std::vector<reply> expire(time_point now);
     /// Answers the waiting requests that are not in doubt.
-    std::vector<reply> refuse_unsent(store::error const& reason);
+    std::vector<reply> refuse_unsent(store::error const& reason, time_point now);
     /// Answers all requests that wait or are in a round: the engine stops.
-    std::vector<reply> answer_all(store::error const& reason);
+    std::vector<reply> answer_all(store::error const& reason, time_point now);
     /// Takes no more requests.
     void close() noexcept { closed_ = true; }
     bool closed() const noexcept { return closed_; }
@@ -86,23 +86,24 @@ private:
         event_outlook outlook;
         bool has_turn = false;  ///< in `turns_`
         bool in_round = false;  ///< part of a round under way
+        std::uint64_t conflicts = 0;
     };
 
     time_point may_gather_at() const noexcept;
     event_state& state_of(event_id event);
     void give_turn(event_id event, event_state& state);
     batch take(event_id event, event_state& state, std::size_t requests_max);
-    std::vector<reply> answer_final(round& round);
+    std::vector<reply> answer_final(round& round, time_point now);
     std::vector<reply> settle(round& round, time_point now);
     void settle_batch(batch& batch, time_span const& span, std::vector<reply>& replies);
     void requeue(batch& batch, event_state& state);
-    void answer_to(pending& request, answer ending, std::vector<reply>& replies);
+    void answer_to(pending& request, answer ending, time_point now, std::vector<reply>& replies);
     template <class AnswerOf>
-    void answer_waiting(std::vector<reply>& replies, AnswerOf const& answer_of);
+    void answer_waiting(time_point now, std::vector<reply>& replies, AnswerOf const& answer_of);
     template <class AnswerOf>
-    void answer_in_rounds(std::vector<reply>& replies, AnswerOf const& answer_of);
-    void count(batch const& batch);
-    void count_ending(answer const& ending, pending const& request);
+    void answer_in_rounds(time_point now, std::vector<reply>& replies, AnswerOf const& answer_of);
+    void count(batch const& batch, event_state& state);
+    void count_ending(answer const& ending, pending const& request, time_point now);
     std::optional<store::error> const& trouble_of(event_state const& state) const noexcept;
     void forget_some();
 
@@ -131,9 +132,13 @@ std::vector<reply> dispatcher::step(round& round, store::session& session, time_
     std::vector<reply> replies;
     round_step const step = round.next();
     switch (step) {
-        case round_step::read: wait([&] { round.read(session); }); break;
-        case round_step::answer_final: replies = answer_final(round); break;
+        case round_step::read:
+            round.ask_at(now);
+            wait([&] { round.read(session); });
+            break;
+        case round_step::answer_final: replies = answer_final(round, now); break;
         case round_step::write:
+            round.ask_at(now);
             round.begin_write();
             wait([&] { round.write(session); });
             break;

@@ -9,8 +9,8 @@
 /// and to all when the engine stops.
 namespace bookonce {
 
-void dispatcher::answer_to(pending& request, answer ending, std::vector<reply>& replies) {
-    count_ending(ending, request);
+void dispatcher::answer_to(pending& request, answer ending, time_point now, std::vector<reply>& replies) {
+    count_ending(ending, request, now);
     if (std::holds_alternative<in_doubt>(ending)) {
         // A write that is under way now has not said at which version it lands.
         std::int64_t const version =
@@ -29,13 +29,13 @@ std::optional<store::error> const& dispatcher::trouble_of(event_state const& sta
 /// Answers the queued requests for which `answer_of` returns an answer. Drops the turns of events
 /// without waiting requests.
 template <class AnswerOf>
-void dispatcher::answer_waiting(std::vector<reply>& replies, AnswerOf const& answer_of) {
+void dispatcher::answer_waiting(time_point now, std::vector<reply>& replies, AnswerOf const& answer_of) {
     auto const look = [&](event_state& state) {
         for (std::size_t left = state.waiting.size(); left > 0; --left) {
             std::unique_ptr<pending> request = state.waiting.pop_front();
             if (auto ending = answer_of(*request, state)) {
                 --queued_;
-                answer_to(*request, std::move(*ending), replies);
+                answer_to(*request, std::move(*ending), now, replies);
             } else {
                 state.waiting.push_back(std::move(request));
             }
@@ -54,13 +54,13 @@ void dispatcher::answer_waiting(std::vector<reply>& replies, AnswerOf const& ans
 
 /// The same for the rounds under way; their requests stay in them.
 template <class AnswerOf>
-void dispatcher::answer_in_rounds(std::vector<reply>& replies, AnswerOf const& answer_of) {
+void dispatcher::answer_in_rounds(time_point now, std::vector<reply>& replies, AnswerOf const& answer_of) {
     for (round const& round : rounds_) {
         for (batch const& batch : round.batches()) {
             for (auto const& request : batch.requests) {
                 if (!request->done) { continue; }
                 if (auto ending = answer_of(*request, events_.at(batch.event))) {
-                    answer_to(*request, std::move(*ending), replies);
+                    answer_to(*request, std::move(*ending), now, replies);
                 }
             }
         }
@@ -76,21 +76,21 @@ std::vector<reply> dispatcher::expire(time_point now) {
         earliest_deadline_ = std::min(earliest_deadline_, request.budget.deadline());
         return std::nullopt;
     };
-    answer_waiting(replies, overdue);
-    answer_in_rounds(replies, overdue);
+    answer_waiting(now, replies, overdue);
+    answer_in_rounds(now, replies, overdue);
     return replies;
 }
 
-std::vector<reply> dispatcher::refuse_unsent(store::error const& reason) {
+std::vector<reply> dispatcher::refuse_unsent(store::error const& reason, time_point now) {
     std::vector<reply> replies;
-    answer_waiting(replies, [&](pending const& request, event_state const&) -> std::optional<answer> {
+    answer_waiting(now, replies, [&](pending const& request, event_state const&) -> std::optional<answer> {
         if (in_doubt_now(request)) { return std::nullopt; }
         return give_up(request, reason);
     });
     return replies;
 }
 
-std::vector<reply> dispatcher::answer_all(store::error const& reason) {
+std::vector<reply> dispatcher::answer_all(store::error const& reason, time_point now) {
     std::vector<reply> replies;
     // A write not sent by now will not be: nobody waits for it.
     for (round const& round : rounds_) {
@@ -102,8 +102,8 @@ std::vector<reply> dispatcher::answer_all(store::error const& reason) {
     auto const stopped = [&](pending const& request, event_state const&) -> std::optional<answer> {
         return give_up(request, reason);
     };
-    answer_waiting(replies, stopped);
-    answer_in_rounds(replies, stopped);
+    answer_waiting(now, replies, stopped);
+    answer_in_rounds(now, replies, stopped);
     assert(queued_ == 0 && turns_.empty());
     return replies;
 }

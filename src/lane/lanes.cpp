@@ -196,7 +196,7 @@ bool lanes::keep_session(lane& own, lock& held) {
     bool const is_only_one = std::ranges::none_of(
         lanes_, [](auto const& each) { return each->busy ? each->doing != nullptr : each->keeper.connected(); });
     if (error && is_only_one && error->kind == store::failure::misconfigured) {
-        deliver_unlocked(dispatcher_.refuse_unsent(*error), held);
+        deliver_unlocked(dispatcher_.refuse_unsent(*error, clock_now()), held);
     }
     tell_if_closed();
     if (!error) {
@@ -300,7 +300,7 @@ void lanes::stop() {
         lock const held{mutex_};
         dispatcher_.close();
         stopping_ = true;
-        replies = dispatcher_.answer_all({store::failure::refused, "", "the engine has stopped"});
+        replies = dispatcher_.answer_all({store::failure::refused, "", "the engine has stopped"}, clock_now());
         for (auto const& each : lanes_) {
             if (each->waits_for_server) { each->keeper.session().interrupt(); }
         }

@@ -77,6 +77,9 @@ class round {
 public:
     round(std::vector<batch> batches, time_point began) noexcept : batches_{std::move(batches)}, began_{began} {}
     time_point began() const noexcept { return began_; }
+    /// When its last statement was sent.
+    time_point asked_at() const noexcept { return asked_at_; }
+    void ask_at(time_point now) noexcept { asked_at_ = now; }
 
     /// What comes next. A round without a change, or without anybody waiting, is not written.
     round_step next() const noexcept;
@@ -111,6 +114,7 @@ private:
 
     std::vector<batch> batches_;
     time_point began_;
+    time_point asked_at_{};
     round_step next_ = round_step::read;
     bool write_begun_ = false;
     int reads_ = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 
 #include <bookonce/options.hpp>
 #include <bookonce/schema.hpp>
@@ -20,6 +21,8 @@ public:
     virtual std::unique_ptr<catalogue> open_catalogue() = 0;
     /// See `bookonce::migrate`.
     virtual migration_report migrate(migration_roles const& roles) = 0;
+    /// OpenTelemetry's `db.system.name`: a text that lasts for ever.
+    virtual std::string_view system_name() const noexcept { return "other_sql"; }
 };
 
 /// PostgreSQL, as these checked options name it. Sends nothing yet. Throws `config_error` for an

@@ -240,6 +240,12 @@ TEST_CASE("malformed_requests_throw_and_nothing_is_written") {
     CHECK(engine.metrics().requests == 0);
 }
 
+TEST_CASE("metrics_name_the_kind_of_database") {
+    fresh_schema schema;
+    engine engine{schema.options()};
+    CHECK(engine.metrics().database_system == "postgresql");
+}
+
 TEST_CASE("the_audit_agrees_with_a_sound_database") {
     fresh_schema schema;
     engine engine{schema.options()};

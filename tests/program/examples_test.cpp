@@ -64,13 +64,21 @@ TEST_CASE("shutdown_answers_all_in_both_processes") {
     CHECK(query("SELECT count(*) FROM bookonce.events", database.address()) == "2");
 }
 
-TEST_CASE("metrics_walks_every_count_by_its_name") {
+TEST_CASE("metrics_writes_what_prometheus_reads") {
     example_database const database;
-    auto const result = run_example("EXAMPLE_METRICS", database);
-    CHECK(result.out.find("bookonce_requests 2\n") != std::string::npos);
-    CHECK(result.out.find("bookonce_booked 1\n") != std::string::npos);
-    CHECK(result.out.find("bookonce_sold_out 1\n") != std::string::npos);
-    CHECK(result.out.ends_with("# sold out: 1\n# retry rate: 0.00\n"));
+    std::string const out = run_example("EXAMPLE_METRICS", database).out;
+    for (std::string const line : {
+             "# TYPE bookonce_requests_total counter",
+             "bookonce_requests_taken_total 2",
+             "bookonce_requests_total{outcome=\"booked\"} 1",
+             "bookonce_requests_total{outcome=\"sold_out\"} 1",
+             "bookonce_request_duration_seconds_bucket{le=\"+Inf\"} 2",
+             "# db.client.operation.duration in s: 2",
+         }) {
+        CHECK_MESSAGE(out.find(line + '\n') != std::string::npos, line);
+    }
+    CHECK(out.find("_count{db_system_name=\"postgresql\",db_operation_name=\"write\"} ") != std::string::npos);
+    CHECK(out.ends_with("# sold out: 1\n# retry rate: 0.00\n"));
 }
 
 TEST_CASE("checkout_shows_a_hold_paid_late_too_late_and_not_at_all") {

@@ -89,7 +89,7 @@ bool engine_node::connect(lane_worker& worker, time_point now) {
     bool const is_only_one = std::ranges::none_of(
         workers_, [](auto const& each) { return each.doing != nullptr || each.session.connected(); });
     if (is_only_one && problem->kind == store::failure::misconfigured) {
-        deliver(dispatcher_->refuse_unsent(*problem));
+        deliver(dispatcher_->refuse_unsent(*problem, now));
     }
     if (is_only_one) { dispatcher_->note_trouble(std::move(*problem)); }
     worker.connect_not_before = now + std::chrono::milliseconds{around_.random.between(5, 500)};
@@ -169,12 +169,12 @@ void engine_node::deliver(std::vector<reply> replies) {
     for (reply& each : replies) { each.done(std::move(each.ending)); }
 }
 
-void engine_node::stop() {
+void engine_node::stop(time_point now) {
     around_.log.say("engine {}: stops", number_);
     stopped_ = true;
     dispatcher_->close();
     for (lane_worker& each : workers_) { each.session.interrupt(); }
-    deliver(dispatcher_->answer_all({store::failure::refused, "", "the engine has stopped"}));
+    deliver(dispatcher_->answer_all({store::failure::refused, "", "the engine has stopped"}, now));
 }
 
 void engine_node::die() {

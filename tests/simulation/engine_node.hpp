@@ -29,7 +29,7 @@ public:
     /// Answers what is past its deadline, as the watchdog asks the lane to.
     void expire(time_point now) { deliver(dispatcher_->expire(now)); }
     /// Answers everything; goes on only to end the rounds under way.
-    void stop();
+    void stop(time_point now);
     /// What is being written may still arrive; nobody is answered.
     void die();
 

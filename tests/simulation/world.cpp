@@ -148,7 +148,7 @@ void world::watch(engine_node& engine) {
 /// Another engine takes the place of one that stops or dies.
 void world::replace(std::size_t place, bool politely) {
     if (politely) {
-        engines_[place]->stop();
+        engines_[place]->stop(now_);
         while (!engines_[place]->at_rest()) { engines_[place]->step(now_); }
     } else {
         engines_[place]->die();

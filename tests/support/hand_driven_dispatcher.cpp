@@ -58,7 +58,9 @@ void hand_driven_dispatcher::wait_until_due() {
 
 void hand_driven_dispatcher::expire() { deliver(subject.expire(now)); }
 
-void hand_driven_dispatcher::answer_all(bookonce::store::error const& reason) { deliver(subject.answer_all(reason)); }
+void hand_driven_dispatcher::answer_all(bookonce::store::error const& reason) {
+    deliver(subject.answer_all(reason, now));
+}
 
 answer const& hand_driven_dispatcher::answer_to(std::size_t request) const {
     REQUIRE(answers.at(request).size() == 1);

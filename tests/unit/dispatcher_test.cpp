@@ -430,6 +430,10 @@ TEST_CASE("counts_add_up_over_every_kind_of_ending") {
     CHECK(counts.rounds >= counts.attempts);
     CHECK(counts.rounds >= counts.reads);
     CHECK(counts.rounds <= counts.statements);
+    CHECK(counts.request_durations.count() == counts.requests);
+    CHECK(counts.round_durations.count() == counts.rounds);
+    CHECK(counts.read_durations.succeeded.count() == counts.reads);
+    CHECK(counts.write_durations.succeeded.count() == counts.statements - counts.reads);
 }
 
 TEST_CASE("batch_sizes_are_counted_by_powers_of_two") {
@@ -450,13 +454,14 @@ TEST_CASE("batch_sizes_are_counted_by_powers_of_two") {
     CHECK(sizes[2] == 1);
     CHECK(sizes[9] == 1);
     CHECK(sizes[10] == 0);
+    CHECK(driven.subject.counts().batched_requests == 522);
 }
 
 TEST_CASE("an_event_whose_requests_are_all_answered_waits_for_nothing") {
     hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     driven.ask(concert, book_command(1, "ann"));
-    auto replies = driven.subject.refuse_unsent({store::failure::misconfigured, "28P01", "wrong password"});
+    auto replies = driven.subject.refuse_unsent({store::failure::misconfigured, "28P01", "wrong password"}, driven.now);
     CHECK(replies.size() == 1);
     CHECK(driven.subject.due() == time_point::max());
     driven.ask(concert, book_command(2, "bob"));

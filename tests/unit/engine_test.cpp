@@ -66,6 +66,8 @@ TEST_CASE("a_booking_is_made_found_again_and_given_back") {
     CHECK(shop.engine.audit().sound());
 }
 
+TEST_CASE("metrics_name_the_store_that_is_no_server") { CHECK(shop{}.engine.metrics().database_system == "memory"); }
+
 TEST_CASE("a_refusal_says_why") {
     shop shop{2};
     must_be<booked>(shop.book(1, "ann", 2));

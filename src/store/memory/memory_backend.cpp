@@ -90,6 +90,7 @@ public:
     std::unique_ptr<catalogue> open_catalogue() override { return make_catalogue(database_); }
     /// Nothing here can be old.
     migration_report migrate(migration_roles const&) override { return {schema_version(), schema_version()}; }
+    std::string_view system_name() const noexcept override { return "memory"; }
 
 private:
     std::shared_ptr<database> database_;

@@ -27,6 +27,7 @@ public:
         settings.prepared_statements = false;
         return store::migrate(settings, roles);
     }
+    std::string_view system_name() const noexcept override { return "postgresql"; }
 
 private:
     store::connection_settings settings_;

@@ -18,8 +18,6 @@ void add_to(CLI::App& command, std::string const& name, example_table const& exa
 
 }  // namespace
 
-void add_examples(CLI::App& program, example_table const& examples) {
-    add_to(program, program.get_name(), examples);
-}
+void add_examples(CLI::App& program, example_table const& examples) { add_to(program, program.get_name(), examples); }
 
 }  // namespace bookonce::manual

@@ -112,8 +112,7 @@ std::string bash_completion(std::string const& program, command_entry const& tre
     return fmt::format(frame, fmt::arg("program", program), fmt::arg("function", function),
                        fmt::arg("commands", cases(tree, commands_of)),
                        fmt::arg("options", cases(tree, [](auto const& each) { return names(each.options); })),
-                       fmt::arg("values", values(tree)),
-                       fmt::arg("valued", fmt::join(names_with_value(tree), " | ")));
+                       fmt::arg("values", values(tree)), fmt::arg("valued", fmt::join(names_with_value(tree), " | ")));
 }
 
 }  // namespace bookonce::manual

@@ -17,8 +17,8 @@ std::string quoted(std::string const& text) {
 std::string last_word(std::string const& path) { return path.substr(path.find_last_of(' ') + 1); }
 
 std::string option_line(std::string const& program, std::string const& where, option_entry const& option) {
-    std::string line = fmt::format("complete -c {}{} -l {} -d {}", program, where, option.name.substr(2),
-                                   quoted(option.what));
+    std::string line =
+        fmt::format("complete -c {}{} -l {} -d {}", program, where, option.name.substr(2), quoted(option.what));
     if (option.needs == value_need::one) { line += " -r"; }
     if (option.is_file) { return line + " -F\n"; }
     if (option.needs != value_need::none) { line += " -f"; }
@@ -68,8 +68,8 @@ std::string fish_completion(std::string const& program, command_entry const& tre
             lines += option_line(program, is_program ? "" : here, each);
         }
         for (command_entry const& each : command->commands) {
-            lines += fmt::format("complete -c {}{} -a {} -d {}\n", program, here, last_word(each.path),
-                                 quoted(each.what));
+            lines +=
+                fmt::format("complete -c {}{} -a {} -d {}\n", program, here, last_word(each.path), quoted(each.what));
         }
     }
     return fmt::format(frame, fmt::arg("program", program), fmt::arg("function", function),

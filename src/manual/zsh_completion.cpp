@@ -26,8 +26,8 @@ std::string action(option_entry const& option) {
 }
 
 std::string specification(option_entry const& option) {
-    std::string text = "'" + option.name + (option.needs == value_need::one ? "=[" : "[") +
-                       quoted(option.what, "\\[]:") + "]";
+    std::string text =
+        "'" + option.name + (option.needs == value_need::one ? "=[" : "[") + quoted(option.what, "\\[]:") + "]";
     if (option.needs != value_need::none) {
         std::string const value = option.value.empty() ? "VALUE" : option.value;
         text += (option.needs == value_need::maybe ? "::" : ":") + quoted(value, "\\:") + ':' + action(option);
@@ -75,7 +75,8 @@ std::string function(std::string const& program, command_entry const& command, c
 }  // namespace
 
 std::string zsh_completion(std::string const& program, command_entry const& tree) {
-    std::string text = fmt::format("#compdef {}\n# Completion of {} for zsh, made from its own parser.\n\n", program, program);
+    std::string text =
+        fmt::format("#compdef {}\n# Completion of {} for zsh, made from its own parser.\n\n", program, program);
     for (command_entry const* each : flattened(tree)) { text += function(program, *each, tree); }
     return text + function_of(program, tree) + " \"$@\"\n";
 }

@@ -77,9 +77,8 @@ void stream_seats(seat_board& board, httplib::Response& response) {
 }
 
 void add_pages(httplib::Server& server, bookonce::engine& engine, bookonce::event_id event, seat_board& board) {
-    server.set_exception_handler([](auto const&, auto& response, std::exception_ptr thrown) {
-        misunderstood(response, thrown);
-    });
+    server.set_exception_handler(
+        [](auto const&, auto& response, std::exception_ptr thrown) { misunderstood(response, thrown); });
     server.Get("/", [](auto const&, auto& response) { response.set_content(page, "text/html; charset=utf-8"); });
     server.Get("/seats", [&board](auto const&, auto& response) { stream_seats(board, response); });
     server.Post("/book", [&engine, event](auto const& asked, auto& response) {
@@ -88,10 +87,8 @@ void add_pages(httplib::Server& server, bookonce::engine& engine, bookonce::even
     });
     server.Post("/hold", [&engine, event](auto const& asked, auto& response) {
         wish const wanted{asked};
-        answer(response, engine.hold({.event = event,
-                                      .user = wanted.user,
-                                      .ttl = std::chrono::minutes{5},
-                                      .id = wanted.id}));
+        answer(response,
+               engine.hold({.event = event, .user = wanted.user, .ttl = std::chrono::minutes{5}, .id = wanted.id}));
     });
     server.Post("/confirm", [&engine, event](auto const& asked, auto& response) {
         wish const wanted{asked};
@@ -104,6 +101,7 @@ void add_pages(httplib::Server& server, bookonce::engine& engine, bookonce::even
 }
 
 void serve(int port, int seats, sigset_t const& ends) {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread runs yet
     char const* const address = std::getenv("BOOKONCE_DATABASE");
     bookonce::options const options{.database = address != nullptr ? address : "postgresql:///shop"};
     bookonce::migrate(options);
@@ -133,7 +131,7 @@ int main(int argc, char** argv) {
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);
     sigaddset(&ends, SIGINT);
-    sigprocmask(SIG_BLOCK, &ends, nullptr);  // before any thread is there: only `sigwait` takes them
+    pthread_sigmask(SIG_BLOCK, &ends, nullptr);  // before any thread is there: only `sigwait` takes them
     try {
         serve(argc > 1 ? std::stoi(argv[1]) : 8080, argc > 2 ? std::stoi(argv[2]) : 10, ends);
     } catch (std::exception const& problem) {

@@ -10,9 +10,8 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <sys/prctl.h>
-
-#include <bookonce/version.hpp>
 
 #include "../src/cli/descriptors.hpp"
 #include "commands/commands.hpp"
@@ -46,8 +45,27 @@ std::string explained(CLI::App const& program, CLI::Error const& problem) {
     return "unknown option " + extras.front().substr(0, extras.front().find_first_of("=: "));
 }
 
+/// Whether standard output was to get a JSON document.
+bool wants_json_on_stdout(bench::arguments const& given) {
+    auto const option =
+        std::ranges::find_if(given, [](std::string const& each) { return each == "--json" || each == "--json=-"; });
+    if (option == given.end()) { return false; }
+    bool const has_file = option + 1 != given.end() && *option == "--json" && !(option + 1)->starts_with('-');
+    return !has_file;
+}
+
+/// Nothing was run: one line, and a document with the same words if one was to come.
+bench::exit_code refused(bench::arguments const& given, char const* outcome, std::string const& reason) {
+    bench::print_diagnostic(reason);
+    if (wants_json_on_stdout(given)) {
+        nlohmann::ordered_json const document{{"outcome", outcome}, {"reason", reason}};
+        bench::write_result(document.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace) + '\n');
+    }
+    return bench::exit_code::usage;
+}
+
 /// Help and version are results; everything else is one line.
-bench::exit_code report_usage(CLI::App const& program, CLI::Error const& problem) {
+bench::exit_code report_usage(CLI::App const& program, CLI::Error const& problem, bench::arguments const& given) {
     std::ostringstream results;
     std::ostringstream complaint;
     if (program.exit(problem, results, complaint) == 0) {
@@ -62,23 +80,13 @@ bench::exit_code report_usage(CLI::App const& program, CLI::Error const& problem
     }
     bool const is_usage = dynamic_cast<CLI::FileError const*>(&problem) == nullptr;
     std::string const what = explained(program, problem);
-    bench::print_diagnostic(is_usage ? fmt::format("{} (see '{} --help')", what, name) : what);
-    return bench::exit_code::usage;
+    return refused(given, "usage_error", is_usage ? fmt::format("{} (see '{} --help')", what, name) : what);
 }
 
 bench::exit_code run(int count, char const* const* values) {
-    CLI::App program{"Compares ways to prevent double bookings on a real PostgreSQL.", "bookonce-bench"};
-    program.set_version_flag("--version", BOOKONCE_VERSION);
-    program.require_subcommand(1);
-    program.footer("Exit codes: 0 done, 1 usage or set-up, 2 a run failed, 3 a strategy broke its promise, 4 a "
-                   "threshold was missed.");
+    CLI::App program;
     bench::arguments const given = shown(count, values);
-    std::vector<bench::command> const commands = {
-        bench::add_compare(program, given), bench::add_sweep(program, given),  bench::add_backoff(program, given),
-        bench::add_storm(program, given),   bench::add_growth(program, given), bench::add_neighbours(program, given),
-        bench::add_lapsed(program, given),  bench::add_rush(program, given),   bench::add_shop(program, given),
-        bench::add_list(program),
-    };
+    std::vector<bench::command> const commands = bench::add_everything(program, given);
     try {
         bool const known = std::ranges::any_of(commands, [&](bench::command const& each) {
             return given.empty() || each.app->get_name() == given.front();
@@ -91,11 +99,8 @@ bench::exit_code run(int count, char const* const* values) {
             if (each.app->parsed()) { return each.run(); }
         }
     } catch (CLI::Error const& problem) {
-        return report_usage(program, problem);
-    } catch (std::exception const& problem) {
-        bench::print_diagnostic(problem.what());
-        return bench::exit_code::usage;
-    }
+        return report_usage(program, problem, given);
+    } catch (std::exception const& problem) { return refused(given, "config_error", problem.what()); }
     return bench::exit_code::ok;
 }
 

@@ -31,4 +31,7 @@ command add_shop(CLI::App& program, arguments const& given);
 command add_rush(CLI::App& program, arguments const& given);
 command add_list(CLI::App& program);
 
+/// The program's name, its options and all of these.
+std::vector<command> add_everything(CLI::App& program, arguments const& given);
+
 }  // namespace bench

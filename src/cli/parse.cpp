@@ -12,6 +12,7 @@
 #include <bookonce/version.hpp>
 #include <fmt/format.h>
 
+#include "examples.hpp"
 #include "failure.hpp"
 
 namespace bookonce::cli {
@@ -126,20 +127,27 @@ std::vector<std::string> reversed(int argc, char const* const* argv) {
     return arguments;
 }
 
+/// `--json`, also as `--json=true`, with whatever value but one that says no.
+bool asks_for_json(std::string_view argument) {
+    auto const equals = argument.find('=');
+    std::string_view const name = argument.substr(0, equals);
+    std::string_view const value = equals == std::string_view::npos ? "true" : argument.substr(equals + 1);
+    return (name == "--json" || name == "--json-ids-as-strings") && value != "false" && value != "0";
+}
+
 /// Whether --json was given, whichever argument is wrong. `arguments` are reversed; no options
 /// follow `--`.
 report refused(std::string const& reason, std::vector<std::string> const& arguments, global_options& globals) {
     auto const end = std::find(arguments.rbegin(), arguments.rend(), "--");
-    globals.json = globals.json || std::any_of(arguments.rbegin(), end, [](std::string const& argument) {
-                       return argument == "--json" || argument == "--json-ids-as-strings";
-                   });
+    globals.json = globals.json || std::any_of(arguments.rbegin(), end, asks_for_json);
     return usage_failure(reason);
 }
 
 }  // namespace
 
-std::optional<report> parse(int argc, char const* const* argv, command_line& line) {
-    CLI::App app{"Books seats of events in PostgreSQL so that none is sold twice, without locks.", "bookonce"};
+void add_everything(CLI::App& app, command_line& line) {
+    app.name("bookonce");
+    app.description("Books seats of events in PostgreSQL so that none is sold twice, without locks.");
     app.fallthrough();  // options may stand before and after the command's name
     app.require_subcommand(1);
     app.footer(footer);
@@ -154,6 +162,12 @@ std::optional<report> parse(int argc, char const* const* argv, command_line& lin
     add_history_commands(app, line);
     add_user_commands(app, line);
     add_audit_command(app, line);
+    add_examples(app);
+}
+
+std::optional<report> parse(int argc, char const* const* argv, command_line& line) {
+    CLI::App app;
+    add_everything(app, line);
     std::vector<std::string> const arguments = reversed(argc, argv);
     try {
         app.parse(std::vector{arguments});

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 #include "bench_program.hpp"
 
@@ -63,6 +64,23 @@ TEST_CASE("wrong_usage_is_told_in_a_line_and_ends_with_one") {
     check_refused({"compare", "--strategies", "guarded", "--json", "/no/such/folder/r.json", "--quick", "--callers",
                    "1", "--duration", "0.05"},
                   "cannot write /no/such/folder/r.json");
+}
+
+TEST_CASE("a_refused_call_is_a_document_where_one_was_to_come") {
+    auto const outcome = [](std::vector<std::string> const& arguments) {
+        process_result const result = run_bench(arguments);
+        CHECK(result.exit_code == 1);
+        auto const document = nlohmann::json::parse(result.out, nullptr, false);
+        REQUIRE(document.is_object());
+        CHECK(result.err.starts_with("bookonce-bench: "));
+        CHECK(!document["reason"].get<std::string>().empty());
+        return document["outcome"].get<std::string>();
+    };
+    CHECK(outcome({"list", "--json", "--no-such-flag"}) == "usage_error");
+    CHECK(outcome({"compare", "--json", "--callers", "0"}) == "usage_error");
+    CHECK(outcome({"compare", "--callers", "0", "--json=-"}) == "usage_error");
+    CHECK(outcome({"compare", "--json", "--strategies", "guarded", "--database", "host=/nowhere"}) == "config_error");
+    CHECK(run_bench({"compare", "--callers", "0", "--json", "results.json"}).out.empty());
 }
 
 TEST_CASE("a_complaint_is_one_line_without_control_characters") {

@@ -78,5 +78,13 @@ the_installed_command_runs() {
     grep -q migrate <<<"$(LD_LIBRARY_PATH=$libdir "$prefix/bin/bookonce" --help)" || fail "no help from the installed command"
 }
 
+man_page_and_completions_are_where_shells_look() {
+    local file
+    for file in man/man1/bookonce.1 bash-completion/completions/bookonce zsh/site-functions/_bookonce \
+        fish/vendor_completions.d/bookonce.fish; do
+        [[ -s $prefix/share/$file ]] || fail "share/$file was not installed"
+    done
+}
+
 [[ $(type -t "$claim") == function ]] || fail "no claim named '$claim'"
 "$claim"

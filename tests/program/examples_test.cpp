@@ -116,6 +116,18 @@ TEST_CASE("mailer_mails_each_change_once_over_its_runs") {
     ::unlink(cursor.c_str());
 }
 
+TEST_CASE("resolve_in_doubt_learns_after_its_death_what_had_landed") {
+    example_database const database;
+    std::string const file = "/tmp/resolve_test_" + std::to_string(::getpid());
+    std::string const program = from_environment("EXAMPLE_RESOLVE_IN_DOUBT");
+    auto const dead = run({program, database.address(), file, "die"});
+    CHECK(dead.exit_code == 1);
+    CHECK(dead.out.empty());
+    CHECK(run({program, database.address(), file}).out == "alice: booked, it had landed before\n");
+    CHECK(run({program, database.address(), file}).out.empty());  // it is known now
+    CHECK(query("SELECT count(*) FROM bookonce.bookings", database.address()) == "1");
+}
+
 TEST_CASE("testing_shows_a_lost_reply_and_its_replay") {
     auto const result = run({from_environment("EXAMPLE_TESTING")});
     CHECK(result.exit_code == 0);

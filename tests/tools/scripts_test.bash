@@ -92,7 +92,7 @@ deps_lists_the_packages_where_there_is_no_apt() {
 
 every_script_explains_itself() {
     local script
-    for script in deps format fuzz lint quickstart report-picture test with-postgres with-redis; do
+    for script in deps docs format fuzz lint quickstart report-picture test with-postgres with-redis; do
         grep -q '^Usage: ' <<<"$("tools/$script" --help)" || fail "tools/$script --help"
         ! "tools/$script" --no-such-option >/dev/null 2>&1 || fail "tools/$script takes any option"
     done
@@ -143,17 +143,20 @@ below() {
     decide) echo 'text check store decide' ;;
     lane) echo 'text check store decide lane' ;;
     engine) echo 'text check store store/memory decide lane engine' ;;
-    cli) echo 'text cli' ;;
+    manual) echo manual ;;
+    cli) echo 'text manual cli' ;;
     *) fail "src/$1 has no place among the rooms" ;;
     esac
 }
 
 no_include_runs_up() {
-    local file included room up='' seen=0
+    local file included room shared up='' seen=0
     while read -r file included; do
         room=$(room_of "$file")
         [[ ! -e src/$room/$included ]] || included=$room/$included
-        [[ $room != cli || ! -e src/text/$included ]] || included=text/$included  # it sees no other room
+        for shared in text manual; do
+            [[ $room != cli || ! -e src/$shared/$included ]] || included=$shared/$included  # it sees no other room
+        done
         [[ -e src/$included ]] || fail "src/$file includes $included, which is not there"
         [[ " $(below "$room") " == *" $(room_of "$included") "* ]] || up+="$file includes $included"$'\n'
         seen=$((seen + 1))

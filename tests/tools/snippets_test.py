@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""Tests of the code that the pages show: snippets_test.py CLAIM [FOLDER_OF_BOOKONCE].
+
+A fenced block with a language stands in a file (`<!-- from FILE -->`), or is run (`<!-- run -->`);
+a `text` block behind one that is run is what it prints, where … stands for anything.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SKIPPED = 77
+BLOCK = re.compile(r'(?:^<!-- (from|run) ?(\S*) ?-->\n)?^```(\w+)\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+
+
+def blocks(page):
+    """Of a page: (mark, file, language, code)."""
+    return [match.groups() for match in BLOCK.finditer((ROOT / page).read_text(encoding='utf-8'))]
+
+
+def pages():
+    return ['README.md', *sorted(str(path.relative_to(ROOT)) for path in (ROOT / 'docs').glob('*.md'))]
+
+
+def lines_of(text):
+    return [line.strip() for line in text.splitlines()]
+
+
+def holds(file, code):
+    """Whether these lines follow each other in the file, whatever their indentation."""
+    wanted, there = lines_of(code), lines_of(file.read_text(encoding='utf-8'))
+    return any(there[at:at + len(wanted)] == wanted for at in range(len(there)))
+
+
+def every_block_of_code_stands_in_a_file_or_is_run():
+    seen = 0
+    for page in pages():
+        for mark, file, language, code in blocks(page):
+            if language == 'text':
+                continue
+            seen += 1
+            assert mark, f'{page}: a block without a mark:\n{code}'
+            assert mark == 'run' or holds(ROOT / file, code), f'{page}: {file} does not hold\n{code}'
+            assert mark == 'from' or language == 'sh', f'{page}: {language} cannot be run'
+    assert seen > 20, seen
+
+
+def every_file_that_is_shown_is_built_or_run():
+    shown = {file for page in pages() for _, file, _, _ in blocks(page) if file}
+    built = (ROOT / 'examples' / 'meson.build').read_text()
+    tested = pathlib.Path(__file__).read_text()
+    for file in shown:
+        name = pathlib.PurePath(file)
+        assert f"'{name.stem}'" in built or name.relative_to('examples').as_posix() in built or name.name in tested, file
+
+
+def the_code_that_is_left_behind_is_javascript():
+    if shutil.which('node') is None:
+        sys.exit(SKIPPED)
+    for name in ('for_update.js', 'redlock.js'):
+        subprocess.run(['node', '--check', ROOT / 'examples' / 'migration' / name], check=True)
+
+
+class Database:
+    """One of the page's own, for the command and for psql."""
+
+    def __init__(self):
+        self.outer = os.environ['BOOKONCE_DATABASE']
+        self.name = f'snippets_{os.getpid()}'
+        self.address = f'{self.outer} dbname={self.name}'
+
+    def __enter__(self):
+        self.sql(f'CREATE DATABASE {self.name}', self.outer)
+        return self
+
+    def __exit__(self, *_):
+        self.sql(f'DROP DATABASE {self.name} WITH (FORCE)', self.outer)
+
+    def psql(self, *arguments, address=None):
+        command = ['psql', '-XqAt', '-v', 'ON_ERROR_STOP=1', '-d', address or self.address, *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    def sql(self, statement, address=None):
+        return self.psql('-c', statement, address=address)
+
+    def shell(self, script):
+        path = f'{pathlib.Path(sys.argv[2]).resolve()}:{os.environ["PATH"]}'
+        around = {**os.environ, 'BOOKONCE_DATABASE': self.address, 'PATH': path}
+        return subprocess.run(['bash', '-eu', '-c', script], check=True, env=around, stdout=subprocess.PIPE, text=True).stdout
+
+
+def pattern(shown):
+    return '.*'.join(re.escape(part) for part in shown.split('…'))
+
+
+def run_page(page, database):
+    """Runs its blocks in one shell, and compares what each prints."""
+    shown = blocks(page)
+    pairs = [(code, shown[at + 1][3]) for at, (mark, _, _, code) in enumerate(shown) if mark == 'run']
+    script = ''.join(f'{code}\necho "=="\n' for code, _ in pairs)
+    printed = database.shell(script).split('==\n')
+    for (code, wanted), out in zip(pairs, printed):
+        found, lines = out.splitlines(), wanted.splitlines()
+        fits = len(found) == len(lines) and all(re.fullmatch(pattern(line), text) for line, text in zip(lines, found))
+        assert fits, f'{page}:\n{code}\nprints\n{out}\nbut the page shows\n{wanted}'
+    assert pairs
+
+
+def the_tutorial_does_what_it_shows():
+    with Database() as database:
+        run_page('docs/tutorial.md', database)
+        assert database.sql('SELECT count(*) FROM bookonce.bookings') == '5'
+
+
+def an_old_shop_moves_over_and_sells_on():
+    migration = ROOT / 'examples' / 'migration'
+    with Database() as database:
+        database.psql('-f', str(migration / 'old_shop.sql'))
+        for customer in ('alice', 'alice'):
+            database.sql(f"INSERT INTO old_shop.bookings (event_id, customer, seats) VALUES (7, '{customer}', 1);"
+                         'UPDATE old_shop.events SET seats_left = seats_left - 1 WHERE id = 7')
+        database.shell('bookonce migrate')
+        database.psql('-f', str(migration / 'import.sql'))
+        assert '"sound":true' in database.shell('bookonce audit --json')
+        run_page('docs/migration.md', database)
+        book = pathlib.Path(sys.argv[3]).resolve()
+        ended = subprocess.run([book, database.address, '7', 'erin', '1'], capture_output=True, text=True)
+        assert (ended.returncode, ended.stdout) == (2, 'sold_out\n'), ended
+        assert '"sound":true' in database.shell('bookonce audit --json')
+
+
+def an_order_row_comes_with_each_booking():
+    with Database() as database:
+        database.shell('bookonce migrate && bookonce event create --capacity 5')
+        database.psql('-f', str(ROOT / 'examples' / 'order_rows.sql'))
+        database.shell('bookonce book --event 1 --user alice --seats 2; bookonce cancel --event 1 --user alice')
+        assert database.sql('SELECT user_id, seats FROM shop.orders') == 'alice|2'
+
+
+claims = {claim.__name__: claim for claim in (
+    every_block_of_code_stands_in_a_file_or_is_run,
+    every_file_that_is_shown_is_built_or_run,
+    the_code_that_is_left_behind_is_javascript,
+    the_tutorial_does_what_it_shows,
+    an_old_shop_moves_over_and_sells_on,
+    an_order_row_comes_with_each_booking,
+)}
+
+if __name__ == '__main__':
+    claims[sys.argv[1]]()

@@ -1,6 +1,6 @@
 #pragma once
 
-/// All of bookonce. Each header can also be included alone.
+/// All of bookonce, without the headers for other libraries. Each header can also be included alone.
 #include <bookonce/audit.hpp>
 #include <bookonce/backoff.hpp>
 #include <bookonce/endings.hpp>
@@ -13,6 +13,7 @@
 #include <bookonce/life_endings.hpp>
 #include <bookonce/limits.hpp>
 #include <bookonce/listing.hpp>
+#include <bookonce/log.hpp>
 #include <bookonce/metrics.hpp>
 #include <bookonce/options.hpp>
 #include <bookonce/outcome.hpp>

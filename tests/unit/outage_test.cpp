@@ -50,8 +50,7 @@ TEST_CASE("an_outage_that_turns_into_a_refusal_is_told") {
 
 TEST_CASE("a_full_server_is_no_lost_database") {
     login_log log;
-    CHECK(log.note(away, 0s, false) ==
-          "bookonce: no further session, those that are open go on: 08001 nobody listens");
+    CHECK(log.note(away, 0s, false) == "bookonce: no further session, those that are open go on: 08001 nobody listens");
     CHECK(log.note(away, 1s, false).empty());
     CHECK(log.note({}, 2s, false) == "bookonce: sessions open again after 2 s");
 }

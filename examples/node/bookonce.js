@@ -47,8 +47,8 @@ const submit = library.func(
     "int32_t bookonce_submit(bookonce_engine *engine, bookonce_request *request, bookonce_done *done, void *context, " +
     "_Inout_ bookonce_error *error)");
 const create_event = library.func(
-    "int32_t bookonce_create_event(bookonce_engine *engine, bookonce_new_event *wanted, _Inout_ bookonce_event *event, " +
-    "_Inout_ bookonce_error *error)");
+    "int32_t bookonce_create_event(bookonce_engine *engine, bookonce_new_event *wanted, " +
+    "_Inout_ bookonce_event *event, _Inout_ bookonce_error *error)");
 const find_event = library.func(
     "int32_t bookonce_find_event(bookonce_engine *engine, int64_t id, _Inout_ bookonce_event *event, " +
     "_Inout_ bookonce_error *error)");
@@ -57,13 +57,12 @@ const verbs = { book: 1, hold: 2, confirm: 3, release: 4, extend: 5, change: 6, 
 
 /** A struct whose fields are zero or null unless given. */
 function struct(type, fields = {}) {
-    const made = { size: koffi.sizeof(type) };
+    const made = {};
     for (const [name, member] of Object.entries(type.members)) {
-        if (name !== "size") {
-            made[name] = fields[name] ?? (member.type.primitive === "Array" ? "" : /Int/.test(member.type.primitive) ? 0 : null);
-        }
+        const kind = member.type.primitive;
+        made[name] = fields[name] ?? (kind === "Array" ? "" : kind.includes("Int") ? 0 : null);
     }
-    return made;
+    return { ...made, size: koffi.sizeof(type) };
 }
 
 /** A call failed. A refusal (sold out and the like) is no failure but an outcome. */

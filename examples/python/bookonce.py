@@ -18,7 +18,8 @@ class Struct(ctypes.Structure):
 
 def texts(**values):
     """The values as C has them; what is None is not given."""
-    return {key: value.encode() if isinstance(value, str) else value for key, value in values.items() if value is not None}
+    given = {key: value for key, value in values.items() if value is not None}
+    return {key: value.encode() if isinstance(value, str) else value for key, value in given.items()}
 
 
 class Error(Struct):
@@ -124,7 +125,8 @@ class Engine:
 
     def create_event(self, capacity, **fields):
         event = Event()
-        check(library.bookonce_create_event, self.handle, byref(NewEvent(capacity=capacity, **texts(**fields))), byref(event))
+        wanted = NewEvent(capacity=capacity, **texts(**fields))
+        check(library.bookonce_create_event, self.handle, byref(wanted), byref(event))
         return event
 
     def find_event(self, event_id):

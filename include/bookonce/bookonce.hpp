@@ -1,6 +1,6 @@
 #pragma once
 
-/// All of bookonce. Each header can also be included alone.
+/// All of bookonce, without the headers for other libraries. Each header can also be included alone.
 #include <bookonce/audit.hpp>
 #include <bookonce/backoff.hpp>
 #include <bookonce/contended_event.hpp>
@@ -15,6 +15,7 @@
 #include <bookonce/life_endings.hpp>
 #include <bookonce/limits.hpp>
 #include <bookonce/listing.hpp>
+#include <bookonce/log.hpp>
 #include <bookonce/metrics.hpp>
 #include <bookonce/operation_durations.hpp>
 #include <bookonce/options.hpp>

@@ -2,16 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 
 #include <bookonce/backoff.hpp>
+#include <bookonce/log.hpp>
 #include <bookonce/retry_policy.hpp>
-
-namespace spdlog {
-class logger;
-}
 
 namespace bookonce {
 
@@ -38,8 +34,9 @@ struct options {
     /// by its own.
     std::optional<bool> prepared_statements = {};
     std::optional<std::uint64_t> seed = {};  ///< of the random waits; the system draws it if empty
-    /// Told of sessions that could not be opened and of completions that threw. May be empty.
-    std::shared_ptr<spdlog::logger> logger = {};
+    /// Told when the database is lost and when it is back, and of completions that threw. Empty: to
+    /// nowhere.
+    log_function logger = {};
 };
 
 }  // namespace bookonce

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "book_lines.hpp"
 #include "request_options.hpp"
 
 namespace bookonce::cli {
@@ -13,7 +14,17 @@ struct cancel_arguments : request_arguments {
     std::optional<std::string> request;
 };
 
-report run_book(options const& options, request_arguments const& given) {
+/// `book` can read requests.
+struct book_arguments : request_arguments {
+    bool from_stdin = false;
+    global_options const* globals = nullptr;
+};
+
+report run_book(options const& options, book_arguments const& given) {
+    if (given.from_stdin) {
+        if (given.globals->quiet) { throw usage_error{"--quiet does not go with --stdin: it writes whole answers"}; }
+        return book_lines(options, {deadline_of(given), given.globals->json_ids_as_strings});
+    }
     auto request = for_a_user<book_request>(given);
     return report_of(engine{options}.book(std::move(request)));
 }
@@ -38,6 +49,23 @@ report run_cancel(options const& options, cancel_arguments const& given) {
     return run_cancel_in_part(options, std::move(request));
 }
 
+void add_stdin(CLI::App& book, book_arguments& given) {
+    CLI::Option* const event = book.get_option("--event");
+    CLI::Option* const user = book.get_option("--user");
+    CLI::Option* const flag = book.add_flag_callback(
+        "--stdin",
+        [&given, event, user] {
+            given.from_stdin = true;
+            event->required(false);
+            user->required(false);
+        },
+        R"(Book each line of stdin, {"event":1,"user":"ann","seats":2}, and write a JSON document a line in their )"
+        "order. Exit code 4 if any is not settled, else 1 if any is no request, else 0");
+    for (char const* const other : {"--event", "--user", "--seats", "--up-to", "--booking-id", "--data"}) {
+        flag->excludes(book.get_option(other));
+    }
+}
+
 void add_cancel(CLI::App& app, command_line& line) {
     auto const given = std::make_shared<cancel_arguments>();
     CLI::App& command = add_command(app, line, "cancel", "Give a booking's seats back, all or some", run_cancel, given);
@@ -52,8 +80,11 @@ void add_cancel(CLI::App& app, command_line& line) {
 }  // namespace
 
 void add_booking_commands(CLI::App& app, command_line& line) {
-    auto const given = std::make_shared<request_arguments>();
-    add_wish(add_command(app, line, "book", "Book seats of an event for a user, all or none", run_book, given), *given);
+    auto const given = std::make_shared<book_arguments>();
+    given->globals = &line.globals;
+    CLI::App& book = add_command(app, line, "book", "Book seats of an event for a user, all or none", run_book, given);
+    add_wish(book, *given);
+    add_stdin(book, *given);
     add_cancel(app, line);
 }
 

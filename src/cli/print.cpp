@@ -18,6 +18,7 @@ namespace {
 bool is_answer(exit_code code) { return code != exit_code::unsettled && code != exit_code::usage; }
 
 std::string on_stdout(report const& report, style style) {
+    if (report.document.is_null() && style != style::table) { return ""; }  // it was written line by line
     switch (style) {
         case style::table: return is_answer(report.code) ? report.text : "";
         case style::json: return json_text(report.document) + '\n';

@@ -4,6 +4,7 @@
 #include <exception>
 #include <iterator>
 #include <limits>
+#include <string>
 #include <utility>
 
 #include "sleeper.hpp"
@@ -99,21 +100,14 @@ void delivery::complete(reply& reply) const noexcept {
     try {
         reply.done(std::move(reply.ending));
     } catch (std::exception const& thrown) {
-        error(std::string{"bookonce: a completion threw: "} + thrown.what());
-    } catch (...) { error("bookonce: a completion threw something that is no exception"); }
+        log(log_level::error, std::string{"bookonce: a completion threw: "} + thrown.what());
+    } catch (...) { log(log_level::error, "bookonce: a completion threw something that is no exception"); }
 }
 
-void delivery::warn(std::string const& line) const noexcept {
+void delivery::log(log_level level, std::string_view line) const noexcept {
     try {
-        if (logger_) { logger_->warn("{}", line); }
-    } catch (...) {  // the application's sink or error handler: there is nobody left to tell
-    }
-}
-
-void delivery::error(std::string const& line) const noexcept {
-    try {
-        if (logger_) { logger_->error("{}", line); }
-    } catch (...) {  // as above
+        if (logger_) { logger_(level, line); }
+    } catch (...) {  // the application's own: there is nobody left to tell
     }
 }
 

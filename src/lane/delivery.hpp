@@ -2,25 +2,25 @@
 
 #include <atomic>
 #include <cstddef>
-#include <memory>
 #include <mutex>
-#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
-#include <spdlog/logger.h>
+#include <bookonce/log.hpp>
 
 #include "reply.hpp"
 
 namespace bookonce {
 
-/// Calls completions and writes errors to the application's logger. Both are the application's
+/// Calls completions and writes lines to the application's logger. Both are the application's
 /// code: what they throw goes no further. Thread-safe.
 ///
 /// A completion may ask again and be refused at once. That answer is given after the completion has
 /// returned, so it may ask as often as it likes.
 class delivery {
 public:
-    explicit delivery(std::shared_ptr<spdlog::logger> logger) noexcept : logger_{std::move(logger)} {}
+    explicit delivery(log_function logger) noexcept : logger_{std::move(logger)} {}
 
     /// Calls every completion and wakes the callers, then gives the answers that these completions
     /// caused. Inside a completion on the same thread, it leaves answers without a sleeper to the
@@ -33,8 +33,7 @@ public:
     void run_kept() noexcept;
     bool has_kept() const noexcept { return has_kept_.load(std::memory_order_acquire); }
 
-    void warn(std::string const& line) const noexcept;
-    void error(std::string const& line) const noexcept;
+    void log(log_level level, std::string_view line) const noexcept;
 
 private:
     void run(std::vector<reply> replies, std::size_t caused_max) noexcept;
@@ -42,7 +41,7 @@ private:
     void keep(std::vector<reply> replies) noexcept;
     std::vector<reply> take_kept() noexcept;
 
-    std::shared_ptr<spdlog::logger> logger_;
+    log_function logger_;
     std::mutex mutex_;
     std::vector<reply> kept_;
     std::atomic<bool> has_kept_{false};

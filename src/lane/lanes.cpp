@@ -24,7 +24,7 @@ time_point clock_now() noexcept { return std::chrono::steady_clock::now(); }
 }  // namespace
 
 lanes::lanes(dispatcher_settings const& settings, std::vector<std::unique_ptr<store::session>> sessions,
-             std::shared_ptr<spdlog::logger> logger, std::function<void(time_point)> watch_for)
+             log_function logger, std::function<void(time_point)> watch_for)
     : delivery_{std::move(logger)}, watch_for_{std::move(watch_for)}, dispatcher_{settings} {
     for (auto& each : sessions) { lanes_.push_back(std::make_unique<lane>(std::move(each))); }
     lock const held{mutex_};  // a own looks at the others
@@ -181,20 +181,26 @@ void lanes::deliver_unlocked(std::vector<reply> replies, lock& held) {
     if (delivery_.has_kept()) { lanes_.front()->work_to_do.notify_one(); }  // it goes on with them
 }
 
+/// Whether another session than one that is being opened is there.
+bool lanes::serves_elsewhere() const noexcept {
+    return std::ranges::any_of(
+        lanes_, [](auto const& each) { return each->busy ? each->doing != nullptr : each->keeper.connected(); });
+}
+
 /// Opens the session if it is not open. False if it could not be.
 bool lanes::keep_session(lane& own, lock& held) {
     if (own.keeper.connected()) { return true; }
     std::optional<store::error> error;
     own.busy = true;
-    wait_for_server(own, held, [&] {
-        error = own.keeper.session().connect();
-        if (error) { delivery_.warn("bookonce: no session: " + error->sqlstate + ' ' + error->reason); }
-    });
+    wait_for_server(own, held, [&] { error = own.keeper.session().connect(); });
+    // While another session is open, its rounds tell what is wrong.
+    bool const is_only_one = !serves_elsewhere();
+    if (auto const line = outage_.note(error, is_only_one, clock_now())) {
+        // Still busy: the lines of two logins keep their order.
+        wait_for_server(own, held, [&] { delivery_.log(line->level, line->text); });
+    }
     own.busy = false;
     own.idle_since = clock_now();
-    // While another session is open, its rounds tell what is wrong.
-    bool const is_only_one = std::ranges::none_of(
-        lanes_, [](auto const& each) { return each->busy ? each->doing != nullptr : each->keeper.connected(); });
     if (error && is_only_one && error->kind == store::failure::misconfigured) {
         deliver_unlocked(dispatcher_.refuse_unsent(*error, clock_now()), held);
     }

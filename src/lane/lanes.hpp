@@ -7,10 +7,9 @@
 #include <thread>
 #include <vector>
 
-#include <spdlog/logger.h>
-
 #include "delivery.hpp"
 #include "dispatcher.hpp"
+#include "outage.hpp"
 #include "session_keeper.hpp"
 #include "store/session.hpp"
 
@@ -27,7 +26,7 @@ public:
     /// At least one session. Passes every deadline to `watch_for`, which must call `watch` when it
     /// passes.
     lanes(dispatcher_settings const& settings, std::vector<std::unique_ptr<store::session>> sessions,
-          std::shared_ptr<spdlog::logger> logger, std::function<void(time_point)> watch_for);
+          log_function logger, std::function<void(time_point)> watch_for);
     ~lanes();
     lanes(lanes const&) = delete;
     lanes& operator=(lanes const&) = delete;
@@ -82,6 +81,7 @@ private:
     void run_as_caller(lane& own, sleeper* caller, time_point deadline, lock& held);
     void tell_if_closed();
     bool keep_session(lane& own, lock& held);
+    bool serves_elsewhere() const noexcept;
     void work(lane& own);
     lane* idle_lane(bool connected) noexcept;
     std::size_t idle_lanes() const noexcept;
@@ -97,6 +97,7 @@ private:
     std::condition_variable came_to_rest_;  ///< a closed dispatcher's round ended, or a caller left
     dispatcher dispatcher_;
     bool stopping_ = false;
+    outage outage_;
     int callers_inside_ = 0;  ///< run a round or deliver its answers
     std::mutex join_mutex_;
     std::vector<std::unique_ptr<lane>> lanes_;

@@ -56,9 +56,17 @@ every_public_header_compiles_by_itself() {
     ((count >= 10)) || fail "only $count headers were installed"
 }
 
+the_c_header_is_strict_c11() {
+    include_alone "$headers/bookonce/c.h" >"$scratch/alone.c"
+    "${CC:-cc}" -std=c11 -Wall -Wextra -Wpedantic -Wstrict-prototypes -Werror "${cflags[@]}" -fsyntax-only "$scratch/alone.c" ||
+        fail "bookonce/c.h does not compile as C"
+}
+
 no_public_header_shows_what_the_library_is_made_of() {
     local header seen
-    for header in "$headers"/bookonce/*.hpp; do
+    for header in "$headers"/bookonce/*.{h,hpp}; do
+        # These two are for programs that use the library they are named after.
+        [[ $header != */@(asio|spdlog).hpp ]] || continue
         include_alone "$header" >"$scratch/alone.cpp"
         seen=$("${compiler[@]}" "${cflags[@]}" -M "$scratch/alone.cpp" | tr ' ' '\n')
         grep -q "^$headers/bookonce/" <<<"$seen" || fail "$header was not taken from the installed copy"
@@ -70,7 +78,7 @@ the_library_has_a_soname_and_no_foreign_export() {
     local library=$libdir/libbookonce.so foreign
     grep -q 'SONAME.*\[libbookonce\.so\.[0-9]*\]' <<<"$(readelf --dynamic "$library")" || fail "no soname"
     # T: functions that this library, and not a header that it uses, defines.
-    foreign=$(nm --dynamic --defined-only --demangle "$library" | awk '$2 == "T"' | grep -v ' bookonce::' || true)
+    foreign=$(nm --dynamic --defined-only --demangle "$library" | awk '$2 == "T"' | grep -Ev ' bookonce(::|_[a-z_]+$)' || true)
     [[ -z $foreign ]] || fail "exports $foreign"
 }
 

@@ -6,10 +6,10 @@
 
 #include <doctest/doctest.h>
 #include <spdlog/sinks/ostream_sink.h>
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <bookonce/bookonce.hpp>
+#include <bookonce/spdlog.hpp>
 
 #include "complaint.hpp"
 #include "database.hpp"
@@ -354,7 +354,8 @@ TEST_CASE("a_password_is_in_no_reason_log_or_exception") {
     std::ostringstream log;
     options options = schema.options();
     options.database = address;
-    options.logger = std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(log));
+    options.logger =
+        log_to(std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(log)));
     engine engine{options};
     CHECK(std::string_view{name_of(engine.book({.event = concert, .user = "ann"}))} == "booked");
 

@@ -5,14 +5,12 @@
 #include <atomic>
 #include <condition_variable>
 #include <future>
-#include <sstream>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <spdlog/logger.h>
-#include <spdlog/sinks/ostream_sink.h>
 
 #include "lane/sleeper.hpp"
 #include "requests.hpp"
@@ -141,12 +139,11 @@ struct unwatched_driver {
         auto made = std::make_unique<held_store>(tables, std::move(refusals));
         store = made.get();
         prepare(*store);
-        auto const sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(log);
-        sink->set_pattern("%l: %v");
         driver.emplace(
             dispatcher_settings{
                 .queue_length = 100, .batch_requests = 100, .backoff = {.kind = backoff::shape::none}, .seed = 1},
-            sessions_of(std::move(made)), std::make_shared<spdlog::logger>("test", sink), [](time_point) {});
+            sessions_of(std::move(made)), [this](log_level level, std::string_view line) { keep(level, line); },
+            [](time_point) {});
     }
 
     static std::unique_ptr<pending> request(std::uint32_t id, std::chrono::milliseconds deadline, time_point start,
@@ -165,12 +162,17 @@ struct unwatched_driver {
     /// What was logged, when nobody logs any more.
     std::string logged() {
         driver.reset();
-        return log.str();
+        return log;
+    }
+    void keep(log_level level, std::string_view line) {
+        std::lock_guard const held{log_mutex};
+        log += std::to_string(static_cast<int>(level)) + ": " + std::string{line} + '\n';
     }
 
     scripted_tables tables;
     held_store* store = nullptr;
-    std::ostringstream log;
+    std::mutex log_mutex;
+    std::string log;
     std::optional<lanes> driver;
 };
 
@@ -368,7 +370,7 @@ TEST_CASE("what_waits_for_a_refused_session_is_told_the_reason") {
     CHECK(refused.sqlstate == "28P01");
     CHECK(refused.reason == "wrong password");
     CHECK(subject.store->writes() == 0);
-    CHECK(subject.logged().starts_with("warning: bookonce: no session: 28P01 wrong password\n"));
+    CHECK(subject.logged().starts_with("1: bookonce: login refused: 28P01 wrong password\n"));
 }
 
 TEST_CASE("a_session_that_is_away_is_tried_again_until_it_is_there") {
@@ -377,8 +379,8 @@ TEST_CASE("a_session_that_is_away_is_tried_again_until_it_is_there") {
     auto asked = subject.submit(1, 1min);
     CHECK(ending(asked) == "booked");
     CHECK(subject.store->connects() == 4);
-    std::string const line = "warning: bookonce: no session: 08001 nobody listens\n";
-    CHECK(subject.logged() == line + line + line);
+    CHECK(subject.logged() ==
+          "1: bookonce: database lost: 08001 nobody listens\n0: bookonce: database back after 0 s\n");
 }
 
 TEST_CASE("what_completions_throw_is_logged") {
@@ -390,6 +392,6 @@ TEST_CASE("what_completions_throw_is_logged") {
     auto last = subject.submit(3, 1min);
     CHECK(ending(last) == "booked");
     std::string const log = subject.logged();
-    CHECK(log.find("error: bookonce: a completion threw: the application's own\n") != std::string::npos);
-    CHECK(log.find("error: bookonce: a completion threw something that is no exception\n") != std::string::npos);
+    CHECK(log.find("2: bookonce: a completion threw: the application's own\n") != std::string::npos);
+    CHECK(log.find("2: bookonce: a completion threw something that is no exception\n") != std::string::npos);
 }

@@ -1,0 +1,33 @@
+"""Two seats, three users, one lost reply.
+
+BOOKONCE_LIBRARY=build/src/libbookonce.so python3 examples/python/book_a_seat.py DATABASE
+"""
+
+import os
+import sys
+import uuid
+
+import bookonce
+
+
+def main():
+    database = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("BOOKONCE_DATABASE")
+    with bookonce.Engine(database) as engine:
+        concert = engine.create_event(2, name="Concert").id
+        # An id of one's own makes the request repeatable: asked again, it never books twice.
+        booking_id = str(uuid.uuid4())
+        for user, own_id in [("ann", booking_id), ("ann", booking_id), ("bob", None), ("cid", None)]:
+            outcome = engine.ask("book", event=concert, user=user, booking_id=own_id)
+            again = " (it had landed before)" if outcome.replayed else ""
+            print(f"{user}: {outcome.name.decode()}{again}")
+        print(f"seats left: {engine.find_event(concert).available}")
+        try:
+            engine.ask("book", event=concert, user="dan", seats=-1)
+        except bookonce.BookonceError as error:
+            print(f"refused: {error}")
+
+
+try:
+    main()
+except bookonce.BookonceError as problem:
+    sys.exit(f"book_a_seat: {problem}")

@@ -1,0 +1,135 @@
+"""bookonce from Python: bookonce/c.h by ctypes, without a build step.
+
+The library is found by the system's linker, or by BOOKONCE_LIBRARY. An engine may be used by
+several threads; ctypes lets the others run while one waits.
+"""
+
+import ctypes
+import os
+from ctypes import POINTER, byref, c_char, c_char_p, c_int32, c_int64, c_size_t, c_uint64, c_void_p
+
+
+class Struct(ctypes.Structure):
+    """Each struct of the interface begins with its own size."""
+
+    def __init__(self, **fields):
+        super().__init__(size=ctypes.sizeof(self), **fields)
+
+
+def texts(**values):
+    """The values as C has them; what is None is not given."""
+    given = {key: value for key, value in values.items() if value is not None}
+    return {key: value.encode() if isinstance(value, str) else value for key, value in given.items()}
+
+
+class Error(Struct):
+    _fields_ = [("size", c_size_t), ("code", c_int32), ("sqlstate", c_char * 12), ("message", c_char * 512)]
+
+
+class Options(Struct):
+    _fields_ = [
+        ("size", c_size_t), ("database", c_char_p), ("schema", c_char_p), ("deadline_ms", c_int64),
+        ("queue_length", c_uint64), ("attempts_max", c_int32), ("lanes", c_int32), ("batch_requests", c_int32),
+        ("one_event_per_statement", c_int32), ("prepared_statements", c_int32), ("reserved", c_int32),
+        ("log", c_void_p), ("log_context", c_void_p),
+    ]
+
+
+class Request(Struct):
+    _fields_ = [
+        ("size", c_size_t), ("verb", c_int32), ("seats", c_int32), ("event", c_int64), ("user", c_char_p),
+        ("booking_id", c_char_p), ("to", c_char_p), ("reason", c_char_p), ("data", c_char_p),
+        ("request_id", c_char_p), ("ttl_s", c_int64), ("deadline_ms", c_int64), ("attempts_max", c_int32),
+        ("up_to", c_int32), ("not_late", c_int32), ("reserved", c_int32),
+    ]
+
+
+class Outcome(Struct):
+    _fields_ = [
+        ("size", c_size_t), ("kind", c_int32), ("ending", c_int32), ("name", c_char * 32), ("message", c_char * 512),
+        ("booking_id", c_char * 40), ("user", c_char * 256), ("status", c_char * 16), ("sqlstate", c_char * 16),
+        ("constraint", c_char * 64), ("event", c_int64), ("version", c_int64), ("booked_at_us", c_int64),
+        ("expires_at_us", c_int64), ("confirmed_at_us", c_int64), ("latest_us", c_int64), ("opens_at_us", c_int64),
+        ("seats", c_int32), ("available", c_int32), ("asked", c_int32), ("attempts", c_int32), ("replayed", c_int32),
+        ("late", c_int32), ("count", c_int32), ("bookings", c_int32), ("bookings_max", c_int32), ("seats_max", c_int32),
+    ]
+
+    def __str__(self):
+        return self.message.decode()
+
+
+class NewEvent(Struct):
+    _fields_ = [
+        ("size", c_size_t), ("name", c_char_p), ("id", c_int64), ("hold_limit_s", c_int64), ("opens_at_us", c_int64),
+        ("closes_at_us", c_int64), ("capacity", c_int32), ("overbook", c_int32), ("bookings_per_user", c_int32),
+        ("seats_per_user", c_int32),
+    ]
+
+
+class Event(Struct):
+    _fields_ = [
+        ("size", c_size_t), ("id", c_int64), ("version", c_int64), ("hold_limit_s", c_int64), ("opens_at_us", c_int64),
+        ("closes_at_us", c_int64), ("capacity", c_int32), ("available", c_int32), ("overbook", c_int32),
+        ("bookings_per_user", c_int32), ("seats_per_user", c_int32), ("reserved", c_int32), ("status", c_char * 16),
+        ("name", c_char * 208),
+    ]
+
+
+VERBS = {"book": 1, "hold": 2, "confirm": 3, "release": 4, "extend": 5, "change": 6, "transfer": 7, "cancel": 8}
+
+library = ctypes.CDLL(os.environ.get("BOOKONCE_LIBRARY", "libbookonce.so.0"))
+library.bookonce_open.argtypes = [POINTER(Options), POINTER(c_void_p), POINTER(Error)]
+library.bookonce_close.argtypes = [c_void_p, c_int64]
+library.bookonce_close.restype = None
+library.bookonce_wait.argtypes = [c_void_p, POINTER(Request), POINTER(Outcome), POINTER(Error)]
+library.bookonce_create_event.argtypes = [c_void_p, POINTER(NewEvent), POINTER(Event), POINTER(Error)]
+library.bookonce_find_event.argtypes = [c_void_p, c_int64, POINTER(Event), POINTER(Error)]
+
+
+class BookonceError(Exception):
+    """A call failed. A refusal (sold out and the like) is no failure but an outcome."""
+
+    def __init__(self, error):
+        super().__init__(error.message.decode())
+        self.code = error.code
+
+
+def check(function, *arguments):
+    error = Error()
+    if function(*arguments, byref(error)) != 0:
+        raise BookonceError(error)
+
+
+class Engine:
+    """Books seats. Close it, or use it in a `with`."""
+
+    def __init__(self, database, **options):
+        self.handle = c_void_p()
+        check(library.bookonce_open, byref(Options(**texts(database=database, **options))), byref(self.handle))
+
+    def close(self, patience_ms=1000):
+        library.bookonce_close(self.handle, patience_ms)
+        self.handle = c_void_p()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def ask(self, verb, **fields):
+        """Makes a request, e.g. ask("book", event=1, user="ann", seats=2), and returns its outcome."""
+        outcome = Outcome()
+        check(library.bookonce_wait, self.handle, byref(Request(verb=VERBS[verb], **texts(**fields))), byref(outcome))
+        return outcome
+
+    def create_event(self, capacity, **fields):
+        event = Event()
+        wanted = NewEvent(capacity=capacity, **texts(**fields))
+        check(library.bookonce_create_event, self.handle, byref(wanted), byref(event))
+        return event
+
+    def find_event(self, event_id):
+        event = Event()
+        check(library.bookonce_find_event, self.handle, event_id, byref(event))
+        return event

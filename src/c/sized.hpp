@@ -1,0 +1,71 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+/// Structs and texts that cross the C interface.
+namespace bookonce::c {
+
+/// A struct may grow to this. A larger size is no size.
+inline constexpr std::size_t struct_bytes_max = 4'096;
+/// No text that the library takes is longer. What is longer is cut here, and then refused.
+inline constexpr std::size_t text_bytes_max = 8'192;
+
+/// Throws `std::invalid_argument` unless `given` is a struct as in c.h. The first field of each is
+/// its size.
+template <class Struct>
+std::size_t checked_size(Struct const* given, char const* name) {
+    if (given == nullptr) { throw std::invalid_argument{std::string{name} + " is null: give one"}; }
+    if (given->size < sizeof(given->size) || given->size > struct_bytes_max) {
+        throw std::invalid_argument{std::string{name} + ": set its size to the size of the struct"};
+    }
+    return given->size;
+}
+
+/// What the program gave. Throws `std::invalid_argument`, also for fields that are not known here.
+template <class Struct>
+Struct read_struct(Struct const* given, char const* name) {
+    std::size_t const size = checked_size(given, name);
+    auto const* const bytes = reinterpret_cast<char const*>(given);
+    auto const is_set = [](char byte) { return byte != 0; };
+    if (size > sizeof(Struct) && std::any_of(bytes + sizeof(Struct), bytes + size, is_set)) {
+        throw std::invalid_argument{std::string{name} + " has fields that this version of the library does not know"};
+    }
+    Struct read{};
+    std::memcpy(&read, given, std::min(size, sizeof(Struct)));
+    return read;
+}
+
+/// Fills as much as the program has, and leaves its size as it is.
+template <class Struct>
+void write_struct(Struct made, Struct* taken) noexcept {
+    std::size_t const size = taken->size;
+    made.size = size;
+    std::memcpy(taken, &made, std::min(size, sizeof(Struct)));
+    if (size > sizeof(Struct)) {
+        std::memset(reinterpret_cast<char*>(taken) + sizeof(Struct), 0, size - sizeof(Struct));
+    }
+}
+
+/// Null is empty.
+inline std::string text_of(char const* text) {
+    return text == nullptr ? std::string{} : std::string(text, ::strnlen(text, text_bytes_max));
+}
+
+/// Cut between letters of UTF-8 if it is too long; always ends with NUL.
+template <std::size_t Bytes>
+void put_text(char (&field)[Bytes], std::string_view text) noexcept {
+    std::size_t length = std::min(text.size(), Bytes - 1);
+    auto const is_inside_letter = [&] { return (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U; };
+    if (length < text.size()) {
+        while (length > 0 && is_inside_letter()) { --length; }
+    }
+    std::memset(field, 0, Bytes);
+    std::memcpy(field, text.data(), length);
+}
+
+}  // namespace bookonce::c

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# The Node.js example books. Arguments: the folder of the example, the library, the command, and a folder to work in,
+# which keeps what npm has installed. Run it beneath tools/with-postgres.
+set -euo pipefail
+
+fail() {
+    printf 'node_example: %s\n' "$1" >&2
+    exit 1
+}
+
+example=$1
+library=$2
+command=$3
+work=$4
+
+for program in node npm; do
+    command -v "$program" >/dev/null || fail "there is no $program: run tools/deps"
+done
+mkdir -p -- "$work"
+cp -- "$example"/*.js "$example"/package*.json "$work"
+if ! cmp -s -- "$work/package-lock.json" "$work/node_modules/installed-lock.json"; then
+    npm ci --prefix "$work" --ignore-scripts --no-audit --no-fund >"$work/npm.log" 2>&1 || {
+        cat -- "$work/npm.log" >&2
+        fail "npm ci failed: is there a way to its registry?"
+    }
+    cp -- "$work/package-lock.json" "$work/node_modules/installed-lock.json"
+fi
+
+database=node_example_$$
+export PGDATABASE=postgres
+sql() { psql --no-psqlrc --quiet --no-align --tuples-only --dbname "$BOOKONCE_DATABASE" --command "$1"; }
+sql "CREATE DATABASE $database"
+trap 'sql "DROP DATABASE $database WITH (FORCE)"' EXIT
+own="$BOOKONCE_DATABASE dbname=$database"
+"$command" --quiet --database "$own" migrate
+said=$(BOOKONCE_LIBRARY=$library node "$work/book_a_seat.js" "$own")
+[[ $said == "ann: booked
+ann: booked (it had landed before)
+bob: booked
+cid: sold_out
+seats left: 0
+refused: seats must be 1 … 1000, not -1
+of 500: booked 100, sold out 400" ]] || fail "it said: $said"

@@ -7,11 +7,14 @@
 
 namespace bookonce::test {
 
-/// A folder of the test's own, gone at the end with all that is in it.
+/// A folder of the test's own, gone at the end with all that is in it. Where it can, it is in memory:
+/// no test asks the disk for anything.
 class temporary_folder {
 public:
     temporary_folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "bookonce-test-XXXXXX").string();
+        bool const has_memory = ::access("/dev/shm", W_OK | X_OK) == 0;
+        std::filesystem::path const place = has_memory ? "/dev/shm" : std::filesystem::temp_directory_path();
+        std::string name = (place / "bookonce-test-XXXXXX").string();
         path_ = ::mkdtemp(name.data());
     }
     ~temporary_folder() {

@@ -19,7 +19,7 @@ namespace bookonce::cli {
 
 /// The options of every command.
 struct global_options {
-    std::optional<std::string> database;  ///< else BOOKONCE_DATABASE, then libpq's environment
+    std::optional<std::string> database;  ///< else BOOKONCE_DATABASE, libpq's environment, a file
     std::string schema = options{}.schema;
     bool no_prepared_statements = false;
     bool json = false;
@@ -52,7 +52,9 @@ void add_history_commands(CLI::App& app, command_line& line);
 void add_user_commands(CLI::App& app, command_line& line);
 void add_audit_command(CLI::App& app, command_line& line);
 
-/// Where the options of the library come from: arguments, then environment.
+/// Where the options of the library come from: arguments, then environment. If neither names a
+/// database, it is a file of the user's own, whose folder is made. Throws `usage_error` and
+/// `config_error`.
 options library_options(global_options const& globals);
 style style_of(global_options const& globals);
 

@@ -18,7 +18,7 @@ namespace bookonce::cli {
 namespace {
 
 constexpr char const* footer = R"(
---database CONNINFO, --schema NAME, --no-prepared-statements, --json, --json-ids-as-strings and
+--database ADDRESS, --schema NAME, --no-prepared-statements, --json, --json-ids-as-strings and
 --quiet may stand before and after any command.
 
 Results go to stdout, everything else to stderr. Exit codes:
@@ -36,9 +36,11 @@ PGPASSWORD or ~/.pgpass.)";
 
 void add_globals(CLI::App& app, global_options& globals) {
     add_optional(app, "--database", globals.database,
-                 "libpq connection string or URI; else BOOKONCE_DATABASE, else libpq's environment (PGHOST, ...)")
-        ->type_name("CONNINFO");
-    app.add_option("--schema", globals.schema, "The schema of the tables (bookonce)")->type_name("NAME");
+                 "libpq connection string or URI, or sqlite:FILE; else BOOKONCE_DATABASE, else libpq's environment "
+                 "(PGHOST, PGHOSTADDR, PGPORT, PGDATABASE, PGSERVICE), else a file of your own: "
+                 "$XDG_DATA_HOME/bookonce/bookings.db")
+        ->type_name("ADDRESS");
+    app.add_option("--schema", globals.schema, "The schema of the tables (bookonce) in PostgreSQL")->type_name("NAME");
     app.add_flag("--no-prepared-statements", globals.no_prepared_statements,
                  "Keep and set nothing on the server's sessions: for a pooler that is not found out by itself");
     CLI::Option* const json =
@@ -139,7 +141,7 @@ report refused(std::string const& reason, std::vector<std::string> const& argume
 }  // namespace
 
 std::optional<report> parse(int argc, char const* const* argv, command_line& line) {
-    CLI::App app{"Books seats of events in PostgreSQL so that none is sold twice, without locks.", "bookonce"};
+    CLI::App app{"Books seats of events so that none is sold twice, in PostgreSQL or in a file.", "bookonce"};
     app.fallthrough();  // options may stand before and after the command's name
     app.require_subcommand(1);
     app.footer(footer);

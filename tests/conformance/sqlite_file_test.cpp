@@ -146,7 +146,7 @@ TEST_CASE("the_audit_of_a_file_names_each_broken_invariant") {
         char const* statements;
         char const* invariant;
     };
-    for (auto const& [statements, invariant] : std::vector<fault>{
+    for (fault const& broken_by : std::vector<fault>{
              {"UPDATE events SET available = available - 1", "seats_add_up"},
              {"PRAGMA ignore_check_constraints = ON; UPDATE events SET available = -1", "available_within_capacity"},
              {"DROP INDEX bookings_one_active_a_user; INSERT INTO bookings (event_id, booking_id, user_id, seats, "
@@ -169,14 +169,14 @@ TEST_CASE("the_audit_of_a_file_names_each_broken_invariant") {
              {"INSERT INTO history SELECT event_id, 1, randomblob(16), 1, 1, 1, NULL, NULL, NULL, NULL, NULL, 1, 1, "
               "'x', 'cancelled', NULL, 'x' FROM events",
               "no_orphan_history"}}) {
-        CAPTURE(invariant);
+        CAPTURE(broken_by.invariant);
         std::string const broken = file.folder.file("broken.db");
         std::filesystem::remove(broken);
         file.rival.run("VACUUM INTO '" + broken + "'");
-        sqlite_client{broken}.run(statements);
+        sqlite_client{broken}.run(broken_by.statements);
         auto const report = bookonce::engine{{.database = "sqlite:" + broken}}.audit();
         CHECK(std::ranges::any_of(report.findings, [&](audit_finding const& each) {
-            return each.invariant == invariant && each.event == file.event && !each.detail.empty();
+            return each.invariant == broken_by.invariant && each.event == file.event && !each.detail.empty();
         }));
         CHECK(report.findings_count == std::ssize(report.findings));
     }

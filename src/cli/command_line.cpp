@@ -31,9 +31,11 @@ CLI::Option* add_optional(CLI::App& command, std::string const& name, std::optio
         name, [&target](std::string const& text) { target = text; }, what);
 }
 
-options library_options(global_options const& globals) {
+options library_options(command_line const& line) {
+    global_options const& globals = line.globals;
     options made{.schema = globals.schema};
     if (globals.no_prepared_statements) { made.prepared_statements = false; }
+    if (line.names_databases) { return made; }
     if (globals.database) {
         made.database = name_value("--database", *globals.database);
         return made;

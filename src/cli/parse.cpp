@@ -156,6 +156,7 @@ std::optional<report> parse(int argc, char const* const* argv, command_line& lin
     add_history_commands(app, line);
     add_user_commands(app, line);
     add_audit_command(app, line);
+    add_copy_command(app, line);
     std::vector<std::string> const arguments = reversed(argc, argv);
     try {
         app.parse(std::vector{arguments});

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include <bookonce/event.hpp>
 
@@ -37,6 +40,8 @@ public:
 
     // The next column of the row.
 
+    bool is_null() const noexcept;
+    void skip() noexcept { ++column_; }
     /// 0 for NULL.
     std::int64_t number();
     /// The nearest `int`; 0 for NULL.
@@ -61,6 +66,7 @@ private:
     void bind(timestamp time) { bind(number_of(time)); }
     void bind(std::chrono::seconds time) { bind(static_cast<std::int64_t>(time.count())); }
     void bind_null();
+    void bind(std::nullptr_t) { bind_null(); }
     template <class Value>
     void bind(std::optional<Value> const& value) {
         if (value) {
@@ -69,7 +75,14 @@ private:
             bind_null();
         }
     }
-    bool is_null() const noexcept;
+    template <class... Kinds>
+    void bind(std::variant<Kinds...> const& value) {
+        std::visit([this](auto const& each) { bind(each); }, value);
+    }
+    template <class Value>
+    void bind(std::vector<Value> const& values) {
+        for (Value const& each : values) { bind(each); }
+    }
 
     connection& connection_;
     sqlite3_stmt* statement_;

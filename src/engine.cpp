@@ -65,7 +65,8 @@ engine::body::body(options given, store::backend& database)
         store::raise(*error);
     }
     std::vector<std::unique_ptr<store::session>> sessions;
-    for (int index = 0; index < options_.lanes; ++index) { sessions.push_back(database.open_session()); }
+    int const lanes = std::min(options_.lanes, database.sessions_max());
+    for (int index = 0; index < lanes; ++index) { sessions.push_back(database.open_session()); }
     dispatcher_settings const settings{options_.queue_length, options_.batch_requests,
                                        !sessions.front()->joins_events(), options_.backoff,
                                        options_.seed ? *options_.seed : std::random_device{}()};
@@ -149,7 +150,7 @@ void engine::end_body::operator()(body* ended) const noexcept {
 
 engine::engine(options options) {
     check_options(options);
-    body_.reset(new body{options, *store::make_backend(options)});
+    body_.reset(new body{options, *store::make_any_backend(options)});
 }
 engine::engine(options options, store::backend& database) : body_{new body{std::move(options), database}} {}
 engine::~engine() = default;

@@ -14,12 +14,15 @@ namespace bookonce {
 /// What an engine needs to know. Only `database` is required. docs/operations.md explains the rest.
 struct options {
     /// A libpq conninfo or URI, at most `limits::conninfo_bytes_max`. Empty: libpq's environment.
+    /// `sqlite:PATH`: a file, which is made if it is not there. `sqlite::memory:`: in memory, of this
+    /// engine alone. Both need no server and no `migrate` (docs/embedded.md), and ignore `schema`,
+    /// `one_event_per_statement` and `prepared_statements`.
     std::string database = {};
     std::string schema = "bookonce";  ///< of a-z, 0-9 and '_', not starting with a digit
     retry_policy retry = {};          ///< the default of every request
     bookonce::backoff backoff = {};   ///< waits after conflicts
     /// 1 … `limits::lanes_max` sessions that book, each with a thread. All but the first are opened
-    /// as load asks for them, and closed after a minute without work.
+    /// as load asks for them, and closed after a minute without work. SQLite has one.
     int lanes = 4;
     /// 1 … `limits::queue_length_max` requests waiting in the engine; more are `unavailable` at
     /// once.

@@ -28,9 +28,11 @@ BOOKONCE_EXPORT int schema_version() noexcept;
 /// schema. Throws `config_error` and changes nothing if: the schema holds other objects under names
 /// of bookonce, or is newer than this library; the database is not UTF8; the options or a role's
 /// name are malformed; a role does not exist; the runtime or admin role would have more or fewer
-/// rights than it needs; the login or a right is refused. Throws `unavailable_error` if the database cannot be
-/// used. If the connection was lost at the end, the change may have landed: run it again. Has no
-/// deadline and lifts `statement_timeout` for its session. Thread-safe.
+/// rights than it needs; the login or a right is refused. Throws `unavailable_error` if the
+/// database cannot be used. If the connection was lost at the end, the change may have landed: run
+/// it again. Has no deadline and lifts `statement_timeout` for its session. Thread-safe. Of
+/// `sqlite:…` it only opens the database, which brings it up to date, and throws `config_error` if
+/// a role is given.
 BOOKONCE_EXPORT migration_report migrate(options const& options, migration_roles const& roles = {});
 
 }  // namespace bookonce

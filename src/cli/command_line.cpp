@@ -3,10 +3,26 @@
 #include <cstdlib>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
+#include "own_file.hpp"
+#include "print.hpp"
 #include "values.hpp"
+#include "visible.hpp"
 
 namespace bookonce::cli {
+namespace {
+
+/// Says so when it is a new one.
+std::string own_database() {
+    std::string const file = own_file();
+    if (prepare_own_file(file)) {
+        print_diagnostic(visible(fmt::format("no database is named: bookings go to the new file {}", file)));
+    }
+    return "sqlite:" + file;
+}
+
+}  // namespace
 
 // Given the optional itself, CLI11 would treat an empty text as no value.
 CLI::Option* add_optional(CLI::App& command, std::string const& name, std::optional<std::string>& target,
@@ -15,9 +31,11 @@ CLI::Option* add_optional(CLI::App& command, std::string const& name, std::optio
         name, [&target](std::string const& text) { target = text; }, what);
 }
 
-options library_options(global_options const& globals) {
+options library_options(command_line const& line) {
+    global_options const& globals = line.globals;
     options made{.schema = globals.schema};
     if (globals.no_prepared_statements) { made.prepared_statements = false; }
+    if (line.names_databases) { return made; }
     if (globals.database) {
         made.database = name_value("--database", *globals.database);
         return made;
@@ -25,6 +43,7 @@ options library_options(global_options const& globals) {
     // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread runs yet
     char const* const fallback = std::getenv("BOOKONCE_DATABASE");
     if (fallback != nullptr) { made.database = fallback; }
+    if (made.database.empty() && !environment_names_a_server()) { made.database = own_database(); }
     return made;
 }
 

@@ -19,7 +19,7 @@ namespace bookonce::cli {
 
 /// The options of every command.
 struct global_options {
-    std::optional<std::string> database;  ///< else BOOKONCE_DATABASE, then libpq's environment
+    std::optional<std::string> database;  ///< else BOOKONCE_DATABASE, libpq's environment, a file
     std::string schema = options{}.schema;
     bool no_prepared_statements = false;
     bool json = false;
@@ -31,6 +31,7 @@ struct global_options {
 struct command_line {
     global_options globals;
     std::function<report(options const&)> run;  ///< throws as the library, and `usage_error`
+    bool names_databases = false;               ///< the command has addresses of its own
 };
 
 /// Adds an option with a value to `command`. An option that is not given stays empty, unlike an
@@ -51,9 +52,12 @@ void add_find_commands(CLI::App& app, command_line& line);
 void add_history_commands(CLI::App& app, command_line& line);
 void add_user_commands(CLI::App& app, command_line& line);
 void add_audit_command(CLI::App& app, command_line& line);
+void add_copy_command(CLI::App& app, command_line& line);
 
-/// Where the options of the library come from: arguments, then environment.
-options library_options(global_options const& globals);
+/// Where the options of the library come from: arguments, then environment. If neither names a
+/// database, it is a file of the user's own, whose folder is made. Throws `usage_error` and
+/// `config_error`.
+options library_options(command_line const& line);
 style style_of(global_options const& globals);
 
 }  // namespace bookonce::cli

@@ -14,7 +14,7 @@ using namespace bookonce::cli;
 report answer(int argc, char const* const* argv, command_line& line) {
     try {
         if (auto const nothing_to_run = parse(argc, argv, line)) { return *nothing_to_run; }
-        return line.run(library_options(line.globals));
+        return line.run(library_options(line));
     } catch (bookonce::unavailable_error const& problem) {
         return failure_of(problem);
     } catch (bookonce::config_error const& problem) {

@@ -19,7 +19,10 @@ nlohmann::ordered_json name_or_null(std::string const& name) {
 report run_migrate(options const& options, migration_roles const& roles) {
     migration_report const done = migrate(options, roles);
     report made;
-    made.instead = done.version_before == done.version_after
+    bool const is_file = options.database.starts_with("sqlite:");
+    made.instead = is_file ? fmt::format("nothing is to do: whoever opens an SQLite database brings it to version {}",
+                                         done.version_after)
+                   : done.version_before == done.version_after
                        ? fmt::format("schema '{}' is at version {} already", options.schema, done.version_after)
                        : fmt::format("schema '{}' went from version {} to {}", options.schema, done.version_before,
                                      done.version_after);

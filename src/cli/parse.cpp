@@ -19,7 +19,7 @@ namespace bookonce::cli {
 namespace {
 
 constexpr char const* footer = R"(
---database CONNINFO, --schema NAME, --no-prepared-statements, --json, --json-ids-as-strings and
+--database ADDRESS, --schema NAME, --no-prepared-statements, --json, --json-ids-as-strings and
 --quiet may stand before and after any command.
 
 Results go to stdout, everything else to stderr. Exit codes:
@@ -37,9 +37,11 @@ PGPASSWORD or ~/.pgpass.)";
 
 void add_globals(CLI::App& app, global_options& globals) {
     add_optional(app, "--database", globals.database,
-                 "libpq connection string or URI; else BOOKONCE_DATABASE, else libpq's environment (PGHOST, ...)")
-        ->type_name("CONNINFO");
-    app.add_option("--schema", globals.schema, "The schema of the tables (bookonce)")->type_name("NAME");
+                 "libpq connection string or URI, or sqlite:FILE; else BOOKONCE_DATABASE, else libpq's environment "
+                 "(PGHOST, PGHOSTADDR, PGPORT, PGDATABASE, PGSERVICE), else a file of your own: "
+                 "$XDG_DATA_HOME/bookonce/bookings.db")
+        ->type_name("ADDRESS");
+    app.add_option("--schema", globals.schema, "The schema of the tables (bookonce) in PostgreSQL")->type_name("NAME");
     app.add_flag("--no-prepared-statements", globals.no_prepared_statements,
                  "Keep and set nothing on the server's sessions: for a pooler that is not found out by itself");
     CLI::Option* const json =
@@ -147,7 +149,7 @@ report refused(std::string const& reason, std::vector<std::string> const& argume
 
 void add_everything(CLI::App& app, command_line& line) {
     app.name("bookonce");
-    app.description("Books seats of events in PostgreSQL so that none is sold twice, without locks.");
+    app.description("Books seats of events so that none is sold twice, in PostgreSQL or in a file.");
     app.fallthrough();  // options may stand before and after the command's name
     app.require_subcommand(1);
     app.footer(footer);
@@ -162,6 +164,7 @@ void add_everything(CLI::App& app, command_line& line) {
     add_history_commands(app, line);
     add_user_commands(app, line);
     add_audit_command(app, line);
+    add_copy_command(app, line);
     add_examples(app);
 }
 

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string_view>
 
+#include <bookonce/limits.hpp>
 #include <bookonce/options.hpp>
 #include <bookonce/schema.hpp>
 
@@ -19,6 +20,8 @@ public:
     /// A new session, not connected yet.
     virtual std::unique_ptr<session> open_session() = 0;
     virtual std::unique_ptr<catalogue> open_catalogue() = 0;
+    /// How many sessions an engine has any use for.
+    virtual int sessions_max() const noexcept { return limits::lanes_max; }
     /// See `bookonce::migrate`.
     virtual migration_report migrate(migration_roles const& roles) = 0;
     /// OpenTelemetry's `db.system.name`: a text that lasts for ever.
@@ -28,5 +31,8 @@ public:
 /// PostgreSQL, as these checked options name it. Sends nothing yet. Throws `config_error` for an
 /// address that cannot work. Defined in postgres/postgres_backend.cpp.
 std::unique_ptr<backend> make_backend(options const& options);
+
+/// SQLite for an address `sqlite:…`, else PostgreSQL. Throws as `make_backend` does.
+std::unique_ptr<backend> make_any_backend(options const& options);
 
 }  // namespace bookonce::store

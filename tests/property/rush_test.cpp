@@ -1,5 +1,6 @@
 // Two processes of eight threads each ask everything of one event at once. What the rows and the
 // history say is replayed in the order of versions, and what each caller was told is looked up.
+#include <functional>
 #include <map>
 #include <random>
 #include <set>
@@ -9,7 +10,9 @@
 
 #include "database.hpp"
 #include "process.hpp"
+#include "sqlite_client.hpp"
 #include "steps.hpp"
+#include "temporary_folder.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -32,14 +35,12 @@ struct state {
 
 using states = std::map<std::string, state>;
 
+using text_rows = std::vector<std::vector<std::string>>;
+
 /// What each version's change made of which bookings, from the rows and the history.
-std::map<std::int64_t, states> changes_of(fresh_schema& schema, event_id event) {
+std::map<std::int64_t, states> changes_of(text_rows const& rows) {
     std::map<std::int64_t, states> changes;
-    std::string const columns =
-        "SELECT version, ('x' || right(booking_id::text, 8))::bit(32)::integer, user_id, seats, status, slot FROM @.";
-    std::string const of = " WHERE event_id = " + to_string(event);
-    for (auto const& row : schema.sql().run(
-             schema.in(columns + "history" + of + " AND seats IS NOT NULL UNION ALL " + columns + "bookings" + of))) {
+    for (auto const& row : rows) {
         bool const is_new = changes[std::stoll(row.at(0))]
                                 .insert({row.at(1), {row.at(2), std::stoi(row.at(3)), row.at(4), std::stoi(row.at(5))}})
                                 .second;
@@ -100,22 +101,26 @@ struct told_changes {
     }
 };
 
-}  // namespace
+/// The processes' own event, and what its rows say at the end.
+struct rushed {
+    std::string database;
+    std::string schema;
+    event_id event;
+    std::function<text_rows()> rows;  ///< version, number, user, seats, status, slot
+};
 
-TEST_CASE("what_sixteen_callers_are_told_is_what_the_history_says") {
-    fresh_schema schema;
-    event_id const event{schema.sql().number(schema.in("INSERT INTO @.events (capacity, overbook, available, "
-                                                       "bookings_per_user) VALUES (12, 2, 14, 2) RETURNING event_id"))};
+void rush(rushed const& at) {
     unsigned const seed = std::random_device{}() % 1'000'000;
     CAPTURE(seed);
     told_changes told;
     {
         auto const arguments = [&](unsigned number) {
-            return std::vector<std::string>{RUSH_PROCESS, schema.name(), to_string(event), std::to_string(requests),
+            return std::vector<std::string>{RUSH_PROCESS, at.schema, to_string(at.event), std::to_string(requests),
                                             std::to_string(number)};
         };
-        process first{arguments(seed)};
-        process second{arguments(seed + 100)};
+        surroundings const around{.set = {{"BOOKONCE_DATABASE", at.database}}};
+        process first{arguments(seed), around};
+        process second{arguments(seed + 100), around};
         for (process* each : {&first, &second}) {
             process_result const result = each->wait();
             REQUIRE_MESSAGE(result.exit_code == 0, result.err);
@@ -127,9 +132,12 @@ TEST_CASE("what_sixteen_callers_are_told_is_what_the_history_says") {
     }
     CHECK(told.endings["done"] > requests / 4);
     CHECK(told.endings["again"] > requests / 10);
-    auto const changes = changes_of(schema, event);
+    auto const changes = changes_of(at.rows());
     CHECK(std::ssize(changes) > requests / 4);
-    CHECK(std::ssize(changes) == schema.version(event));
+    engine looking{{.database = at.database, .schema = at.schema}};
+    auto const event = looking.find_event(at.event);
+    REQUIRE(event);
+    CHECK(std::ssize(changes) == event->version);
     states now;
     for (auto const& [version, change] : changes) {
         replay(now, change, version);
@@ -150,6 +158,38 @@ TEST_CASE("what_sixteen_callers_are_told_is_what_the_history_says") {
     CHECK(told.done.empty());
     int taken = 0;
     for (auto const& [id, each] : now) { taken += each.keeps_seats() ? each.seats : 0; }
-    CHECK(schema.available(event) == seats - taken);
-    CHECK(engine{schema.options()}.audit().sound());
+    audit_report const report = looking.audit();
+    CHECK(report.sound());
+    CHECK(report.active_seats == taken);
+}
+
+}  // namespace
+
+TEST_CASE("what_sixteen_callers_are_told_is_what_the_history_says") {
+    fresh_schema schema;
+    event_id const event{schema.sql().number(schema.in("INSERT INTO @.events (capacity, overbook, available, "
+                                                       "bookings_per_user) VALUES (12, 2, 14, 2) RETURNING event_id"))};
+    rush({database_address(), schema.name(), event, [&] {
+              std::string const columns =
+                  "SELECT version, ('x' || right(booking_id::text, 8))::bit(32)::integer, user_id, seats, status, slot"
+                  " FROM @.";
+              std::string const of = " WHERE event_id = " + to_string(event);
+              return schema.sql().run(schema.in(columns + "history" + of + " AND seats IS NOT NULL UNION ALL " +
+                                                columns + "bookings" + of));
+          }});
+}
+
+TEST_CASE("on_sqlite_sixteen_callers_are_told_what_the_history_says") {
+    temporary_folder folder;
+    std::string const path = folder.file("bookings.db");
+    std::string const database = "sqlite:" + path;
+    event_id const event =
+        engine{{.database = database}}.create_event({.capacity = 12, .overbook = 2, .bookings_per_user = 2}).id;
+    rush({database, "bookonce", event, [&] {
+              std::string const columns = "SELECT version, hex(booking_id), user_id, seats, status, slot FROM ";
+              auto rows = sqlite_client{path}.run(columns + "history WHERE seats IS NOT NULL UNION ALL " + columns +
+                                                  "bookings");
+              for (auto& row : rows) { row[1] = std::to_string(std::stoul(row[1].substr(24), nullptr, 16)); }
+              return rows;
+          }});
 }

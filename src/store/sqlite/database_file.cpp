@@ -1,0 +1,45 @@
+#include "database_file.hpp"
+
+#include <filesystem>
+
+#include <unistd.h>
+
+#include <bookonce/error.hpp>
+
+namespace bookonce::store::sqlite {
+namespace {
+
+constexpr std::string_view prefix = "sqlite:";
+
+}  // namespace
+
+bool is_address(std::string_view address) noexcept { return address.starts_with(prefix); }
+
+database_file file_of(std::string_view address) {
+    std::string_view const path = address.substr(prefix.size());
+    if (path.empty()) {
+        throw config_error{"the database's address names no file: give sqlite:PATH, or sqlite::memory:"};
+    }
+    if (path.find('\0') != std::string_view::npos) { throw config_error{"the database's path contains NUL"}; }
+    return {std::string{path}};
+}
+
+std::optional<std::string> what_is_in_the_way(database_file const& file) {
+    namespace fs = std::filesystem;
+    std::error_code unknown;
+    fs::path const path{file.path};
+    fs::path const folder = path.has_parent_path() ? path.parent_path() : fs::path{"."};
+    if (fs::is_directory(path, unknown)) { return "it is a folder: name a file"; }
+    if (!fs::is_directory(folder, unknown)) { return "there is no folder '" + folder.string() + "': make it"; }
+    bool const exists = fs::exists(path, unknown);
+    if (exists && ::access(path.c_str(), R_OK | W_OK) != 0) {
+        return "this program may not read and write it: give it the right";
+    }
+    // SQLite makes two files beside it.
+    if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+        return "this program may not make files in its folder '" + folder.string() + "': give it the right";
+    }
+    return std::nullopt;
+}
+
+}  // namespace bookonce::store::sqlite

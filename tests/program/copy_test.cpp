@@ -1,0 +1,125 @@
+#include <filesystem>
+
+#include "shop.hpp"
+#include "sqlite_client.hpp"
+#include "temporary_folder.hpp"
+
+using namespace bookonce::test;
+
+namespace {
+
+/// A file with something of everything, and an empty schema of the server's.
+struct two_databases {
+    two_databases() {
+        for (std::vector<std::string> const& each :
+             {std::vector<std::string>{"event", "create", "--capacity", "9", "--name", "Gala", "--closes-at",
+                                       "2099-01-01T00:00Z"},
+              {"event", "create", "--capacity", "3"},
+              {"hold", "--event", "1", "--user", "ann", "--seats", "3"},
+              {"confirm", "--event", "1", "--user", "ann"},
+              {"book", "--event", "1", "--user", "b'{ob,\"x\\", "--data", R"({"a": [1, "é"]})"},
+              {"cancel", "--event", "1", "--user", "ann", "--seats", "1", "--reason", "ill"},
+              {"hold", "--event", "2", "--user", "cat", "--ttl", "3600"}}) {
+            auto arguments = each;
+            arguments.insert(arguments.begin(), {"--database", file(source)});
+            REQUIRE(run_command(arguments).exit_code == 0);
+        }
+        // What a cancellation that finds nothing leaves.
+        REQUIRE(run_command({"--database", file(source), "cancel", "--event", "1", "--booking-id",
+                             "01890a5d-ac96-774b-bcce-b302099a8057"})
+                    .exit_code == 2);
+    }
+
+    static std::string file(std::string const& path) { return "sqlite:" + path; }
+    process_result copy(std::string const& from, std::string const& to) const {
+        return server.run({"copy", "--from", from, "--to", to, "--json"});
+    }
+    /// All that its rows say, but for the transactions.
+    static std::string rows(std::string const& path) {
+        std::string all;
+        for (char const* statement :
+             {"SELECT * FROM events ORDER BY event_id",
+              "SELECT event_id, hex(booking_id), user_id, seats, status, slot, booked_at, version, expires_at, "
+              "confirmed_at, ended_at, changed_at, hex(changed_by), what, reason, data FROM bookings",
+              "SELECT event_id, version, hex(booking_id), changed_at, booked_at, expires_at, confirmed_at, "
+              "hex(changed_by), capacity, overbook, seats, slot, what, status, reason, user_id FROM history"}) {
+            for (auto const& row : sqlite_client{path}.run(statement)) {
+                for (std::string const& value : row) { all += value + '|'; }
+                all += '\n';
+            }
+        }
+        return all;
+    }
+
+    temporary_folder folder;
+    std::string source = folder.file("source.db");
+    std::string back = folder.file("back.db");
+    open_shop server;
+};
+
+}  // namespace
+
+TEST_SUITE_BEGIN("copy");
+
+TEST_CASE("a_database_comes_back_from_a_server_as_it_was") {
+    two_databases both;
+    auto const there = both.copy(both.file(both.source), database_address());
+    INFO(there.err);
+    REQUIRE(there.exit_code == 0);
+    auto const told = nlohmann::json::parse(there.out);
+    CHECK(told["events"] == 2);
+    CHECK(told["bookings"] == 4);  // one is a fence
+    CHECK(told["active_seats"] == 4);
+    CHECK(told["sound"] == true);
+    CHECK(both.copy(database_address(), both.file(both.back)).exit_code == 0);
+    CHECK(both.rows(both.back) == both.rows(both.source));
+    CHECK_FALSE(both.rows(both.back).empty());
+    // Both go on from there.
+    CHECK(both.server.run({"event", "create", "--capacity", "1", "--quiet"}).out == "3\n");
+    CHECK(both.server.run({"confirm", "--event", "2", "--user", "cat"}).exit_code == 0);
+    CHECK(both.server.run({"audit"}).exit_code == 0);
+    CHECK(run_command({"--database", both.file(both.back), "cancel", "--event", "1", "--user", "ann"}).exit_code == 0);
+}
+
+TEST_CASE("a_copy_that_was_broken_off_goes_on_and_ends_the_same") {
+    two_databases both;
+    REQUIRE(both.copy(both.file(both.source), both.file(both.back)).exit_code == 0);
+    bool early = false;
+    SUBCASE("after the first booking") { early = true; }
+    SUBCASE("after all bookings") { early = false; }
+    sqlite_client{both.back}.run(early ? "DELETE FROM events; DELETE FROM history; DELETE FROM bookings WHERE "
+                                         "(event_id, booking_id) > (SELECT event_id, booking_id FROM bookings LIMIT 1)"
+                                       : "DELETE FROM events; DELETE FROM history WHERE event_id > 1");
+    CHECK(both.copy(both.file(both.source), both.file(both.back)).exit_code == 0);
+    CHECK(both.rows(both.back) == both.rows(both.source));
+    auto const again = both.copy(both.file(both.source), both.file(both.back));
+    CHECK(again.exit_code == 0);
+    CHECK(nlohmann::json::parse(again.out)["bookings"] == 4);
+}
+
+TEST_CASE("a_target_with_other_rows_is_left_as_it_is") {
+    two_databases both;
+    both.server.event(5);
+    std::string const before = both.server.rows();
+    auto const refused = both.copy(both.file(both.source), database_address());
+    CHECK(refused.exit_code == 1);
+    CHECK(is_one_clean_line(refused.err));
+    CHECK(refused.err.find("other rows than the source") != std::string::npos);
+    CHECK(both.server.rows() == before);
+}
+
+TEST_CASE("a_copy_wants_both_addresses_and_makes_no_file_of_its_own") {
+    temporary_folder folder;
+    surroundings const around{.set = {{"XDG_DATA_HOME", folder.file("data")}},
+                              .unset = {"BOOKONCE_DATABASE", "PGHOST", "PGPORT", "PGDATABASE"}};
+    CHECK(run_command({"copy", "--from", "sqlite:" + folder.file("a.db")}, around).exit_code == 1);
+    CHECK(
+        run_command({"copy", "--from", "sqlite::memory:", "--to", "sqlite:" + folder.file("a.db")}, around).exit_code ==
+        1);
+    CHECK(run_command({"copy", "--from", "sqlite:" + folder.file("a.db"), "--to", "sqlite:" + folder.file("b.db")},
+                      around)
+              .exit_code == 0);
+    CHECK_FALSE(std::filesystem::exists(folder.file("data")));
+}
+
+TEST_SUITE_END();

@@ -24,7 +24,7 @@ meson install -C "$build" --no-rebuild --quiet --destdir "$scratch/root" >"$scra
 pc=$(find "$scratch/root" -name bookonce.pc)
 [[ -f $pc ]] || fail "no bookonce.pc was installed"
 export PKG_CONFIG_PATH=${pc%/*}
-prefix=$scratch/root$(pkg-config --variable=prefix bookonce)
+prefix=$(realpath -- "$(pkg-config --variable=prefix bookonce)")
 package() { pkg-config --define-variable=prefix="$prefix" "$@" bookonce; }
 libdir=$(package --variable=libdir)
 headers=$(package --variable=includedir)
@@ -38,7 +38,7 @@ include_alone() { printf '#include <%s>\n' "${1#"$headers/"}"; }
 a_consumer_builds_with_pkg_config_alone_and_books() {
     [[ -n ${BOOKONCE_DATABASE:-} ]] || fail "run this beneath tools/with-postgres"
     "${compiler[@]}" "${cflags[@]}" "$here/consumer.cpp" -o "$scratch/consumer" "${libs[@]}"
-    LD_LIBRARY_PATH=$libdir "$scratch/consumer" "$schema"
+    "$scratch/consumer" "$schema"
     # Not by the library's own word alone.
     local taken
     taken=$(psql -At "$BOOKONCE_DATABASE" -c "SELECT sum(seats) FROM $schema.bookings WHERE status = 'confirmed'")
@@ -82,8 +82,32 @@ the_library_has_a_soname_and_no_foreign_export() {
     [[ -z $foreign ]] || fail "exports $foreign"
 }
 
+pkg_config_names_the_library_and_nothing_else() {
+    local word
+    for word in "${cflags[@]}" "${libs[@]}"; do
+        case $word in
+        "-I$headers" | "-L$libdir" | "-Wl,-rpath,$libdir" | -lbookonce) ;;
+        *) fail "it also says $word" ;;
+        esac
+    done
+}
+
+# The copy under test lies elsewhere than the build was told: it has been moved already. This moves it once more.
+a_copy_that_was_moved_is_found_and_runs() {
+    mv -- "$scratch/root" "$scratch/moved"
+    PKG_CONFIG_PATH=$scratch/moved${PKG_CONFIG_PATH#"$scratch/root"}
+    include_alone "$headers/bookonce/bookonce.hpp" >"$scratch/moved.cpp"
+    printf 'int main() { return bookonce::library_version()[0] == 0; }\n' >>"$scratch/moved.cpp"
+    read -r -a cflags < <(pkg-config --cflags bookonce)
+    read -r -a libs < <(pkg-config --libs bookonce)
+    "${compiler[@]}" "${cflags[@]}" "$scratch/moved.cpp" -o "$scratch/program" "${libs[@]}"
+    "$scratch/program"
+    [[ ! -x $scratch/moved/${prefix#"$scratch/root/"}/bin/bookonce ]] ||
+        "$scratch/moved/${prefix#"$scratch/root/"}/bin/bookonce" --version >"$scratch/log"
+}
+
 the_installed_command_runs() {
-    grep -q migrate <<<"$(LD_LIBRARY_PATH=$libdir "$prefix/bin/bookonce" --help)" || fail "no help from the installed command"
+    grep -q migrate <<<"$("$prefix/bin/bookonce" --help)" || fail "no help from the installed command"
 }
 
 man_page_and_completions_are_where_shells_look() {

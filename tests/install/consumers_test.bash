@@ -1,0 +1,212 @@
+#!/usr/bin/env bash
+# Programs of a stranger, in a folder outside the tree, that take bookonce in each way that docs/embedding.md shows. Their
+# build files are that page's, their source is README's. Arguments: the build folder, and the claim to check (a function
+# below).
+#
+# What compiles the library again does it as cheaply as it can: without optimization, or through the compiler's cache.
+set -euo pipefail
+
+fail() {
+    printf 'line %s: %s\n' "${BASH_LINENO[1]}" "$1" >&2
+    exit 1
+}
+
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+source=$(cd -- "$here/../.." && pwd)
+build=$1
+claim=$2
+scratch=$(mktemp -d)
+made_database=''
+# shellcheck disable=SC2317  # called by the trap
+clean_up() {
+    [[ -z $made_database ]] || psql -q "$BOOKONCE_DATABASE" -c "DROP DATABASE $made_database WITH (FORCE)"
+    rm -rf -- "$scratch"
+}
+trap clean_up EXIT
+
+# quietly COMMAND...: shows what it printed only if it fails.
+quietly() {
+    "$@" >"$scratch/log" 2>&1 || {
+        cat -- "$scratch/log" >&2
+        fail "$1 failed"
+    }
+}
+
+# snippet HEADING: the block of code beneath it.
+snippet() {
+    local text
+    # shellcheck disable=SC2016  # the backticks are Markdown's
+    text=$(sed -n "/^### $1\$/,/^##* /p" "$source/docs/embedding.md" | sed -n '/^```/,/^```$/{//!p}')
+    [[ -n $text ]] || fail "docs/embedding.md has no code beneath $1"
+    printf '%s\n' "$text"
+}
+
+# The program, in a folder of its own.
+cd -- "$scratch"
+mkdir shop
+cd shop
+# shellcheck disable=SC2016
+sed -n '/^```cpp$/,/^```$/{//!p}' "$source/README.md" >shop.cpp
+
+# books PROGRAM: run as a user would, it sells seats. Here stands the database that it does so in.
+books() {
+    [[ -n ${BOOKONCE_DATABASE:-} ]] || fail "run this beneath tools/with-postgres"
+    local said
+    if [[ -z $made_database ]]; then
+        made_database=consumer_$$
+        database="$BOOKONCE_DATABASE dbname=$made_database"
+        psql -q "$BOOKONCE_DATABASE" -c "CREATE DATABASE $made_database"
+        quietly "$build/src/cli/bookonce" --database "$database" migrate
+    fi
+    said=$("$1" "$database") || fail "the program failed"
+    [[ $said == *', booking '* ]] || fail "it said '$said'"
+}
+
+# Installs, and sets prefix to where.
+install_copy() {
+    quietly meson install -C "$build" --no-rebuild --destdir "$scratch/root"
+    local found
+    found=$(find "$scratch/root" -name bookonce.pc)
+    export PKG_CONFIG_PATH=${found%/*}
+    prefix=$(realpath -- "$(pkg-config --variable=prefix bookonce)")
+}
+
+# build_cmake FOLDER OPTION...
+build_cmake() {
+    quietly cmake -G Ninja -B "$@"
+    quietly cmake --build "$1"
+}
+
+a_program_with_pkg_config_books() {
+    install_copy
+    snippet pkg-config >build.sh
+    quietly sh -e build.sh
+    books ./shop
+}
+
+a_cmake_program_that_finds_it_books() {
+    install_copy
+    snippet 'CMake: find_package' >CMakeLists.txt
+    build_cmake out "-DCMAKE_PREFIX_PATH=$prefix"
+    books out/shop
+}
+
+a_meson_program_that_finds_it_books() {
+    install_copy
+    snippet 'Meson: dependency' >meson.build
+    quietly meson setup out
+    quietly ninja -C out
+    books out/shop
+}
+
+# fits WANTED...: whether the package's version file takes the version that find_package would ask with these variables.
+fits() {
+    cat >fits.cmake <<'END'
+include(${FILE})
+if(NOT PACKAGE_VERSION_COMPATIBLE)
+    message(FATAL_ERROR "no")
+endif()
+END
+    cmake "${@/#/-DPACKAGE_FIND_VERSION}" "-DFILE=$build/src/package/bookonceConfigVersion.cmake" -P fits.cmake 2>/dev/null
+}
+
+# shellcheck disable=SC2015  # whichever fails, the sentence is right
+cmake_takes_a_version_that_fits_and_no_other() {
+    local version
+    version=$(sed -n 's/^set(PACKAGE_VERSION "\(.*\)")$/\1/p' "$build/src/package/bookonceConfigVersion.cmake")
+    [[ $version == 0.* ]] || fail "this test has to learn about $version"
+    local minor=${version#0.}
+    minor=${minor%%.*}
+    fits "=$version" && fits "=0.$minor" || fail "its own version does not fit"
+    ! fits "=0.$((minor + 1))" && ! fits "=1.0" && ! fits "=$version.1" || fail "a newer one fits"
+    ((minor == 0)) || ! fits "=0.$((minor - 1))" || fail "an older line fits"
+    fits "=0.0.1" _RANGE=0.0.1...1 _MIN=0.0.1 _MAX=1 _RANGE_MAX=INCLUDE || fail "a range around it does not fit"
+    ! fits "=0.0.1" _RANGE=0.0.1...0.0.2 _MIN=0.0.1 _MAX=0.0.2 _RANGE_MAX=INCLUDE || fail "a range below it fits"
+}
+
+# needed LIBRARY: what it is linked with.
+needed() { readelf --dynamic "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort; }
+
+# The folder is kept from run to run: what was compiled stays.
+fetch_with_cmake() {
+    local folder=$build/tests/install/fetched
+    mkdir -p -- "$folder"
+    snippet 'CMake: FetchContent' >CMakeLists.txt
+    rm -f -- "$folder/CMakeCache.txt"  # it names the program's folder
+    build_cmake "$folder" -DCMAKE_BUILD_TYPE=Debug "-DFETCHCONTENT_SOURCE_DIR_BOOKONCE=$source" "$@"
+    fetched=$folder
+}
+
+a_cmake_program_that_fetches_it_books() {
+    fetch_with_cmake
+    books "$fetched/shop"
+    # Compiled the same way, so that this only links.
+    fetch_with_cmake -DBUILD_SHARED_LIBS=ON
+    books "$fetched/shop"
+    [[ $(needed "$fetched/shop") == *libbookonce.so.* ]] || fail "it is not linked with the shared library"
+}
+
+a_meson_program_with_the_subproject_books() {
+    snippet 'Meson: dependency' >meson.build
+    mkdir subprojects
+    snippet 'Meson: subproject' >subprojects/bookonce.wrap
+    ln -s -- "$source" subprojects/bookonce
+    local option options=(--force-fallback-for=bookonce)
+    for option in buildtype optimization debug b_ndebug b_sanitize b_coverage; do
+        options+=("-D$option=$(option_of "$option")")
+    done
+    options+=("-Dbookonce:hardening=$(option_of hardening)" "-Dbookonce:werror=$(option_of werror)")
+    export BOOKONCE_MAIN_BUILD=$build BOOKONCE_MAIN_COMPILER
+    # What stands before the first option there: the compiler, perhaps behind its cache.
+    BOOKONCE_MAIN_COMPILER=$(ninja -C "$build" -t commands | awk -F ' -I' 'NF > 1 && !seen++ { print $1 }')
+    CXX=$here/as-in-the-main-build quietly meson setup out "${options[@]}"
+    quietly ninja -C out shop
+    books out/shop
+    local targets
+    targets=$(ninja -C out -t targets all)
+    ! grep -qE 'subprojects/bookonce/(src/cli|tests|bench|examples)/' <<<"$targets" || fail "it builds more than the library"
+}
+
+# option_of NAME: the main build's.
+option_of() {
+    meson introspect "$build" --buildoptions | python3 -c '
+import json, sys
+value = next(option["value"] for option in json.load(sys.stdin) if option["name"] == sys.argv[1])
+print(str(value).lower() if isinstance(value, bool) else value)' "$1"
+}
+
+# sources_in COMPILE_COMMANDS: the library's, by their names within the tree.
+sources_in() {
+    python3 -c '
+import json, os, sys
+for step in json.load(open(sys.argv[1])):
+    path = os.path.realpath(os.path.join(step["directory"], step["file"]))
+    if any(mark in step["command"] for mark in ("bookonce.dir/", "libbookonce.so", "libbookonce.a")):
+        print("migrations.cpp" if path.endswith("/migrations.cpp") else os.path.relpath(path, sys.argv[2]))' "$1" "$source" | sort
+}
+
+cmake_and_meson_build_from_the_same_files() {
+    quietly cmake -G Ninja -S "$source" -B out -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
+    local file
+    diff <(sources_in "$build/compile_commands.json") <(sources_in out/compile_commands.json) || fail "the sources differ"
+    (($(sources_in out/compile_commands.json | wc -l) > 50)) || fail "hardly a source was seen"
+    for file in schema/migrations.cpp include/bookonce/version.hpp; do
+        diff "$build/$file" "out/made/${file#schema/}" || fail "$file differs"
+    done
+}
+
+a_static_library_names_all_that_it_needs() {
+    local name file=$build/src/libbookonce.so
+    while read -r name; do
+        case $name in
+        libstdc++* | libgcc* | libc.* | libm.* | ld-linux*) ;;
+        *)
+            name=${name#lib}
+            grep -qw -- "-l${name%%.so*}" "$build/src/package/bookonce.pc" || fail "no -l${name%%.so*}"
+            ;;
+        esac
+    done < <(needed "$file")
+}
+
+[[ $(type -t "$claim") == function ]] || fail "no claim named '$claim'"
+"$claim"

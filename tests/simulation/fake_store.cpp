@@ -133,9 +133,6 @@ void fake_store::spoil(std::vector<change>& changes) const {
                 if (!is_active(turned.to)) { each.taken += event.find(turned.id)->now().seats; }
             }
         }
-        if (around_.bug == plant::unread_hold_not_looked_at) {
-            for (auto& turned : each.turned) { turned.unread = turned.unread && event.find(turned.id) == nullptr; }
-        }
         if (around_.bug == plant::expiry_frees_twice && each.reclaims) { each.taken -= each.reclaims->seats; }
     }
 }

@@ -141,7 +141,9 @@ bool tables::has_live_holds(event_rows const& rows, change const& change) const 
     return std::ranges::all_of(change.turned, [&](turned_booking const& turned) {
         if (!turned.unread) { return true; }
         auto const own = rows.bookings.find(turned.id);
-        if (own == rows.bookings.end() || own->second.status != booking_status::held) { return false; }
+        if (own == rows.bookings.end()) { return false; }
+        if (!looks_at_unread) { return true; }
+        if (own->second.status != booking_status::held) { return false; }
         auto const& expires_at = own->second.expires_at;
         return expires_at && *expires_at > now() && (turned.owner.empty() || turned.owner == own->second.user);
     });

@@ -49,6 +49,7 @@ struct tables {
     row_rules rules = {};
     std::int64_t statements = 0;                              ///< that have written
     bool one_active_booking_a_user = true;                    ///< the constraint is there
+    bool looks_at_unread = true;                              ///< a change looks at what nobody has read
     std::function<timestamp()> now = [] { return clock(); };  ///< the time
 
     void add_event(event_id event, int capacity) { events[event] = {{capacity, capacity, 0, true}}; }

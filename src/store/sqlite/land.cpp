@@ -14,6 +14,23 @@ namespace {
 
 bool ends_it(booking_status status) noexcept { return !is_active(status); }
 
+/// The holds that nobody has read, as they are before the change.
+struct unread_holds {
+    bool live = true;  ///< all of them
+    int seats_back = 0;
+};
+
+unread_holds look_at_unread(connection& connection, change const& change, timestamp now) {
+    unread_holds seen;
+    for (turned_booking const& each : change.turned) {
+        if (!each.unread) { continue; }
+        rows found{connection, sql::live_hold, change.event, each.id, now, each.owner};
+        if (!found.next()) { return {false, 0}; }
+        if (ends_it(each.to)) { seen.seats_back += found.count(); }
+    }
+    return seen;
+}
+
 /// At which attempt the change goes through, or after how many it gives up: while the transaction
 /// lasts nobody else changes the event.
 struct attempts {
@@ -21,15 +38,16 @@ struct attempts {
     int tries = 0;
 };
 
-attempts attempt(change const& change, event_state const& seen, timestamp now) {
+attempts attempt(change const& change, event_state const& seen, bool holds_live, timestamp now) {
     int tries = 0;
     if (change.version) {
         bool const sales_are_over = change.sells && seen.closes_at && *seen.closes_at <= now;
         tries = 1;
-        if (*change.version == seen.row.version && !sales_are_over) { return {true, tries}; }
+        if (*change.version == seen.row.version && !sales_are_over) { return {holds_live, tries}; }
     }
-    bool const allows = seen.row.open && seen.row.available >= change.taken && !seen.row.limits_seats;
-    if (tries >= change.tries || !allows) { return {false, tries}; }
+    bool const only_turns = !change.sells && std::ranges::any_of(change.turned, &turned_booking::unread);
+    bool const for_sale = seen.row.open && seen.row.available >= change.taken && !seen.row.limits_seats;
+    if (tries >= change.tries || !holds_live || !(only_turns || for_sale)) { return {false, tries}; }
     return {true, tries + 1};
 }
 
@@ -115,17 +133,24 @@ private:
 written land(connection& connection, change const& change, write_stamp& stamp) {
     auto seen = read_event(connection, change.event, stamp.now());
     if (!seen) { return {.event = change.event, .tries = change.version ? 1 : 0}; }
-    auto const [lands, tries] = attempt(change, *seen, stamp.now());
+    auto const [holds_live, seats_back] = look_at_unread(connection, change, stamp.now());
+    auto const [lands, tries] = attempt(change, *seen, holds_live, stamp.now());
     written fate{.event = change.event, .landed = lands, .row = seen->row, .tries = tries};
     if (!lands) { return fate; }
     auto const next_lapse = next_lapse_after(connection, change, *seen, stamp.now());
-    if (change_rows(connection, sql::move_event, change.event, seen->row.version, change.taken, next_lapse) != 1) {
+    if (change_rows(connection, sql::move_event, change.event, seen->row.version, change.taken - seats_back,
+                    next_lapse) != 1) {
         throw row_is_missing();
     }
     fate.at = stamp.now();
-    fate.row->available -= change.taken;
+    fate.row->available -= change.taken - seats_back;
     fate.row->version += 1;
     row_writer{connection, change, fate.row->version, stamp}.write();
+    for (turned_booking const& each : change.turned) {
+        if (!each.unread) { continue; }
+        rows found{connection, sql::booking_by_id, change.event, each.id};
+        if (found.next()) { fate.turned.push_back(booking_from(found)); }
+    }
     return fate;
 }
 

@@ -24,6 +24,7 @@ public:
     }
     /// One program writes at a time: more sessions would only wait for each other.
     int sessions_max() const noexcept override { return 1; }
+    std::string_view system_name() const noexcept override { return "sqlite"; }
     /// Whoever opens the database brings it up to date.
     migration_report migrate(migration_roles const& roles) override {
         if (!roles.owner.empty() || !roles.runtime.empty() || !roles.admin.empty()) {

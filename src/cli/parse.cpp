@@ -129,12 +129,13 @@ std::vector<std::string> reversed(int argc, char const* const* argv) {
     return arguments;
 }
 
-/// `--json`, also as `--json=true`, with whatever value but one that says no.
+/// `--json`, also with a value that says yes. Any other value may be an address in the wrong place.
 bool asks_for_json(std::string_view argument) {
     auto const equals = argument.find('=');
     std::string_view const name = argument.substr(0, equals);
     std::string_view const value = equals == std::string_view::npos ? "true" : argument.substr(equals + 1);
-    return (name == "--json" || name == "--json-ids-as-strings") && value != "false" && value != "0";
+    bool const says_yes = value == "true" || value == "1" || value == "on" || value == "yes";
+    return (name == "--json" || name == "--json-ids-as-strings") && says_yes;
 }
 
 /// Whether --json was given, whichever argument is wrong. `arguments` are reversed; no options

@@ -16,6 +16,7 @@ source=$(cd -- "$here/../.." && pwd)
 build=$1
 claim=$2
 scratch=$(mktemp -d)
+unset LD_LIBRARY_PATH  # Meson names the build folder there
 made_database=''
 # shellcheck disable=SC2317  # called by the trap
 clean_up() {

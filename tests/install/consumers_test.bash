@@ -16,6 +16,7 @@ source=$(cd -- "$here/../.." && pwd)
 build=$1
 claim=$2
 scratch=$(mktemp -d)
+unset LD_LIBRARY_PATH  # Meson names the build folder there
 made_database=''
 # shellcheck disable=SC2317  # called by the trap
 clean_up() {
@@ -127,10 +128,11 @@ cmake_takes_a_version_that_fits_and_no_other() {
 # needed LIBRARY: what it is linked with.
 needed() { readelf --dynamic "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort; }
 
-# The folder is kept from run to run: what was compiled stays.
+# The folder is kept from run to run, and one process at a time works in it: what was compiled stays.
 fetch_with_cmake() {
     local folder=$build/tests/install/fetched
     mkdir -p -- "$folder"
+    [[ -n ${lock:-} ]] || { exec {lock}>"$folder.lock" && flock "$lock"; }
     snippet 'CMake: FetchContent' >CMakeLists.txt
     rm -f -- "$folder/CMakeCache.txt"  # it names the program's folder
     build_cmake "$folder" -DCMAKE_BUILD_TYPE=Debug "-DFETCHCONTENT_SOURCE_DIR_BOOKONCE=$source" "$@"
@@ -144,6 +146,29 @@ a_cmake_program_that_fetches_it_books() {
     fetch_with_cmake -DBUILD_SHARED_LIBS=ON
     books "$fetched/shop"
     [[ $(needed "$fetched/shop") == *libbookonce.so.* ]] || fail "it is not linked with the shared library"
+}
+
+# describe_abi FILE: what the shared library offers to programs: its functions, and the layout of all that they take.
+describe_abi() {
+    fetch_with_cmake -DBUILD_SHARED_LIBS=ON
+    quietly abidw --headers-dir "$source/include" --drop-private-types --no-show-locs --no-comp-dir-path --no-corpus-path \
+        --suppressions "$here/abi.suppressions" --out-file "$1" "$fetched/_deps/bookonce-build/libbookonce.so"
+    grep -q 'elf-symbol.*8bookonce6engine' "$1" || fail "nothing of the engine was seen"
+}
+
+a_program_built_before_runs_with_todays_library() {
+    describe_abi now.xml
+    xz --decompress --stdout -- "$here/abi.xml.xz" >kept.xml
+    abidiff --no-added-syms kept.xml now.xml || fail "if that is meant, bump soversion after a release, and renew abi.xml.xz"
+    # It can tell: a function that is missing is seen.
+    sed 's/8bookonce6engine4stop/8bookonce6engine4halt/g' now.xml >less.xml
+    ! abidiff --no-added-syms kept.xml less.xml >/dev/null || fail "a missing function was not noticed"
+}
+
+# Not a claim. After a change of the ABI that is meant: tests/install/consumers_test.bash "$PWD/build-test" renew_abi
+renew_abi() {
+    describe_abi now.xml
+    xz -9 --stdout now.xml >"$here/abi.xml.xz"
 }
 
 a_meson_program_with_the_subproject_books() {

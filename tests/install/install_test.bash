@@ -13,6 +13,7 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 build=$1
 claim=$2
 scratch=$(mktemp -d)
+unset LD_LIBRARY_PATH  # Meson names the build folder there
 schema=install_test_$$
 trap 'rm -rf -- "$scratch"' EXIT
 

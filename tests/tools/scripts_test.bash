@@ -92,7 +92,7 @@ deps_lists_the_packages_where_there_is_no_apt() {
 
 every_script_explains_itself() {
     local script
-    for script in deps docs format fuzz lint quickstart report-picture test with-postgres with-redis; do
+    for script in deps docs format fuzz lint package-deb quickstart report-picture test with-postgres with-redis; do
         grep -q '^Usage: ' <<<"$("tools/$script" --help)" || fail "tools/$script --help"
         ! "tools/$script" --no-such-option >/dev/null 2>&1 || fail "tools/$script takes any option"
     done

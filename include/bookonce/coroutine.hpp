@@ -99,9 +99,8 @@ public:
             return awaited->suspend();
         }
         booking_id const id = repeatable_id(request_);
-        engine_.submit(std::move(request_), std::function<void(outcome)>{[awaited](outcome ended) {
-                           awaited->answer(std::move(ended));
-                       }});
+        engine_.submit(std::move(request_),
+                       std::function<void(outcome)>{[awaited](outcome ended) { awaited->answer(std::move(ended)); }});
         if (stop_.stop_possible()) { on_stop_.emplace(std::move(stop_), stopped{awaited, id}); }
         return awaited->suspend();
     }

@@ -25,7 +25,9 @@ template <class Result>
 struct eager {
     struct promise_type {
         std::promise<Result> result;
-        eager get_return_object() { return {result.get_future(), std::coroutine_handle<promise_type>::from_promise(*this)}; }
+        eager get_return_object() {
+            return {result.get_future(), std::coroutine_handle<promise_type>::from_promise(*this)};
+        }
         std::suspend_never initial_suspend() noexcept { return {}; }
         std::suspend_never final_suspend() noexcept { return {}; }
         void return_value(Result given) { result.set_value(std::move(given)); }

@@ -96,6 +96,16 @@ TEST_CASE("a_database_in_memory_belongs_to_its_engine") {
     CHECK(one.audit().sound());
 }
 
+TEST_CASE("a_relative_path_is_of_the_folder_where_it_was_given") {
+    temporary_folder folder;
+    auto const before = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());
+    auto const backend = store::make_any_backend({.database = "sqlite:bookings.db"});
+    std::filesystem::current_path(before);
+    CHECK(backend->open_catalogue()->create_event({.capacity = 1}).id == event_id{1});
+    CHECK(std::filesystem::exists(folder.file("bookings.db")));
+}
+
 TEST_CASE("many_threads_of_several_engines_share_one_file") {
     shared_file file;
     std::atomic<int> sold = 0;

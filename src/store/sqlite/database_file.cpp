@@ -21,7 +21,12 @@ database_file file_of(std::string_view address) {
         throw config_error{"the database's address names no file: give sqlite:PATH, or sqlite::memory:"};
     }
     if (path.find('\0') != std::string_view::npos) { throw config_error{"the database's path contains NUL"}; }
-    return {std::string{path}};
+    database_file const named{std::string{path}};
+    if (named.in_memory()) { return named; }
+    // It is opened more than once, and the program may change its working directory.
+    std::error_code unknown;
+    auto const whole = std::filesystem::absolute(named.path, unknown);
+    return unknown ? named : database_file{whole.string()};
 }
 
 std::optional<std::string> what_is_in_the_way(database_file const& file) {

@@ -3,6 +3,7 @@
 /// All of bookonce. Each header can also be included alone.
 #include <bookonce/audit.hpp>
 #include <bookonce/backoff.hpp>
+#include <bookonce/copy.hpp>
 #include <bookonce/endings.hpp>
 #include <bookonce/engine.hpp>
 #include <bookonce/error.hpp>

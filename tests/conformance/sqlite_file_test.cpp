@@ -7,7 +7,7 @@
 #include <bookonce/bookonce.hpp>
 
 #include "sqlite_client.hpp"
-#include "store/sqlite/sqlite_backend.hpp"
+#include "store/backend.hpp"
 #include "store_claims.hpp"
 #include "temporary_folder.hpp"
 

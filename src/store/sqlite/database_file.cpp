@@ -6,14 +6,20 @@
 
 #include <bookonce/error.hpp>
 
-namespace bookonce::store::sqlite {
+#include "store/backend.hpp"
+
+namespace bookonce::store {
 namespace {
 
 constexpr std::string_view prefix = "sqlite:";
 
 }  // namespace
 
-bool is_address(std::string_view address) noexcept { return address.starts_with(prefix); }
+bool is_sqlite_address(std::string_view address) noexcept { return address.starts_with(prefix); }
+
+}  // namespace bookonce::store
+
+namespace bookonce::store::sqlite {
 
 database_file file_of(std::string_view address) {
     std::string_view const path = address.substr(prefix.size());

@@ -23,13 +23,14 @@ struct book {
     std::optional<std::chrono::seconds> ttl = {};  ///< of a hold
 
     /// A row alone may seat a user. A refusal needs a whole read, and so does what is left.
-    bool needs_bookings() const noexcept { return up_to; }
+    bool needs_bookings(own_booking const&) const noexcept { return up_to; }
     static constexpr bool leaves_trace() noexcept { return true; }
     /// Adds what must be read besides the booking of its own id.
     void ask(own_booking const&, store::question& what) const { what.users.push_back(user); }
 
     verdict decide(own_booking const& own, event_view& event) const {
         if (!event.row()) { return event.refused(own, event_not_found{event.id()}); }
+        if (event.turns_unread(own.id)) { return event_view::waits(); }
         if (auto const* const there = event.find(own.id)) { return found(*there, event); }
         if (!event.row()->open) { return event.refused(own, event_closed{event.id(), event.row()->opens_at}); }
         user_room const room{event, user};

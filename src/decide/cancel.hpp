@@ -18,7 +18,7 @@ struct cancel {
     std::string reason = {};
 
     /// It needs its booking.
-    static constexpr bool needs_bookings() noexcept { return true; }
+    static constexpr bool needs_bookings(own_booking const&) noexcept { return true; }
     /// Whether the row shows for good that it was done, whatever others do to it afterwards.
     bool leaves_trace() const noexcept { return !seats; }
     void ask(own_booking const&, store::question& what) const {
@@ -40,7 +40,7 @@ struct cancel {
         }
         if (seats && *seats > row.seats) { return event.refused(own, more_than_booked{row, *seats}); }
         bool const in_part = seats && *seats < row.seats;
-        auto turned = turned_by(own, row, in_part ? row.status : booking_status::cancelled, "cancelled", reason);
+        auto turned = turned_by(own, row.id, in_part ? row.status : booking_status::cancelled, "cancelled", reason);
         if (in_part) { turned.seats = row.seats - *seats; }
         booking_id const id = row.id;
         return event_view::writes(cancelled{{event.turn(std::move(turned)), 0, 0, false}}, id);

@@ -18,7 +18,7 @@ struct change_seats {
     int seats = 0;
     std::string reason = {};
 
-    static constexpr bool needs_bookings() noexcept { return true; }
+    static constexpr bool needs_bookings(own_booking const&) noexcept { return true; }
     static constexpr bool leaves_trace() noexcept { return false; }
     /// The limit counts all bookings of whose it is.
     void ask(own_booking const& own, store::question& what) const {
@@ -51,7 +51,7 @@ struct change_seats {
             }
             event.sell();
         }
-        auto turned = turned_by(own, row, row.status, "changed", reason);
+        auto turned = turned_by(own, row.id, row.status, "changed", reason);
         turned.seats = seats;
         booking_id const id = row.id;
         return event_view::writes(changed{{event.turn(std::move(turned)), 0, 0, false}}, id);
@@ -68,7 +68,7 @@ struct transfer {
     std::string to;
     std::string reason = {};
 
-    static constexpr bool needs_bookings() noexcept { return true; }
+    static constexpr bool needs_bookings(own_booking const&) noexcept { return true; }
     static constexpr bool leaves_trace() noexcept { return false; }
     void ask(own_booking const&, store::question& what) const {
         if (!user.empty()) { what.users.push_back(user); }
@@ -97,7 +97,7 @@ struct transfer {
         }
         if (event.frees(to)) { return event_view::waits(); }
         end_lapsed(event, to);
-        auto turned = turned_by(own, row, row.status, "transferred", reason);
+        auto turned = turned_by(own, row.id, row.status, "transferred", reason);
         turned.user = to;
         turned.slot = room.free_slot();
         booking_id const id = row.id;

@@ -43,7 +43,7 @@ command command_of(Request request) {
 /// Whether only a whole read can decide it: a memory or a row alone does not suffice.
 inline bool needs_bookings(command const& command) {
     return command.own.doubtful_version.has_value() ||
-           std::visit([](auto const& each) { return each.needs_bookings(); }, command.wants);
+           std::visit([&](auto const& each) { return each.needs_bookings(command.own); }, command.wants);
 }
 
 /// Adds what must be read for it.

@@ -45,7 +45,7 @@ decision decide(knowledge const& known, std::span<command const* const> commands
     bool const limits_seats = known.seen.row && known.seen.row->limits_seats;
     if (!known.fresh && (limits_seats || std::ranges::any_of(commands, needs_more))) { return must_read_first(); }
 
-    event_view event{known.seen};
+    event_view event{known.seen, known.fresh};
     decision result;
     result.verdicts.reserve(commands.size());
     for (command const* each : commands) { result.verdicts.push_back(decide(*each, event)); }

@@ -5,7 +5,8 @@
 
 namespace bookonce {
 
-event_view::event_view(store::snapshot const& seen) : seen_{seen}, lapsed_{seen.lapsed} {
+event_view::event_view(store::snapshot const& seen, bool with_bookings)
+    : seen_{seen}, with_bookings_{with_bookings}, lapsed_{seen.lapsed} {
     change_.event = seen.event;
     if (seen.row) { change_.version = seen.row->version; }
     for (booking const& each : seen.bookings) {
@@ -103,6 +104,17 @@ booking const& event_view::turn(store::turned_booking turned) {
     if (leaves_user) { freed_users_.emplace(user_before, turned.id); }
     change_.turned.push_back(std::move(turned));
     return row;
+}
+
+void event_view::turn_unread(store::turned_booking turned) {
+    assert(!with_bookings_ && !find(turned.id) && !turns_unread(turned.id));
+    turned.unread = true;
+    change_.turned.push_back(std::move(turned));
+}
+
+bool event_view::turns_unread(booking_id const& id) const {
+    if (with_bookings_) { return false; }
+    return std::ranges::find(change_.turned, id, &store::turned_booking::id) != change_.turned.end();
 }
 
 verdict event_view::refused(own_booking const& own, answer ending, bool rests_on_change) {

@@ -30,6 +30,7 @@ struct own_booking {
     /// How the database rejected its row. The caller is told once that write can no longer land.
     std::optional<rejected> rejection = {};
     bool found_by_user = false;  ///< the id is what a write of this request named
+    bool reads_first = false;    ///< a write of it that had not read its booking was of no use
 
     /// A write names the booking for a request that did not. From now on the request is about it,
     /// whoever has it.
@@ -53,8 +54,9 @@ inline constexpr std::int64_t next_version = -1;
 /// have made so far. Decisions ask it, edit it, and return one of its verdicts.
 class event_view {
 public:
-    /// `seen` must outlive it.
-    explicit event_view(store::snapshot const& seen);
+    /// `seen` must outlive it. `with_bookings`: all that was asked for was read, not the event's row
+    /// alone.
+    explicit event_view(store::snapshot const& seen, bool with_bookings = true);
 
     /// A booking, and whether the change makes or turns it.
     struct entry {
@@ -63,6 +65,7 @@ public:
     };
 
     event_id id() const noexcept { return seen_.event; }
+    bool with_bookings() const noexcept { return with_bookings_; }
     /// As it was read. Empty: there is no such event.
     std::optional<store::event_row> const& row() const noexcept { return seen_.row; }
     /// The database's time when it was read.
@@ -99,6 +102,9 @@ public:
     /// Edits. A booking's row is made or turned once in a change.
     booking const& make(store::new_booking made);
     booking const& turn(store::turned_booking turned);
+    /// Turns a hold that nobody has read. What it is then, the change tells.
+    void turn_unread(store::turned_booking turned);
+    bool turns_unread(booking_id const& id) const;
     /// The change takes seats anew, so it lands only while they are on sale.
     void sell() noexcept { change_.sells = true; }
 
@@ -130,6 +136,7 @@ private:
     static void drop(bookings_of& from, std::string_view user, booking_id const& id);
 
     store::snapshot const& seen_;
+    bool with_bookings_;
     store::change change_;
     std::unordered_map<booking_id, entry> by_id_;
     bookings_of active_of_user_;

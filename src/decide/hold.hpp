@@ -15,13 +15,30 @@
 /// What becomes of a hold. It is made as a booking is (book.hpp).
 namespace bookonce {
 
+/// Whether a hold can be turned without a look at it: the change itself looks whether it is one.
+inline bool may_turn_unread(own_booking const& own) noexcept {
+    return !own.id.is_nil() && !own.found_by_user && !own.reads_first;
+}
+
+/// Turns a hold that nobody has read. What it is then, the change tells.
+template <class Ending>
+verdict turned_unread(own_booking const& own, std::string const& user, store::turned_booking turned,
+                      event_view& event) {
+    if (event.find(own.id) != nullptr || event.turns_unread(own.id)) { return event_view::waits(); }
+    turned.owner = user;
+    event.turn_unread(std::move(turned));
+    booking told;
+    told.id = own.id;
+    return event_view::writes(Ending{{std::move(told), 0, 0, false}}, own.id);
+}
+
 /// Turns a hold into a booking.
 struct confirm {
     std::string user = {};
     std::optional<int> seats = {};
     bool late = true;
 
-    static constexpr bool needs_bookings() noexcept { return true; }
+    bool needs_bookings(own_booking const& own) const noexcept { return seats.has_value() || !may_turn_unread(own); }
     static constexpr bool leaves_trace() noexcept { return true; }
     /// The user's limits count for one who is late.
     void ask(own_booking const& own, store::question& what) const {
@@ -30,6 +47,10 @@ struct confirm {
     }
 
     verdict decide(own_booking const& own, event_view& event) const {
+        if (!event.with_bookings()) {
+            return turned_unread<confirmed>(own, user, turned_by(own, own.id, booking_status::confirmed, "confirmed"),
+                                            event);
+        }
         auto const [there, refusal] = find_target(own, user, true, event);
         if (there == nullptr) { return refusal; }
         booking const& row = there->row;
@@ -45,10 +66,13 @@ struct confirm {
         if (wanted > row.seats) { return event.refused(own, more_than_booked{seen_as(row, event), wanted}); }
         bool const is_late = row.status == booking_status::expired || event.has_lapsed(row);
         if (is_late) {
-            if (auto why_not = refuses_late(own, row, wanted, event)) { return *std::move(why_not); }
+            if (auto why_not = refuses_late(own, row, wanted, event)) {
+                if (why_not->what == verdict::kind::answered) { end_for_good(own, row, event); }
+                return *std::move(why_not);
+            }
             event.sell();
         }
-        auto turned = turned_by(own, row, booking_status::confirmed, "confirmed");
+        auto turned = turned_by(own, row.id, booking_status::confirmed, "confirmed");
         if (wanted != row.seats) { turned.seats = wanted; }
         if (is_late) { end_lapsed(event, row.user, row.id); }
         if (row.status == booking_status::expired) { turned.slot = user_room{event, row.user, row.id}.free_slot(); }
@@ -84,13 +108,17 @@ struct release {
     std::string user = {};
     std::string reason = {};
 
-    static constexpr bool needs_bookings() noexcept { return true; }
+    static bool needs_bookings(own_booking const& own) noexcept { return !may_turn_unread(own); }
     static constexpr bool leaves_trace() noexcept { return true; }
     void ask(own_booking const&, store::question& what) const {
         if (!user.empty()) { what.users.push_back(user); }
     }
 
     verdict decide(own_booking const& own, event_view& event) const {
+        if (!event.with_bookings()) {
+            return turned_unread<released>(
+                own, user, turned_by(own, own.id, booking_status::cancelled, "released", reason), event);
+        }
         auto const [there, refusal] = find_target(own, user, true, event);
         if (there == nullptr) { return refusal; }
         booking const& row = there->row;
@@ -98,13 +126,15 @@ struct release {
             return event_view::answered(released{{row, event.version_of(*there), 0, true}}, *there);
         }
         if (row.status == booking_status::expired || event.has_lapsed(row)) {
+            if (there->edited) { return event_view::waits(); }
+            end_for_good(own, row, event);
             return event.refused(own, hold_expired{seen_as(row, event), event.seats_at_first()}, there->edited);
         }
         if (row.status != booking_status::held) { return event.refused(own, not_held{row}, there->edited); }
         if (auto reason_not_to = keeps_from_writing(own, *there, event, leaves_trace())) {
             return *std::move(reason_not_to);
         }
-        auto turned = turned_by(own, row, booking_status::cancelled, "released", reason);
+        auto turned = turned_by(own, row.id, booking_status::cancelled, "released", reason);
         booking_id const id = row.id;
         return event_view::writes(released{{event.turn(std::move(turned)), 0, 0, false}}, id);
     }
@@ -120,7 +150,7 @@ struct extend {
     std::string user = {};
     std::chrono::seconds ttl = default_ttl;
 
-    static constexpr bool needs_bookings() noexcept { return true; }
+    static constexpr bool needs_bookings(own_booking const&) noexcept { return true; }
     static constexpr bool leaves_trace() noexcept { return false; }
     void ask(own_booking const&, store::question& what) const {
         if (!user.empty()) { what.users.push_back(user); }
@@ -146,7 +176,7 @@ struct extend {
         if (event.now() + ttl > latest) {
             return event.refused(own, hold_limit_reached{row, std::max(latest, *row.expires_at)});
         }
-        auto turned = turned_by(own, row, booking_status::held, "extended");
+        auto turned = turned_by(own, row.id, booking_status::held, "extended");
         turned.ttl = ttl;
         booking_id const id = row.id;
         return event_view::writes(extended{{event.turn(std::move(turned)), 0, 0, false}}, id);

@@ -48,6 +48,10 @@ inline target find_target(own_booking const& own, std::string const& user, bool 
     }
     if (there->row.seats == 0) { return {nullptr, event_view::answered(booking_not_found{own.id}, *there)}; }
     if (!user.empty() && there->row.user != user) {
+        // A write of this request that was to read the hold itself may come yet, when it is this user's
+        // again.
+        bool const may_come = own.sent_at == any_version && there->row.status == booking_status::held;
+        if (may_come) { return {nullptr, {verdict::kind::answered, in_doubt{own.id}}}; }
         return {nullptr, event.refused(own, not_yours{own.id}, there->edited)};
     }
     return {there, {}};
@@ -83,10 +87,17 @@ inline booking seen_as(booking row, event_view const& event) {
     return row;
 }
 
+/// Ends a lapsed hold that a write of this request may still turn: it may have begun in time, and was
+/// to read the hold itself. Then it finds none.
+inline void end_for_good(own_booking const& own, booking const& row, event_view& event) {
+    if (own.doubtful_version != any_version || row.status != booking_status::held) { return; }
+    event.turn({.id = row.id, .to = booking_status::expired, .what = "expired"});
+}
+
 /// What every change of a booking says of itself.
-inline store::turned_booking turned_by(own_booking const& own, booking const& row, booking_status to, char const* what,
-                                       std::string const& reason = {}) {
-    return {.id = row.id, .to = to, .what = what, .changed_by = own.request, .reason = reason};
+inline store::turned_booking turned_by(own_booking const& own, booking_id const& id, booking_status to,
+                                       char const* what, std::string const& reason = {}) {
+    return {.id = id, .to = to, .what = what, .changed_by = own.request, .reason = reason};
 }
 
 }  // namespace bookonce

@@ -93,7 +93,8 @@ std::chrono::nanoseconds event_outlook::wait_after(batch const& batch, time_span
     using std::chrono::nanoseconds;
     bool const others_go = meets_one_requests_row(batch) && others_wait;
     bool const splits = is_held_up(batch) && (batch.with_others || (meets_a_requests_row(batch) && rows_of(batch) > 1));
-    if (others_go || splits || not_allowed(batch) || took_old_version(batch)) { return nanoseconds::zero(); }
+    bool const read_too_little = not_allowed(batch) || (batch.stage == batch_stage::conflict && is_refuted(batch));
+    if (others_go || splits || read_too_little || took_old_version(batch)) { return nanoseconds::zero(); }
     if (isolation_.is_locked()) { return isolation_.rest(round.length()); }
     if (batch.stage == batch_stage::postponed) { return company_.pause_before_reading_again(draw_from(random)); }
     return waits_.next(draw_from(random));

@@ -21,7 +21,7 @@ void guess_trust::learn(round const& round) noexcept {
         in_company = in_company || conflicts_of(batch) > 0;
         if (!was_written(batch) || batch.known.fresh) { continue; }
         guessed = true;
-        refuted = refuted || (batch.trouble && batch.trouble->kind == store::failure::constraint);
+        refuted = refuted || is_refuted(batch);
     }
     alone_ = in_company ? 0 : std::min(alone_ + 1, alone_min);
     if (refuted) {

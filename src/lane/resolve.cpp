@@ -28,10 +28,14 @@ void complete(booking& row, store::written const& landing) {
 
 answer landed_answer(verdict& verdict, store::written const& landing, int attempts) {
     set_attempts(verdict.ending, attempts);
+    auto const told = std::ranges::find(landing.turned, verdict.target, &booking::id);
     std::visit(
         [&](auto& each) {
             if constexpr (requires { each.replayed; }) { each.version = landing.row->version; }
-            if constexpr (requires { each.booking; }) { complete(each.booking, landing); }
+            if constexpr (requires { each.booking; }) {
+                if (told != landing.turned.end()) { each.booking = *told; }
+                complete(each.booking, landing);
+            }
             if constexpr (requires { each.late; }) { each.late = was_late(each.booking); }
         },
         verdict.ending);
@@ -90,7 +94,8 @@ std::optional<answer> after_error(pending& request, verdict const* verdict, batc
 bool is_an_attempt(batch const& batch) {
     bool const unsent = batch.stage == batch_stage::failed && (batch.trouble->kind == store::failure::wrong_server ||
                                                                batch.trouble->kind == store::failure::not_connected);
-    return !is_held_up(batch) && !unsent && !not_allowed(batch);
+    bool const read_too_little = not_allowed(batch) || (batch.turns_unread && is_refuted(batch));
+    return !is_held_up(batch) && !unsent && !read_too_little;
 }
 
 /// Whether what the request wants is there, or was and was changed since. Its answer may still wait
@@ -165,6 +170,7 @@ std::optional<answer> answer_after_round(pending& request, verdict* verdict, bat
         return landed_answer(*verdict, batch.fate, request.budget.attempts());
     }
     request.conflicts += conflicts_of(batch);
+    if (batch.turns_unread && !verdict->target.is_nil()) { request.asked.own.reads_first = true; }
     return batch.stage == batch_stage::conflict ? once_more(request, now) : after_error(request, verdict, batch, now);
 }
 

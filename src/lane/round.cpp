@@ -41,6 +41,7 @@ void prepare(std::vector<store::change>& changes, std::vector<batch*> const& of)
             changes[index].tries = batch.known.fresh ? 1 : tries;
         }
         batch.fixed = store::is_fixed(changes[index]);
+        batch.turns_unread = std::ranges::any_of(changes[index].turned, &store::turned_booking::unread);
     }
 }
 
@@ -77,8 +78,15 @@ bool is_held_up(batch const& batch) noexcept {
 
 bool not_allowed(batch const& batch) noexcept { return batch.stage == batch_stage::conflict && batch.fate.tries == 0; }
 
+bool is_refuted(batch const& batch) noexcept {
+    if (batch.stage == batch_stage::failed) { return batch.trouble->kind == store::failure::constraint; }
+    if (batch.stage != batch_stage::conflict || !batch.turns_unread || !batch.fate.row) { return false; }
+    bool const at_known_version = batch.knows_version && batch.fate.row->version == batch.known.seen.row->version;
+    return not_allowed(batch) || at_known_version;
+}
+
 bool lost_race(batch const& batch) noexcept {
-    return (batch.stage == batch_stage::conflict && !not_allowed(batch)) ||
+    return (batch.stage == batch_stage::conflict && !not_allowed(batch) && !is_refuted(batch)) ||
            (batch.stage == batch_stage::failed && store::is_race(batch.trouble->kind));
 }
 

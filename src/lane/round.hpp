@@ -36,6 +36,7 @@ struct batch {
     decision decided;
     store::written fate;                  ///< if landed or conflict
     bool fixed = false;                   ///< its write can land at the known version only
+    bool turns_unread = false;            ///< its change turns holds that nobody has read
     std::optional<store::error> trouble;  ///< why the read (undecided) or the write (failed) failed
     bool with_others = false;             ///< it failed in one statement with other events
 };
@@ -58,6 +59,9 @@ bool is_held_up(batch const& batch) noexcept;
 
 /// Whether the row that the store saw allows no such change: it was not attempted.
 bool not_allowed(batch const& batch) noexcept;
+
+/// Whether a booking that nobody had read was not as the change wanted it.
+bool is_refuted(batch const& batch) noexcept;
 
 /// Whether the batch's write met somebody else's: no row matched, or an error said so.
 bool lost_race(batch const& batch) noexcept;

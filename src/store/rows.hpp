@@ -96,6 +96,10 @@ struct turned_booking {
     std::string what = {};                         ///< a word for the history
     booking_id changed_by = {};
     std::string reason = {};
+    /// Nobody has read it: the change lands only while it is a hold that has not lapsed, and `owner`'s
+    /// if that is not empty. If this ends it, the change's `taken` does not count its seats.
+    bool unread = false;
+    std::string owner = {};
 };
 
 /// One event's change: rows turned, holds reclaimed, rows made (in this order), and the seats that
@@ -103,8 +107,9 @@ struct turned_booking {
 /// every write at that version.
 struct change {
     event_id event;
-    /// The version that it moves on from. Empty: the one that the store itself reads, if the event
-    /// is then open, has the seats, and does not limit them by user.
+    /// The version that it moves on from. Empty: the one that the store itself reads. Unless it
+    /// sells nothing and turns unread rows, it then needs an open event that has the seats and does not
+    /// limit them by user.
     std::optional<std::int64_t> version;
     int taken = 0;  ///< seats that leave `available`; negative if more come back
     std::vector<new_booking> made;
@@ -132,6 +137,7 @@ struct written {
     std::optional<event_row> row = {};  ///< after the change; else as the store saw it last, if it looked
     timestamp at{};                     ///< the database's time of the change that landed
     int tries = 1;                      ///< attempts; 0: the row allowed none
+    std::vector<booking> turned = {};   ///< those that were unread, as they are now
 };
 
 /// What a failed statement means to the caller. The table in sqlstate.cpp maps each SQLSTATE.

@@ -4,6 +4,7 @@
 #include "finding_claims.hpp"
 #include "lapse_claims.hpp"
 #include "store/memory/memory_backend.hpp"
+#include "unread_claims.hpp"
 #include "version_claims.hpp"
 
 namespace {
@@ -47,6 +48,7 @@ BOOKONCE_STORE_CLAIMS(memory_world);
 BOOKONCE_VERSION_CLAIMS(memory_world);
 BOOKONCE_LIFE_CLAIMS(memory_world);
 BOOKONCE_LAPSE_CLAIMS(memory_world);
+BOOKONCE_UNREAD_CLAIMS(memory_world);
 BOOKONCE_BACKEND_CLAIMS(memory_world);
 BOOKONCE_EVENT_LIFE_CLAIMS(memory_world);
 BOOKONCE_FINDING_CLAIMS(memory_world);

@@ -8,6 +8,7 @@
 #include "finding_claims.hpp"
 #include "lapse_claims.hpp"
 #include "store/postgres/postgres_session.hpp"
+#include "unread_claims.hpp"
 #include "version_claims.hpp"
 
 namespace {
@@ -170,10 +171,12 @@ BOOKONCE_STORE_CLAIMS(prepared_world);
 BOOKONCE_VERSION_CLAIMS(prepared_world);
 BOOKONCE_LIFE_CLAIMS(prepared_world);
 BOOKONCE_LAPSE_CLAIMS(prepared_world);
+BOOKONCE_UNREAD_CLAIMS(prepared_world);
 BOOKONCE_STORE_CLAIMS(unprepared_world);
 BOOKONCE_VERSION_CLAIMS(unprepared_world);
 BOOKONCE_LIFE_CLAIMS(unprepared_world);
 BOOKONCE_LAPSE_CLAIMS(unprepared_world);
+BOOKONCE_UNREAD_CLAIMS(unprepared_world);
 BOOKONCE_BACKEND_CLAIMS(postgres_backend_world);
 BOOKONCE_EVENT_LIFE_CLAIMS(postgres_backend_world);
 BOOKONCE_FINDING_CLAIMS(postgres_backend_world);

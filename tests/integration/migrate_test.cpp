@@ -184,7 +184,7 @@ TEST_CASE("the_owner_gets_schema_tables_and_functions") {
     fresh_schema schema;
     migrate(schema.options(), {.owner = owner.name()});
     CHECK(schema.sql().number("SELECT count(*) FROM pg_proc WHERE pronamespace = '" + schema.name() +
-                              "'::regnamespace AND pg_get_userbyid(proowner) = '" + owner.name() + "'") == 2);
+                              "'::regnamespace AND pg_get_userbyid(proowner) = '" + owner.name() + "'") == 3);
     CHECK(schema.sql().number("SELECT count(*) FROM pg_tables WHERE schemaname = '" + schema.name() +
                               "' AND tableowner = '" + owner.name() + "'") == 4);
 }

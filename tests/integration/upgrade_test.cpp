@@ -81,7 +81,7 @@ TEST_CASE("many_threads_that_upgrade_at_once_all_succeed") {
     }
 }
 
-TEST_CASE("the_last_migration_can_be_made_by_hand_with_psql") {
+TEST_CASE("the_last_migrations_can_be_made_by_hand_with_psql") {
     old_shop shop{3};
     std::vector<std::string> command{"/usr/bin/env",
                                      "psql",
@@ -93,11 +93,13 @@ TEST_CASE("the_last_migration_can_be_made_by_hand_with_psql") {
                                      "schema=" + shop.schema.name(),
                                      "--single-transaction",
                                      "--file",
-                                     SCHEMA_FOLDER "/0004_holds_and_history.sql"};
+                                     SCHEMA_FOLDER "/0004_holds_and_history.sql",
+                                     "--file",
+                                     SCHEMA_FOLDER "/0005_live_holds.sql"};
     process by_hand{command};
     process_result const result = by_hand.wait();
     REQUIRE_MESSAGE(result.exit_code == 0, result.err);
-    shop.schema.sql().run(shop.schema.in("INSERT INTO @.migrations (version) VALUES (4)"));
+    shop.schema.sql().run(shop.schema.in("INSERT INTO @.migrations (version) VALUES (4), (5)"));
     engine engine{shop.schema.options()};
     CHECK(std::holds_alternative<booked>(engine.book({.event = event_id{2}, .user = "ann"})));
     CHECK(engine.audit().sound());

@@ -25,6 +25,7 @@ store::error no_members_only() { return {store::failure::rejected, "23514", "mem
 
 fake_database::fake_database(plant bug, journal& journal) : bug_{bug}, journal_{journal} {
     tables_.one_active_booking_a_user = bug != plant::user_constraint_dropped;
+    tables_.looks_at_unread = bug != plant::unread_hold_not_looked_at;
     tables_.now = [this] { return time_; };
     tables_.rules.made = [this](store::new_booking const& made) -> std::optional<store::error> {
         return is_banned(made.user) ? std::optional{no_members_only()} : std::nullopt;

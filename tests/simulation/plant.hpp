@@ -45,6 +45,7 @@ enum class plant : std::uint8_t {
     late_on_same_stock,              ///< the same of late confirmations
     changes_on_same_stock,           ///< the same of bookings that get more seats
     transfers_on_same_limit,         ///< the same of transfers, and what their receiver has
+    unread_hold_not_looked_at,       ///< a change that was to look at a hold itself does not
 };
 
 struct planted {
@@ -86,6 +87,7 @@ inline constexpr std::array planted_bugs{
     planted{plant::late_on_same_stock, "late-on-same-stock"},
     planted{plant::changes_on_same_stock, "changes-on-same-stock"},
     planted{plant::transfers_on_same_limit, "transfers-on-same-limit"},
+    planted{plant::unread_hold_not_looked_at, "unread-hold-not-looked-at"},
 };
 
 constexpr std::optional<plant> plant_named(std::string_view name) noexcept {

@@ -21,6 +21,15 @@ std::vector<booking_id> reclaimed_by(change const& change, std::map<booking_id, 
     return found;
 }
 
+/// Seats that come back with holds that the change ends and nobody has read.
+int seats_of_unread(change const& change, std::map<booking_id, booking> const& bookings) {
+    int seats = 0;
+    for (turned_booking const& turned : change.turned) {
+        if (turned.unread && !is_active(turned.to)) { seats += bookings.at(turned.id).seats; }
+    }
+    return seats;
+}
+
 /// Rows turned and holds reclaimed, in the order of schema/.
 void turn_rows(std::map<booking_id, booking>& rows, change const& change, timestamp at) {
     for (turned_booking const& turned : change.turned) {
@@ -123,7 +132,21 @@ bool tables::on_sale(event_rows const& rows) const {
 }
 
 bool tables::allows(event_rows const& rows, change const& change) const {
-    return on_sale(rows) && rows.row.available >= change.taken && rows.row.seats_per_user == 0;
+    bool const only_turns = !change.sells && std::ranges::any_of(change.turned, &turned_booking::unread);
+    return only_turns || (on_sale(rows) && rows.row.available >= change.taken && rows.row.seats_per_user == 0);
+}
+
+/// Whether all that nobody has read is as the change wants it.
+bool tables::has_live_holds(event_rows const& rows, change const& change) const {
+    return std::ranges::all_of(change.turned, [&](turned_booking const& turned) {
+        if (!turned.unread) { return true; }
+        auto const own = rows.bookings.find(turned.id);
+        if (own == rows.bookings.end()) { return false; }
+        if (!looks_at_unread) { return true; }
+        if (own->second.status != booking_status::held) { return false; }
+        auto const& expires_at = own->second.expires_at;
+        return expires_at && *expires_at > now() && (turned.owner.empty() || turned.owner == own->second.user);
+    });
 }
 
 written tables::land(event_rows& rows, change const& change, timestamp at) const {
@@ -152,10 +175,13 @@ written tables::land(event_rows& rows, change const& change, timestamp at) const
         rows.marks[made.id] = {made.status == booking_status::confirmed ? "booked" : to_string(made.status), at,
                                statements};
     }
-    rows.row.available -= change.taken;
+    rows.row.available -= change.taken - seats_of_unread(change, before);
     written fate{change.event, true, rows.row, at, tries};
     fate.row->open = on_sale(rows);
     fate.row->limits_seats = rows.row.seats_per_user > 0;
+    for (turned_booking const& turned : change.turned) {
+        if (turned.unread) { fate.turned.push_back(rows.bookings.at(turned.id)); }
+    }
     return fate;
 }
 
@@ -172,7 +198,8 @@ result<std::vector<written>> tables::write(std::span<change const> changes) {
         } else if (matches(change)) {
             fates.push_back(land(found->second, change, now()));
         } else {
-            bool const tried = change.version || allows(found->second, change);
+            bool const tried =
+                change.version || (allows(found->second, change) && has_live_holds(found->second, change));
             event_row row = found->second.row;
             row.open = on_sale(found->second);
             row.limits_seats = row.seats_per_user > 0;
@@ -211,14 +238,14 @@ bool tables::matches(change const& change) const {
     event_rows const& rows = found->second;
     bool const sales_are_over = change.sells && rows.closes_at && *rows.closes_at <= now();
     bool const at_its_version = change.version == rows.row.version && !sales_are_over;
-    return at_its_version || (!is_fixed(change) && allows(rows, change));
+    return (at_its_version || (!is_fixed(change) && allows(rows, change))) && has_live_holds(rows, change);
 }
 
 std::optional<error> tables::violated(change const& change) const {
     if (!matches(change)) { return std::nullopt; }
     auto const found = events.find(change.event);
     event_rows const& rows = found->second;
-    int const left = rows.row.available - change.taken;
+    int const left = rows.row.available - change.taken + seats_of_unread(change, rows.bookings);
     if (left < 0 || left > rows.row.capacity + rows.overbook) {
         return violation("23514", "events_available_within_capacity");
     }

@@ -49,6 +49,7 @@ struct tables {
     row_rules rules = {};
     std::int64_t statements = 0;                              ///< that have written
     bool one_active_booking_a_user = true;                    ///< the constraint is there
+    bool looks_at_unread = true;                              ///< a change looks at what nobody has read
     std::function<timestamp()> now = [] { return clock(); };  ///< the time
 
     void add_event(event_id event, int capacity) { events[event] = {{capacity, capacity, 0, true}}; }
@@ -77,6 +78,7 @@ private:
     static timestamp clock();
     bool on_sale(event_rows const& rows) const;
     bool allows(event_rows const& rows, change const& change) const;
+    bool has_live_holds(event_rows const& rows, change const& change) const;
     written land(event_rows& rows, change const& change, timestamp at) const;
     static std::optional<error> miscounted(change const& change, std::map<booking_id, booking> const& before);
     bool has_rival(std::map<booking_id, booking> const& rows, booking const& row) const;

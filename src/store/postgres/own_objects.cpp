@@ -11,7 +11,7 @@ struct own_function {
     std::string_view arguments;
 };
 
-constexpr std::array<own_function, 4> functions{{
+constexpr std::array<own_function, 7> functions{{
     {3, "book", "bigint, bigint, integer, integer, uuid, text"},
     {3, "change",
      "bigint[], bigint[], integer[], integer[], integer[], uuid[], text[], integer[], text[],"
@@ -21,6 +21,12 @@ constexpr std::array<own_function, 4> functions{{
      "bigint[], bigint[], integer[], integer[], boolean[], integer[], bigint[], uuid[], integer[], integer[],"
      " integer[], uuid[], text[], integer[], text[], integer[], integer[], json[],"
      " integer[], uuid[], text[], text[], integer[], text[], integer[], integer[], uuid[], text[]"},
+    {5, "book", "bigint, bigint, integer, integer, uuid, text, json, integer"},
+    {5, "turn_hold", "bigint, bigint, integer, uuid, text, text, text, uuid, text"},
+    {5, "change",
+     "bigint[], bigint[], integer[], integer[], boolean[], integer[], bigint[], uuid[], integer[], integer[],"
+     " integer[], uuid[], text[], integer[], text[], integer[], integer[], json[],"
+     " integer[], uuid[], text[], text[], integer[], text[], integer[], integer[], uuid[], text[], boolean[], text[]"},
 }};
 
 void add_row(std::string& rows, std::string const& version, own_function const& function) {

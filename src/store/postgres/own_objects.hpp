@@ -55,8 +55,8 @@ std::string own_functions();
 
 /// Whose functions a schema of this version has. 0: it has none.
 constexpr int functions_since(int version) {
-    if (version >= 4) { return 4; }
-    return version == 3 ? 3 : 0;
+    if (version >= 5) { return 5; }
+    return version >= 3 ? version : 0;
 }
 
 }  // namespace bookonce::store

@@ -19,6 +19,7 @@ public:
         : connection_{std::move(settings.connection)}, one_event_per_statement_{settings.one_event_per_statement},
           read_events_{reading(sql::read_events), 7}, read_event_{reading(sql::read_event), 5},
           write_booking_{writing(sql::call_text(sql::write_booking)), booking_inputs},
+          write_turn_{writing(sql::call_text(sql::write_turn)), turn_inputs},
           write_changes_{writing(sql::call_text(sql::write_changes)), change_inputs} {}
 
     ~postgres_session() override { drop_connection(); }
@@ -54,7 +55,9 @@ private:
         return connection_.keeps_statements() ? statement.run_kept(libpq) : statement.run_once(libpq);
     }
     void drop_connection() noexcept {
-        for (statement* each : {&read_events_, &read_event_, &write_booking_, &write_changes_}) { each->forget(); }
+        for (statement* each : {&read_events_, &read_event_, &write_booking_, &write_turn_, &write_changes_}) {
+            each->forget();
+        }
         connection_.close();
     }
 
@@ -63,6 +66,7 @@ private:
     statement read_events_;
     statement read_event_;
     statement write_booking_;
+    statement write_turn_;
     statement write_changes_;
 };
 
@@ -149,6 +153,10 @@ statement& postgres_session::fill(std::span<change const> changes) {
     if (is_one_booking(changes)) {
         fill_booking(write_booking_, changes.front());
         return write_booking_;
+    }
+    if (is_one_turn(changes)) {
+        fill_turn(write_turn_, changes.front());
+        return write_turn_;
     }
     fill_changes(write_changes_, changes);
     return write_changes_;

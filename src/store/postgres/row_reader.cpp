@@ -8,6 +8,7 @@
 #include <string>
 
 #include <bookonce/error.hpp>
+#include <nlohmann/json.hpp>
 
 namespace bookonce::store {
 namespace {
@@ -152,12 +153,54 @@ void put_rows_into(std::vector<snapshot>& snapshots, PGresult const* rows) {
     }
 }
 
+namespace {
+
+std::string text_in(nlohmann::json const& value) { return value.is_null() ? std::string{} : value.get<std::string>(); }
+
+std::optional<timestamp> time_in(nlohmann::json const& value) {
+    return value.is_null() ? std::nullopt : std::optional{time_from(value.get<std::int64_t>())};
+}
+
+/// A booking as the functions of the schema tell it.
+booking booking_in(nlohmann::json const& row) {
+    booking told{{row.at(0).get<std::int64_t>()},
+                 booking_id::parse(text_in(row.at(1))).value_or(booking_id{}),
+                 text_in(row.at(2)),
+                 clamped(row.at(3).get<std::int64_t>()),
+                 status_from(text_in(row.at(4))),
+                 time_from(row.at(5).get<std::int64_t>())};
+    told.expires_at = time_in(row.at(6));
+    told.confirmed_at = time_in(row.at(7));
+    told.version = row.at(8).get<std::int64_t>();
+    told.slot = clamped(row.at(9).get<std::int64_t>());
+    told.changed_by = booking_id::parse(text_in(row.at(10))).value_or(booking_id{});
+    told.reason = text_in(row.at(11));
+    told.data = text_in(row.at(12));
+    return told;
+}
+
+/// Puts the bookings told of into the fates of their events, which are in the order of their ids.
+void put_bookings_into(std::vector<written>& fates, std::string_view text) {
+    try {
+        for (auto const& row : nlohmann::json::parse(text)) {
+            booking told = booking_in(row);
+            auto const place = std::ranges::lower_bound(fates, told.event, {}, &written::event);
+            if (place == fates.end()) { throw not_understood(); }
+            place->turned.push_back(std::move(told));
+        }
+    } catch (nlohmann::json::exception const&) { throw not_understood(); }
+}
+
+}  // namespace
+
 std::vector<written> fates_of(std::span<change const> changes, PGresult const* rows) {
     std::vector<written> fates;
     fates.reserve(changes.size());
     for (change const& change : changes) { fates.push_back({.event = change.event}); }
     if (PQntuples(rows) != 1) { throw not_understood(); }
-    number_reader numbers{PQgetvalue(rows, 0, 0)};
+    std::string_view const told = PQgetvalue(rows, 0, 0);
+    std::size_t const end_of_numbers = told.find('\n');
+    number_reader numbers{told.substr(0, end_of_numbers)};
     // Of several at known versions, only those are told of that have landed.
     while (auto const place = numbers.next()) {
         std::size_t const index = static_cast<std::size_t>(std::abs(*place)) - 1;
@@ -175,6 +218,9 @@ std::vector<written> fates_of(std::span<change const> changes, PGresult const* r
         fate.tries = clamped(numbers.demand());
         fate.at = time_from(numbers.demand());
     }
+    std::string_view const bookings =
+        end_of_numbers == told.npos ? std::string_view{} : told.substr(end_of_numbers + 1);
+    if (!bookings.empty()) { put_bookings_into(fates, bookings); }
     return fates;
 }
 

@@ -134,22 +134,28 @@ std::string read_text(std::string_view text);
 // the functions count them, and fail as a whole if one is missing.
 
 /// A single confirmed booking, without arrays to take apart: event, version (empty: none), tries,
-/// seats, id, user, data (empty: none).
+/// seats, id, user, data (empty: none), and of a hold the time to live.
 inline constexpr std::string_view write_booking =
     "{schema}.book($1::bigint, nullif($2::text, '')::bigint, $3::int, $4::int, $5::uuid, $6::text,"
-    " nullif($7::text, '')::json)";
+    " nullif($7::text, '')::json, nullif($8::text, '')::int)";
+/// A single hold that is confirmed or ends and that nobody has read: event, version (empty: none),
+/// tries, id, owner (empty: anybody), status, word for the history, request, reason.
+inline constexpr std::string_view write_turn =
+    "{schema}.turn_hold($1::bigint, nullif($2::text, '')::bigint, $3::int, $4::uuid, nullif($5::text, ''), $6::text,"
+    " $7::text, nullif($8::text, '')::uuid, nullif($9::text, ''))";
 /// Any changes. $1 to $10 have an element an event, in the order of the event ids: events, versions,
 /// tries, seats taken, whether it sells; then (all may be empty) the shortest time to live of new
 /// holds, and of the holds reclaimed the last end, the last id, number and seats. $11 to $18 have one
 /// a row made: places in $1, ids, users, seats; then (which may be empty) states, slots, times to
 /// live and data. $19 to $28 have one a row turned: places, ids, states, words for the history,
-/// seats, users, slots, times to live, requests and reasons.
+/// seats, users, slots, times to live, requests and reasons; $29 and $30 (which may be empty)
+/// whether nobody has read it, and its owner.
 inline constexpr std::string_view write_changes =
     "{schema}.change($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::boolean[], $6::int[], $7::bigint[],"
     " $8::uuid[], $9::int[], $10::int[],"
     " $11::int[], $12::uuid[], $13::text[], $14::int[], $15::text[], $16::int[], $17::int[], $18::json[],"
     " $19::int[], $20::uuid[], $21::text[], $22::text[], $23::int[], $24::text[], $25::int[], $26::int[], $27::uuid[],"
-    " $28::text[])";
+    " $28::text[], $29::boolean[], $30::text[])";
 /// The statement that calls one of them. `{schema}` and `{brief_wait}` are left to be replaced.
 std::string call_text(std::string_view call);
 

@@ -82,7 +82,8 @@ std::string_view within_our_functions(std::string_view context) noexcept {
 /// Whether the line of a context names one of bookonce's functions. A statement there that does not
 /// fit the tables has no line of its own.
 bool is_our_function(std::string_view line) noexcept {
-    return line.find("book(bigint,bigint,integer,integer,uuid,text,json)") != std::string_view::npos ||
+    return line.find("book(bigint,bigint,integer,integer,uuid,text,json,integer)") != std::string_view::npos ||
+           line.find("turn_hold(bigint,bigint,integer,uuid,text,") != std::string_view::npos ||
            line.find("change(bigint[],bigint[],integer[],") != std::string_view::npos;
 }
 

@@ -116,6 +116,10 @@ void fill_turned(statement& statement, std::span<change const> changes) {
     auto const input = [&](std::size_t place) { return array_text{statement.input(place)}; };
     array_text places = input(18), ids = input(19), states = input(20), words = input(21), seats = input(22);
     array_text users = input(23), slots = input(24), ttls = input(25), requests = input(26), reasons = input(27);
+    array_text unread = input(28), owners = input(29);
+    // Then nothing is said of it.
+    bool const any_unread = std::ranges::any_of(
+        changes, [](change const& each) { return std::ranges::any_of(each.turned, &turned_booking::unread); });
     std::int64_t place = 0;
     for (change const& change : changes) {
         ++place;
@@ -138,9 +142,13 @@ void fill_turned(statement& statement, std::span<change const> changes) {
                 requests.add(row.changed_by);
             }
             add_text(reasons, row.reason);
+            if (!any_unread) { continue; }
+            unread.add(std::string_view{row.unread ? "t" : "f"});
+            add_text(owners, row.owner);
         }
     }
-    for (array_text* each : {&places, &ids, &states, &words, &seats, &users, &slots, &ttls, &requests, &reasons}) {
+    for (array_text* each :
+         {&places, &ids, &states, &words, &seats, &users, &slots, &ttls, &requests, &reasons, &unread, &owners}) {
         each->finish();
     }
 }
@@ -151,7 +159,27 @@ bool is_one_booking(std::span<change const> changes) noexcept {
     change const& first = changes.front();
     if (changes.size() != 1 || !first.turned.empty() || first.reclaims || first.made.size() != 1) { return false; }
     new_booking const& made = first.made.front();
-    return made.status == booking_status::confirmed && made.slot == 1 && made.seats == first.taken;
+    bool const is_usual = made.status == (made.ttl ? booking_status::held : booking_status::confirmed);
+    return is_usual && made.slot == 1 && made.seats == first.taken;
+}
+
+bool is_one_turn(std::span<change const> changes) noexcept {
+    change const& first = changes.front();
+    return changes.size() == 1 && first.made.empty() && !first.reclaims && first.turned.size() == 1 &&
+           first.turned.front().unread;
+}
+
+void fill_turn(statement& statement, change const& change) {
+    turned_booking const& row = change.turned.front();
+    statement.input(0) = std::to_string(change.event.value);
+    statement.input(1) = change.version ? std::to_string(*change.version) : std::string{};
+    statement.input(2) = std::to_string(change.tries);
+    statement.input(3) = row.id.str();
+    statement.input(4) = row.owner;
+    statement.input(5) = to_string(row.to);
+    statement.input(6) = row.what;
+    statement.input(7) = row.changed_by.is_nil() ? std::string{} : row.changed_by.str();
+    statement.input(8) = row.reason;
 }
 
 void fill_booking(statement& statement, change const& change) {
@@ -163,6 +191,7 @@ void fill_booking(statement& statement, change const& change) {
     statement.input(4) = booking.id.str();
     statement.input(5) = booking.user;
     statement.input(6) = booking.data;
+    statement.input(7) = booking.ttl ? std::to_string(booking.ttl->count()) : std::string{};
 }
 
 void fill_changes(statement& statement, std::span<change const> changes) {

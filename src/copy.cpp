@@ -7,8 +7,8 @@
 #include <bookonce/engine.hpp>
 #include <bookonce/error.hpp>
 
+#include "store/backend.hpp"
 #include "store/copy_end.hpp"
-#include "store/sqlite/database_file.hpp"
 
 namespace bookonce {
 namespace store {
@@ -58,8 +58,8 @@ namespace {
 constexpr int rows_of_a_step = 2'000;
 
 std::unique_ptr<store::copy_end> end_of(options const& options) {
-    return store::sqlite::is_address(options.database) ? store::make_sqlite_copy_end(options)
-                                                       : store::make_postgres_copy_end(options);
+    return store::is_sqlite_address(options.database) ? store::make_sqlite_copy_end(options)
+                                                      : store::make_postgres_copy_end(options);
 }
 
 /// Before all keys.

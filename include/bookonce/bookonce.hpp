@@ -4,6 +4,7 @@
 #include <bookonce/audit.hpp>
 #include <bookonce/backoff.hpp>
 #include <bookonce/contended_event.hpp>
+#include <bookonce/copy.hpp>
 #include <bookonce/duration_histogram.hpp>
 #include <bookonce/endings.hpp>
 #include <bookonce/engine.hpp>

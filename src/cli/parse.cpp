@@ -27,7 +27,7 @@ Results go to stdout, everything else to stderr. Exit codes:
   1  the arguments, the database's address or its schema must be corrected
   2  refused: sold out, already booked, closed, not found, an id that was used before,
      an expired hold, another user's booking, a limit of the event
-  3  audit: an invariant is broken
+  3  audit, copy: an invariant is broken, or the copy differs
   4  contended, deadline passed, unavailable or in doubt, or stdout did not take the result;
      a database that is away is waited for until the deadline of a request for seats or
      about a booking (5 s unless --deadline-ms says otherwise)

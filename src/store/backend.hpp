@@ -32,6 +32,12 @@ public:
 /// address that cannot work. Defined in postgres/postgres_backend.cpp.
 std::unique_ptr<backend> make_backend(options const& options);
 
+/// Whether the address names an SQLite database: `sqlite:` and a path, or `sqlite::memory:`.
+bool is_sqlite_address(std::string_view address) noexcept;
+/// The SQLite database that these checked options name. Opens nothing yet. Throws `config_error` for
+/// an address that names no file. Defined in sqlite/sqlite_backend.cpp.
+std::unique_ptr<backend> make_sqlite_backend(options const& options);
+
 /// SQLite for an address `sqlite:…`, else PostgreSQL. Throws as `make_backend` does.
 std::unique_ptr<backend> make_any_backend(options const& options);
 

@@ -4,7 +4,7 @@
 #include "finding_claims.hpp"
 #include "lapse_claims.hpp"
 #include "sqlite_client.hpp"
-#include "store/sqlite/sqlite_backend.hpp"
+#include "store/backend.hpp"
 #include "temporary_folder.hpp"
 #include "unread_claims.hpp"
 #include "version_claims.hpp"

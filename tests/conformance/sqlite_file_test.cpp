@@ -7,7 +7,7 @@
 #include <bookonce/bookonce.hpp>
 
 #include "sqlite_client.hpp"
-#include "store/sqlite/sqlite_backend.hpp"
+#include "store/backend.hpp"
 #include "store_claims.hpp"
 #include "temporary_folder.hpp"
 
@@ -94,6 +94,16 @@ TEST_CASE("a_database_in_memory_belongs_to_its_engine") {
     CHECK(std::holds_alternative<booked>(one.book({.event = event, .user = "ann"})));
     CHECK(std::holds_alternative<sold_out>(one.book({.event = event, .user = "bob"})));
     CHECK(one.audit().sound());
+}
+
+TEST_CASE("a_relative_path_is_of_the_folder_where_it_was_given") {
+    temporary_folder folder;
+    auto const before = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());
+    auto const backend = store::make_any_backend({.database = "sqlite:bookings.db"});
+    std::filesystem::current_path(before);
+    CHECK(backend->open_catalogue()->create_event({.capacity = 1}).id == event_id{1});
+    CHECK(std::filesystem::exists(folder.file("bookings.db")));
 }
 
 TEST_CASE("many_threads_of_several_engines_share_one_file") {

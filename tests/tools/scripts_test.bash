@@ -170,6 +170,8 @@ one_room_alone_knows_the_databases_client() {
     local client='#include <(soci/|.*libpq|pg_|postgres)|\b(PQ[a-z]|PG(conn|result)|soci::)'
     grep -rqE "$client" src/store/postgres || fail 'it does not know it either'
     expect_equal "$(grep -rnE --include='*.?pp*' "$client" src include | grep -v '^src/store/postgres/' || true)" ''
+    grep -rq '<sqlite3.h>' src/store/sqlite || fail 'the other one does not know its own'
+    expect_equal "$(grep -rn '<sqlite3.h>' src include | grep -v '^src/store/sqlite/' || true)" ''
 }
 
 no_public_header_includes_an_inner_one() {

@@ -51,8 +51,8 @@ catalogue_connections::lent::lent(catalogue_connections& from, steady_clock::tim
                                   steady_clock::time_point runs_until)
     : from_{from}, taken_{from.take(locks_end)} {
     try {
-        in_use_ = std::unique_lock{taken_->in_use, std::defer_lock};
-        if (!in_use_.try_lock_until(locks_end)) { all_are_busy(); }
+        if (!taken_->in_use.try_lock_until(locks_end)) { all_are_busy(); }
+        in_use_ = std::unique_lock{taken_->in_use, std::adopt_lock};
         taken_->wait_for_locks({locks_end});
         taken_->open();
         taken_->run_until(runs_until);

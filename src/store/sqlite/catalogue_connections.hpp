@@ -31,7 +31,7 @@ public:
     private:
         catalogue_connections& from_;
         std::shared_ptr<connection> taken_;
-        std::unique_lock<std::timed_mutex> in_use_;
+        std::unique_lock<one_user> in_use_;
     };
 
 private:

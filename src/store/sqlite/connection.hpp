@@ -3,12 +3,12 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
 #include "database_file.hpp"
+#include "one_user.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -32,7 +32,7 @@ public:
     connection(connection const&) = delete;
     connection& operator=(connection const&) = delete;
 
-    std::timed_mutex in_use;
+    one_user in_use;
 
     /// Opens the file, which is made if it is not there, and brings its schema up to date. Does
     /// nothing if it is open. Throws `config_error` as well.

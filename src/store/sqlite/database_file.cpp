@@ -6,14 +6,20 @@
 
 #include <bookonce/error.hpp>
 
-namespace bookonce::store::sqlite {
+#include "store/backend.hpp"
+
+namespace bookonce::store {
 namespace {
 
 constexpr std::string_view prefix = "sqlite:";
 
 }  // namespace
 
-bool is_address(std::string_view address) noexcept { return address.starts_with(prefix); }
+bool is_sqlite_address(std::string_view address) noexcept { return address.starts_with(prefix); }
+
+}  // namespace bookonce::store
+
+namespace bookonce::store::sqlite {
 
 database_file file_of(std::string_view address) {
     std::string_view const path = address.substr(prefix.size());
@@ -21,7 +27,12 @@ database_file file_of(std::string_view address) {
         throw config_error{"the database's address names no file: give sqlite:PATH, or sqlite::memory:"};
     }
     if (path.find('\0') != std::string_view::npos) { throw config_error{"the database's path contains NUL"}; }
-    return {std::string{path}};
+    database_file const named{std::string{path}};
+    if (named.in_memory()) { return named; }
+    // It is opened more than once, and the program may change its working directory.
+    std::error_code unknown;
+    auto const whole = std::filesystem::absolute(named.path, unknown);
+    return unknown ? named : database_file{whole.string()};
 }
 
 std::optional<std::string> what_is_in_the_way(database_file const& file) {

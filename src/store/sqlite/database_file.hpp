@@ -13,9 +13,7 @@ struct database_file {
     bool in_memory() const noexcept { return path == ":memory:"; }
 };
 
-/// Whether the address names an SQLite database: `sqlite:` and a path, or `sqlite::memory:`.
-bool is_address(std::string_view address) noexcept;
-/// Of such an address. Throws `config_error` for one without a path.
+/// Of an address that names an SQLite database; a relative path is made whole. Throws `config_error` for one without a path.
 database_file file_of(std::string_view address);
 
 /// Why the file cannot be opened, as far as its folder and its rights say. Empty: they say nothing.

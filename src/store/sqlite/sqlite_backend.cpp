@@ -1,10 +1,9 @@
-#include "sqlite_backend.hpp"
-
 #include <bookonce/error.hpp>
 
 #include "schema.hpp"
 #include "sqlite_catalogue.hpp"
 #include "sqlite_session.hpp"
+#include "store/backend.hpp"
 #include "store/raise.hpp"
 
 namespace bookonce::store::sqlite {
@@ -42,6 +41,12 @@ private:
 
 }  // namespace
 
-std::unique_ptr<backend> make_backend(options const& options) { return std::make_unique<sqlite_backend>(options); }
-
 }  // namespace bookonce::store::sqlite
+
+namespace bookonce::store {
+
+std::unique_ptr<backend> make_sqlite_backend(options const& options) {
+    return std::make_unique<sqlite::sqlite_backend>(options);
+}
+
+}  // namespace bookonce::store

@@ -35,7 +35,7 @@ public:
     void interrupt() noexcept override { broken_off_ = true; }
 
 private:
-    using lock = std::unique_lock<std::timed_mutex>;
+    using lock = std::unique_lock<one_user>;
 
     template <class Work>
     auto work(Work const& work) -> result<decltype(work())>;
@@ -51,9 +51,12 @@ error const not_connected{failure::not_connected, "08003", "there is no session"
 
 /// Locked by nobody: it was broken off meanwhile.
 sqlite_session::lock sqlite_session::take_connection() {
-    lock taken{connection_->in_use, std::defer_lock};
-    while (!broken_off_ && !taken.try_lock_for(5ms)) {}
-    return taken;
+    while (!broken_off_) {
+        if (connection_->in_use.try_lock_until(steady_clock::now() + 5ms)) {
+            return lock{connection_->in_use, std::adopt_lock};
+        }
+    }
+    return {};
 }
 
 std::optional<error> sqlite_session::connect() {

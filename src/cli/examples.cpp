@@ -16,6 +16,7 @@ manual::example_table const examples{
     {"bookonce change", "--event 1 --user alice --seats 3"},
     {"bookonce changes", "--rows 1000 --json"},
     {"bookonce confirm", "--event 1 --user alice"},
+    {"bookonce copy", "--from sqlite:bookings.db --to postgresql:///shop"},
     {"bookonce event", "create --capacity 100 --name Concert"},
     {"bookonce event cancel", "1 --reason rain"},
     {"bookonce event close", "1"},

@@ -74,6 +74,13 @@ TEST_CASE("async_answers_every_request_once") {
     CHECK(query("SELECT available FROM bookonce.events", database.address()) == "0");
 }
 
+TEST_CASE("coroutine_books_one_after_the_other") {
+    auto const result = run({from_environment("EXAMPLE_COROUTINE")});
+    CHECK(result.exit_code == 0);
+    CHECK(result.out == "alice: booked\nbob: booked\ncarol: sold_out\n");
+    CHECK(result.err.empty());
+}
+
 TEST_CASE("shutdown_answers_all_in_both_processes") {
     example_database const database;
     auto const result = run_example("EXAMPLE_SHUTDOWN", database);

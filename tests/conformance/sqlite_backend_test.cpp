@@ -6,6 +6,7 @@
 #include "sqlite_client.hpp"
 #include "store/backend.hpp"
 #include "temporary_folder.hpp"
+#include "unread_claims.hpp"
 #include "version_claims.hpp"
 
 namespace {
@@ -69,6 +70,7 @@ BOOKONCE_STORE_CLAIMS(sqlite_world);
 BOOKONCE_VERSION_CLAIMS(sqlite_world);
 BOOKONCE_LIFE_CLAIMS(sqlite_world);
 BOOKONCE_LAPSE_CLAIMS(sqlite_world);
+BOOKONCE_UNREAD_CLAIMS(sqlite_world);
 BOOKONCE_BACKEND_CLAIMS(sqlite_world);
 BOOKONCE_EVENT_LIFE_CLAIMS(sqlite_world);
 BOOKONCE_FINDING_CLAIMS(sqlite_world);

@@ -14,6 +14,32 @@ namespace {
 
 bool ends_it(booking_status status) noexcept { return !is_active(status); }
 
+std::optional<booking> find_row(connection& connection, event_id event, booking_id const& id) {
+    rows found{connection, sql::booking_by_id, event, id};
+    return found.next() ? std::optional{booking_from(found)} : std::nullopt;
+}
+
+/// What the change turns and nobody has read.
+struct unread_holds {
+    int count = 0;
+    bool are_live = true;  ///< all of them, and their owners' as it wants
+    int seats_back = 0;    ///< of those that it ends
+};
+
+unread_holds look_at_unread(connection& connection, change const& change, timestamp now) {
+    unread_holds found;
+    for (turned_booking const& turned : change.turned) {
+        if (!turned.unread) { continue; }
+        ++found.count;
+        auto const row = find_row(connection, change.event, turned.id);
+        bool const is_live = row && row->status == booking_status::held && row->expires_at && *row->expires_at > now &&
+                             (turned.owner.empty() || turned.owner == row->user);
+        found.are_live = found.are_live && is_live;
+        if (is_live && ends_it(turned.to)) { found.seats_back += row->seats; }
+    }
+    return found;
+}
+
 /// At which attempt the change goes through, or after how many it gives up: while the transaction
 /// lasts nobody else changes the event.
 struct attempts {
@@ -21,15 +47,16 @@ struct attempts {
     int tries = 0;
 };
 
-attempts attempt(change const& change, event_state const& seen, timestamp now) {
+attempts attempt(change const& change, event_state const& seen, unread_holds const& unread, timestamp now) {
     int tries = 0;
     if (change.version) {
         bool const sales_are_over = change.sells && seen.closes_at && *seen.closes_at <= now;
         tries = 1;
-        if (*change.version == seen.row.version && !sales_are_over) { return {true, tries}; }
+        if (*change.version == seen.row.version && !sales_are_over) { return {unread.are_live, tries}; }
     }
-    bool const allows = seen.row.open && seen.row.available >= change.taken && !seen.row.limits_seats;
-    if (tries >= change.tries || !allows) { return {false, tries}; }
+    bool const only_turns = !change.sells && unread.count > 0;
+    bool const sells = seen.row.open && seen.row.available >= change.taken && !seen.row.limits_seats;
+    if (tries >= change.tries || !(only_turns || sells) || !unread.are_live) { return {false, tries}; }
     return {true, tries + 1};
 }
 
@@ -115,17 +142,23 @@ private:
 written land(connection& connection, change const& change, write_stamp& stamp) {
     auto seen = read_event(connection, change.event, stamp.now());
     if (!seen) { return {.event = change.event, .tries = change.version ? 1 : 0}; }
-    auto const [lands, tries] = attempt(change, *seen, stamp.now());
+    auto const unread = look_at_unread(connection, change, stamp.now());
+    auto const [lands, tries] = attempt(change, *seen, unread, stamp.now());
     written fate{.event = change.event, .landed = lands, .row = seen->row, .tries = tries};
     if (!lands) { return fate; }
     auto const next_lapse = next_lapse_after(connection, change, *seen, stamp.now());
-    if (change_rows(connection, sql::move_event, change.event, seen->row.version, change.taken, next_lapse) != 1) {
+    int const taken = change.taken - unread.seats_back;
+    if (change_rows(connection, sql::move_event, change.event, seen->row.version, taken, next_lapse) != 1) {
         throw row_is_missing();
     }
     fate.at = stamp.now();
-    fate.row->available -= change.taken;
+    fate.row->available -= taken;
     fate.row->version += 1;
     row_writer{connection, change, fate.row->version, stamp}.write();
+    for (turned_booking const& turned : change.turned) {
+        if (!turned.unread) { continue; }
+        if (auto row = find_row(connection, change.event, turned.id)) { fate.turned.push_back(*std::move(row)); }
+    }
     return fate;
 }
 

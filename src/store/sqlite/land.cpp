@@ -14,21 +14,30 @@ namespace {
 
 bool ends_it(booking_status status) noexcept { return !is_active(status); }
 
-/// The holds that nobody has read, as they are before the change.
+std::optional<booking> find_row(connection& connection, event_id event, booking_id const& id) {
+    rows found{connection, sql::booking_by_id, event, id};
+    return found.next() ? std::optional{booking_from(found)} : std::nullopt;
+}
+
+/// What the change turns and nobody has read.
 struct unread_holds {
-    bool live = true;  ///< all of them
-    int seats_back = 0;
+    int count = 0;
+    bool are_live = true;  ///< all of them, and their owners' as it wants
+    int seats_back = 0;    ///< of those that it ends
 };
 
 unread_holds look_at_unread(connection& connection, change const& change, timestamp now) {
-    unread_holds seen;
-    for (turned_booking const& each : change.turned) {
-        if (!each.unread) { continue; }
-        rows found{connection, sql::live_hold, change.event, each.id, now, each.owner};
-        if (!found.next()) { return {false, 0}; }
-        if (ends_it(each.to)) { seen.seats_back += found.count(); }
+    unread_holds found;
+    for (turned_booking const& turned : change.turned) {
+        if (!turned.unread) { continue; }
+        ++found.count;
+        auto const row = find_row(connection, change.event, turned.id);
+        bool const is_live = row && row->status == booking_status::held && row->expires_at && *row->expires_at > now &&
+                             (turned.owner.empty() || turned.owner == row->user);
+        found.are_live = found.are_live && is_live;
+        if (is_live && ends_it(turned.to)) { found.seats_back += row->seats; }
     }
-    return seen;
+    return found;
 }
 
 /// At which attempt the change goes through, or after how many it gives up: while the transaction
@@ -38,16 +47,16 @@ struct attempts {
     int tries = 0;
 };
 
-attempts attempt(change const& change, event_state const& seen, bool holds_live, timestamp now) {
+attempts attempt(change const& change, event_state const& seen, unread_holds const& unread, timestamp now) {
     int tries = 0;
     if (change.version) {
         bool const sales_are_over = change.sells && seen.closes_at && *seen.closes_at <= now;
         tries = 1;
-        if (*change.version == seen.row.version && !sales_are_over) { return {holds_live, tries}; }
+        if (*change.version == seen.row.version && !sales_are_over) { return {unread.are_live, tries}; }
     }
-    bool const only_turns = !change.sells && std::ranges::any_of(change.turned, &turned_booking::unread);
-    bool const for_sale = seen.row.open && seen.row.available >= change.taken && !seen.row.limits_seats;
-    if (tries >= change.tries || !holds_live || !(only_turns || for_sale)) { return {false, tries}; }
+    bool const only_turns = !change.sells && unread.count > 0;
+    bool const sells = seen.row.open && seen.row.available >= change.taken && !seen.row.limits_seats;
+    if (tries >= change.tries || !(only_turns || sells) || !unread.are_live) { return {false, tries}; }
     return {true, tries + 1};
 }
 
@@ -133,23 +142,22 @@ private:
 written land(connection& connection, change const& change, write_stamp& stamp) {
     auto seen = read_event(connection, change.event, stamp.now());
     if (!seen) { return {.event = change.event, .tries = change.version ? 1 : 0}; }
-    auto const [holds_live, seats_back] = look_at_unread(connection, change, stamp.now());
-    auto const [lands, tries] = attempt(change, *seen, holds_live, stamp.now());
+    auto const unread = look_at_unread(connection, change, stamp.now());
+    auto const [lands, tries] = attempt(change, *seen, unread, stamp.now());
     written fate{.event = change.event, .landed = lands, .row = seen->row, .tries = tries};
     if (!lands) { return fate; }
     auto const next_lapse = next_lapse_after(connection, change, *seen, stamp.now());
-    if (change_rows(connection, sql::move_event, change.event, seen->row.version, change.taken - seats_back,
-                    next_lapse) != 1) {
+    int const taken = change.taken - unread.seats_back;
+    if (change_rows(connection, sql::move_event, change.event, seen->row.version, taken, next_lapse) != 1) {
         throw row_is_missing();
     }
     fate.at = stamp.now();
-    fate.row->available -= change.taken - seats_back;
+    fate.row->available -= taken;
     fate.row->version += 1;
     row_writer{connection, change, fate.row->version, stamp}.write();
-    for (turned_booking const& each : change.turned) {
-        if (!each.unread) { continue; }
-        rows found{connection, sql::booking_by_id, change.event, each.id};
-        if (found.next()) { fate.turned.push_back(booking_from(found)); }
+    for (turned_booking const& turned : change.turned) {
+        if (!turned.unread) { continue; }
+        if (auto row = find_row(connection, change.event, turned.id)) { fate.turned.push_back(*std::move(row)); }
     }
     return fate;
 }

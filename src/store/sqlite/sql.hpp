@@ -48,12 +48,6 @@ inline constexpr std::string_view owner = "SELECT b.user_id FROM bookings AS b"
 
 // A change, in this order.
 
-/// The seats of booking ?2 of event ?1, if it is a hold that has not lapsed at ?3, and ?4's unless that
-/// is empty.
-inline constexpr std::string_view live_hold =
-    "SELECT b.seats FROM bookings AS b WHERE b.event_id = ?1 AND b.booking_id = ?2 AND b.status = 'held'"
-    " AND b.expires_at > ?3 AND (?4 = '' OR b.user_id = ?4)";
-
 /// Event ?1 at version ?2 loses ?3 seats. ?4 is its next lapse.
 inline constexpr std::string_view move_event =
     "UPDATE events SET available = available - ?3, version = version + 1, next_lapse = ?4"

@@ -16,6 +16,8 @@ TABLE = re.compile(rf"(?<!')\{{schema\}}\.({TABLES})\b(?: AS (\w+))?")
 # What does not name one event as a constant, so that it is sent to more than one place.
 OVER_EVENTS = {
     'read_events': 'reads for several events; one_event_per_statement sends read_event',
+    'move_all': 'moves several events on; a part of change',
+    'live_holds': 'looks at holds of several events; a part of change',
     'change': 'writes several events; an element of an array is no constant, so no place follows from it',
     'list_events': 'lists all events',
     'list_user_bookings': "a user's bookings of all events",

@@ -66,7 +66,9 @@ DECLARE
     live_holds text := $$(SELECT q.place, count(*) AS asked, count(b.booking_id) AS found,
                 coalesce(sum(b.seats) FILTER (WHERE q.status = 'cancelled'), 0) AS back
             FROM unnest(turned_places, turned, turned_to, live, owners) AS q (place, id, status, live, owner)
-            LEFT JOIN {schema}.bookings AS b ON b.event_id = {event} AND b.booking_id = q.id AND $$ || is_live || $$
+            -- A look-up by the whole key: the planner must not take the index of all holds.
+            LEFT JOIN LATERAL (SELECT b.booking_id, b.user_id, b.seats, b.status, b.expires_at FROM {schema}.bookings AS b
+                WHERE b.event_id = {event} AND b.booking_id = q.id LIMIT 1) AS b ON $$ || is_live || $$
             WHERE q.live{of} GROUP BY q.place)$$;
     -- A time in µs, within the years 1 to 9999.
     us text := $$CASE WHEN {time} IS NOT NULL THEN (extract(epoch FROM greatest(least({time},
@@ -297,6 +299,8 @@ $function$
     -- Of the event `event`, and of those of a whole call.
     live_here text := replace(replace(replace(live_holds, '{owner}', 'q.owner'), '{event}', 'event'), '{of}', ' AND q.place = place');
     live_there text := replace(replace(replace(live_holds, '{owner}', 'q.owner'), '{event}', 'events[q.place]'), '{of}', '');
+    the_hold text := '(SELECT b.user_id, b.seats, b.status, b.expires_at FROM {schema}.bookings AS b'
+        ' WHERE b.event_id = event AND b.booking_id = booking LIMIT 1)';
     plain_move text := replace(replace(replace(move, '{back}', ''), '{from}', ''), '{alive}', '');
 BEGIN
     row := replace(row, '{on_sale}', on_sale);
@@ -309,11 +313,10 @@ BEGIN
         || ' END IF;'), '{buys_not}', ''));
     book := replace(replace(book, '{row}', row), '{place}', '1');
     turn_hold := replace(turn_hold, '{attempts}', replace(replace(attempts, '{update}', move), '{allowed}',
-        'EXISTS (SELECT FROM {schema}.bookings AS b WHERE b.event_id = event AND b.booking_id = booking AND ' || is_live || ')'));
+        'EXISTS (SELECT FROM ' || the_hold || ' AS b WHERE ' || is_live || ')'));
     turn_hold := replace(replace(replace(replace(turn_hold, 'e.available - wanted{back}',
         $$e.available + CASE WHEN status = 'cancelled' THEN b.seats ELSE 0 END$$),
-        '{from}', ' FROM {schema}.bookings AS b'), '{buys_not}', 'true OR '),
-        '{alive}', ' AND b.event_id = event AND b.booking_id = booking AND ' || is_live);
+        '{from}', ' FROM ' || the_hold || ' AS b'), '{buys_not}', 'true OR '), '{alive}', ' AND ' || is_live);
     turn_hold := replace(replace(replace(replace(replace(turn_hold, '{next_lapse}', ''), '{row}', row), '{place}', '1'),
         '{past}', past), '{told}', told);
     -- Most changes have no holds.

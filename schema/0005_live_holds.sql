@@ -169,7 +169,8 @@ DECLARE
     ends boolean;
     xact bigint := pg_current_xact_id()::text::bigint;
     unread boolean := coalesce(true = ANY (live), false);
-    told json;
+    told text;
+    all_told text;
 BEGIN
     IF cardinality(events) > 1 AND array_position(versions, NULL) IS NULL AND 1 = ALL (tries) THEN
         -- All events at once, in the order of their ids.
@@ -200,21 +201,14 @@ BEGIN
         tried := 0;
         FOREACH ends IN ARRAY ARRAY[true, false] LOOP
             CONTINUE WHEN ends AND NOT turned_to && '{cancelled,expired}' OR NOT ends AND turned_to <@ '{cancelled,expired}';
-            UPDATE /* bookonce */ {schema}.bookings AS b
-            SET status = q.status, what = q.what,
-                seats = coalesce(q.seats, b.seats), user_id = coalesce(q.person, b.user_id),
-                slot = coalesce(q.slot, b.slot),
-                expires_at = coalesce(now() + q.ttl * interval '1 second', b.expires_at),
-                confirmed_at = CASE WHEN q.what = 'confirmed' THEN now() ELSE b.confirmed_at END,
-                ended_at = CASE WHEN ends THEN now() END,
-                changed_at = now(), changed_by = q.request, reason = q.reason, version = versions[q.place] + 1,
-                changed_in = xact
-            FROM unnest(turned_places, turned, turned_to, turned_what, turned_seats, turned_people, turned_slots,
-                turned_ttls, requests, reasons)
-                AS q (place, id, status, what, seats, person, slot, ttl, request, reason)
-            WHERE b.event_id = events[q.place] AND b.booking_id = q.id
-                AND (q.status IN ('cancelled', 'expired')) = ends AND (missed = 0 OR q.place = ANY (landed));
-            GET DIAGNOSTICS freed = ROW_COUNT;
+            IF unread THEN
+                WITH turned_rows AS ({turn_unread}
+                RETURNING q.live, {told} AS told)
+                SELECT count(*), string_agg(r.told::text, ',') FILTER (WHERE r.live) INTO freed, told FROM turned_rows AS r;
+                all_told := concat_ws(',', all_told, told);
+            ELSE{turn_read};
+                GET DIAGNOSTICS freed = ROW_COUNT;
+            END IF;
             tried := tried + freed;
         END LOOP;
         freed := cardinality(turned_places);
@@ -273,16 +267,30 @@ BEGIN
         END IF;
     END IF;
     IF unread THEN
-        SELECT json_agg({told}) INTO told
-        FROM unnest(turned_places, turned, live) AS q (place, id, live)
-        JOIN {schema}.bookings AS b ON b.event_id = events[q.place] AND b.booking_id = q.id
-        WHERE q.live AND (missed = 0 OR q.place = ANY (landed));
-        fates := concat(fates, E'\n', told);
+        fates := concat(fates, E'\n[', all_told, ']');
     END IF;
     RETURN coalesce(fates, '');
 END
 $function$
     $$;
+
+    -- The rows that a call turns: those that end, or the others.
+    turn text := $$
+            UPDATE /* bookonce */ {schema}.bookings AS b
+            SET status = q.status, what = q.what,
+                seats = coalesce(q.seats, b.seats), user_id = coalesce(q.person, b.user_id),
+                slot = coalesce(q.slot, b.slot),
+                expires_at = coalesce(now() + q.ttl * interval '1 second', b.expires_at),
+                confirmed_at = CASE WHEN q.what = 'confirmed' THEN now() ELSE b.confirmed_at END,
+                ended_at = CASE WHEN ends THEN now() END,
+                changed_at = now(), changed_by = q.request, reason = q.reason, version = versions[q.place] + 1,
+                changed_in = xact
+            FROM unnest(turned_places, turned, turned_to, turned_what, turned_seats, turned_people, turned_slots,
+                turned_ttls, requests, reasons{live})
+                AS q (place, id, status, what, seats, person, slot, ttl, request, reason{live})
+            WHERE b.event_id = events[q.place] AND b.booking_id = q.id
+                AND (q.status IN ('cancelled', 'expired')) = ends AND (missed = 0 OR q.place = ANY (landed))$$;
+
     move_all text := $$
             WITH moved AS (
                 UPDATE /* bookonce */ {schema}.events AS e
@@ -330,6 +338,7 @@ BEGIN
         '{allowed}', '((unread AND NOT buys[place]) OR (' || for_sale || ')) AND NOT EXISTS (SELECT FROM ' || live_here
             || ' AS alive WHERE alive.found <> alive.asked)'),
         '{buys_not}', 'NOT buys[place] OR '));
+    change := replace(replace(change, '{turn_unread}', replace(turn, '{live}', ', live')), '{turn_read}', replace(turn, '{live}', ''));
     change := replace(replace(change,
         '{all_unread}', replace(replace(replace(move_all, '{back}', ' + coalesce(alive.back, 0)'),
             '{join}', ' LEFT JOIN ' || live_there || ' AS alive ON alive.place = c.place'),

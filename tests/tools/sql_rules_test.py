@@ -17,6 +17,7 @@ TABLE = re.compile(rf"(?<!')\{{schema\}}\.({TABLES})\b(?: AS (\w+))?")
 OVER_EVENTS = {
     'read_events': 'reads for several events; one_event_per_statement sends read_event',
     'move_all': 'moves several events on; a part of change',
+    'turn': 'turns rows of several events; a part of change',
     'live_holds': 'looks at holds of several events; a part of change',
     'change': 'writes several events; an element of an array is no constant, so no place follows from it',
     'list_events': 'lists all events',

@@ -122,7 +122,11 @@ fetch_with_cmake() {
     [[ -n ${lock:-} ]] || { exec {lock}>"$folder.lock" && flock "$lock"; }
     snippet 'CMake: FetchContent' >CMakeLists.txt
     rm -f -- "$folder/CMakeCache.txt"  # it names the program's folder
-    build_cmake "$folder" -DCMAKE_BUILD_TYPE=Debug "-DFETCHCONTENT_SOURCE_DIR_BOOKONCE=$source" "$@"
+    # The compiler's cache knows it again from another checkout.
+    export CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=$source
+    local launcher=()
+    ! command -v ccache >/dev/null || launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+    build_cmake "$folder" "${launcher[@]}" -DCMAKE_BUILD_TYPE=Debug "-DFETCHCONTENT_SOURCE_DIR_BOOKONCE=$source" "$@"
     fetched=$folder
 }
 

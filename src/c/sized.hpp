@@ -65,7 +65,7 @@ void put_text(char (&field)[Bytes], std::string_view text) noexcept {
         while (length > 0 && is_inside_letter()) { --length; }
     }
     std::memset(field, 0, Bytes);
-    std::memcpy(field, text.data(), length);
+    if (length > 0) { std::memcpy(field, text.data(), length); }  // an empty text may have no data
 }
 
 }  // namespace bookonce::c

@@ -9,13 +9,14 @@ using namespace bookonce::test;
 
 namespace {
 
-constexpr int sequences = 12'000 / SEQUENCES_SHARE;
+constexpr int all_sequences = 12'000;
+constexpr int sequences = all_sequences / SEQUENCES_SHARE;
 constexpr int steps_max = 40;
 
 /// The same property on a store or a decision that is wrong: it must not last long.
 void must_be_caught(tampering tamper) {
     memory_world wrong{std::move(tamper)};
-    auto const found = find_difference(wrong, sequences, steps_max);
+    auto const found = find_difference(wrong, all_sequences, steps_max);
     CHECK_FALSE(found.failure.empty());
     MESSAGE(found.failure);
 }

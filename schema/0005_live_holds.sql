@@ -205,7 +205,7 @@ BEGIN
                 WITH turned_rows AS ({turn_unread}
                 RETURNING q.live, {told} AS told)
                 SELECT count(*), string_agg(r.told::text, ',') FILTER (WHERE r.live) INTO freed, told FROM turned_rows AS r;
-                all_told := concat_ws(',', all_told, told);
+                all_told := nullif(concat_ws(',', all_told, told), '');
             ELSE{turn_read};
                 GET DIAGNOSTICS freed = ROW_COUNT;
             END IF;

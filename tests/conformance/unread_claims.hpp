@@ -180,6 +180,21 @@ TEST_CASE_TEMPLATE_DEFINE("unread_holds_of_several_events_go_each_its_way", Worl
     }
 }
 
+TEST_CASE_TEMPLATE_DEFINE("a_row_that_ends_beside_an_unread_hold_is_not_told_of", World, ends_beside_unread) {
+    using namespace bookonce;
+    using namespace bookonce::test;
+    held_event<World> shop;
+    shop.world.add_event(second_event, 5);
+    must_write(*shop.store, {making(second_event, 0, {hold_of(11, "ann", 2)})});
+    auto const ending = turning(first_event, 1, {{.id = id_of(3), .to = booking_status::cancelled}}, -1);
+    auto const fates = fates_of(*shop.store, {ending, turning_unread(second_event, 1, {unread(11)})});
+    REQUIRE(fates[0].landed);
+    CHECK(fates[0].turned.empty());
+    REQUIRE(fates[1].landed);
+    REQUIRE(fates[1].turned.size() == 1);
+    CHECK(fates[1].turned.front().status == booking_status::confirmed);
+}
+
 #define BOOKONCE_UNREAD_CLAIMS(World)                        \
     TEST_CASE_TEMPLATE_INVOKE(unread_is_confirmed, World);   \
     TEST_CASE_TEMPLATE_INVOKE(unread_ends, World);           \
@@ -188,4 +203,5 @@ TEST_CASE_TEMPLATE_DEFINE("unread_holds_of_several_events_go_each_its_way", Worl
     TEST_CASE_TEMPLATE_INVOKE(unread_of_an_owner, World);    \
     TEST_CASE_TEMPLATE_INVOKE(unread_at_any_version, World); \
     TEST_CASE_TEMPLATE_INVOKE(unread_after_sales, World);    \
-    TEST_CASE_TEMPLATE_INVOKE(unread_of_several, World)
+    TEST_CASE_TEMPLATE_INVOKE(unread_of_several, World);     \
+    TEST_CASE_TEMPLATE_INVOKE(ends_beside_unread, World)

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include <bookonce/error.hpp>
+
 #include "array_text.hpp"
 #include "row_reader.hpp"
 #include "sql.hpp"
@@ -167,6 +169,10 @@ result<std::vector<written>> postgres_session::write(std::span<change const> cha
     assert(changes.size() == 1 || joins_events());
     try {
         return fates_of(changes, run(fill(changes)).get());
+    } catch (config_error const& not_understood) {
+        // It has answered: what was written may have landed.
+        drop_connection();
+        return error{failure::lost, "", not_understood.what()};
     } catch (std::exception const&) { return failed(); }
 }
 

@@ -170,7 +170,10 @@ std::optional<answer> answer_after_round(pending& request, verdict* verdict, bat
         return landed_answer(*verdict, batch.fate, request.budget.attempts());
     }
     request.conflicts += conflicts_of(batch);
-    if (batch.turns_unread && !verdict->target.is_nil()) { request.asked.own.reads_first = true; }
+    // After a write that read too little, a read; after one that read and was too late, none: those who
+    // read first would never get their turn beside those who do not.
+    request.asked.own.reads_first =
+        batch.turns_unread && batch.stage == batch_stage::conflict && !verdict->target.is_nil();
     return batch.stage == batch_stage::conflict ? once_more(request, now) : after_error(request, verdict, batch, now);
 }
 

@@ -37,7 +37,8 @@ foreign_object (class, id) AS (
   UNION SELECT classid::regclass, objid FROM pg_catalog.pg_depend JOIN place ON refobjid = place.oid
     WHERE refclassid = 'pg_catalog.pg_namespace'::regclass AND classid <> 'pg_catalog.pg_class'::regclass
         AND NOT EXISTS (SELECT FROM pg_catalog.pg_proc AS f
-            WHERE classid = 'pg_catalog.pg_proc'::regclass AND f.oid = objid AND f.proname IN ('book', 'turn_hold', 'change')
+            WHERE classid = 'pg_catalog.pg_proc'::regclass AND f.oid = objid
+                AND f.proname IN ('book', 'turn_hold', 'change', 'change_event')
                 AND f.proowner = place.owner)
   UNION SELECT 'pg_catalog.pg_trigger'::regclass, t.oid
     FROM pg_catalog.pg_trigger AS t JOIN relation ON tgrelid = relation.oid WHERE NOT tgisinternal
@@ -104,9 +105,9 @@ void schema_claim::drop_own(sql::connection& database) {
     if (database.value(exists).empty()) { return; }
     try {
         // Statements that are sent together are one transaction.
-        database.run(fmt::format(
-            "DROP FUNCTION IF EXISTS {0}.book, {0}.turn_hold, {0}.change; DROP TABLE IF EXISTS {1}; DROP SCHEMA {0}",
-            schema_, fmt::format(tables, schema_)));
+        database.run(fmt::format("DROP FUNCTION IF EXISTS {0}.book, {0}.turn_hold, {0}.change, {0}.change_event;"
+                                 " DROP TABLE IF EXISTS {1}; DROP SCHEMA {0}",
+                                 schema_, fmt::format(tables, schema_)));
     } catch (sql::failure const& problem) {
         throw std::runtime_error{fmt::format(
             "schema {} cannot be dropped, and stays: {}; drop what hangs on it, or name another with --schema", schema_,

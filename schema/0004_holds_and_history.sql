@@ -12,11 +12,15 @@ ALTER TABLE :"schema".events
     ADD COLUMN bookings_per_user integer NOT NULL DEFAULT 1,
     ADD COLUMN seats_per_user integer,
     -- Seconds that a hold may last in all.
-    ADD COLUMN hold_limit integer NOT NULL DEFAULT 7200,
-    DROP CONSTRAINT events_available_within_capacity,
-    ADD CONSTRAINT events_available_within_capacity CHECK (available BETWEEN 0 AND capacity::bigint + overbook) NOT VALID,
-    DROP CONSTRAINT events_status_is_known,
-    ADD CONSTRAINT events_status_is_known CHECK (status IN ('open', 'closed', 'cancelled')) NOT VALID,
+    ADD COLUMN hold_limit integer NOT NULL DEFAULT 7200;
+-- Citus takes a constraint's change alone.
+ALTER TABLE :"schema".events DROP CONSTRAINT events_available_within_capacity;
+ALTER TABLE :"schema".events
+    ADD CONSTRAINT events_available_within_capacity CHECK (available BETWEEN 0 AND capacity::bigint + overbook) NOT VALID;
+ALTER TABLE :"schema".events DROP CONSTRAINT events_status_is_known;
+ALTER TABLE :"schema".events
+    ADD CONSTRAINT events_status_is_known CHECK (status IN ('open', 'closed', 'cancelled')) NOT VALID;
+ALTER TABLE :"schema".events
     ADD CONSTRAINT events_limits_are_sound CHECK (
         overbook >= 0 AND bookings_per_user BETWEEN 1 AND 100 AND seats_per_user > 0 AND hold_limit > 0) NOT VALID;
 
@@ -31,8 +35,8 @@ ALTER TABLE :"schema".bookings
     ADD COLUMN what text,
     ADD COLUMN reason text,
     ADD COLUMN changed_by uuid,
-    ADD COLUMN data json,
-    ADD CONSTRAINT bookings_slot_is_known CHECK (slot BETWEEN 1 AND 100) NOT VALID;
+    ADD COLUMN data json;
+ALTER TABLE :"schema".bookings ADD CONSTRAINT bookings_slot_is_known CHECK (slot BETWEEN 1 AND 100) NOT VALID;
 ALTER TABLE :"schema".bookings ALTER COLUMN changed_in SET DEFAULT pg_current_xact_id()::text::bigint;
 
 -- The last line of defence: no user holds two active bookings of one event and slot, whoever writes. Ended ones have

@@ -67,8 +67,7 @@ engine::body::body(options given, store::backend& database)
     std::vector<std::unique_ptr<store::session>> sessions;
     int const lanes = std::min(options_.lanes, database.sessions_max());
     for (int index = 0; index < lanes; ++index) { sessions.push_back(database.open_session()); }
-    dispatcher_settings const settings{options_.queue_length, options_.batch_requests,
-                                       !sessions.front()->joins_events(), options_.backoff,
+    dispatcher_settings const settings{options_.queue_length, options_.batch_requests, options_.backoff,
                                        options_.seed ? *options_.seed : std::random_device{}()};
     driver_.emplace(settings, std::move(sessions), options_.logger,
                     [this](time_point deadline) { watchdog_.note(deadline); });

@@ -30,7 +30,8 @@ struct options {
     /// 1 … `limits::batch_requests_max` requests of one event in one round; 1 switches batching
     /// off.
     std::size_t batch_requests = 512;
-    bool one_event_per_statement = false;  ///< for databases that route by event (Citus)
+    /// For databases that route by event. Citus needs it not: it is found (docs/operations.md).
+    bool one_event_per_statement = false;
     /// False behind a pooler that hands sessions around: bookonce then keeps and sets nothing
     /// there. True: also behind a pooler, whose clients keep their sessions (session pooling).
     /// Empty: each login finds out by the number of the server's process, which a pooler replaces

@@ -11,6 +11,13 @@ namespace bookonce {
 struct migration_report {
     int version_before = 0;  ///< 0: no schema was there
     int version_after = 0;
+    bool distributed = false;  ///< whether Citus spreads the tables over servers
+};
+
+/// Where the tables are.
+enum class placement : bool {
+    as_found,    ///< where they are; new ones on the server
+    distributed  ///< spread by Citus over its servers, each event's rows on one of them
 };
 
 /// Who owns and who uses the schema. Empty names leave ownership and rights as they are.
@@ -32,7 +39,12 @@ BOOKONCE_EXPORT int schema_version() noexcept;
 /// database cannot be used. If the connection was lost at the end, the change may have landed: run
 /// it again. Has no deadline and lifts `statement_timeout` for its session. Thread-safe. Of
 /// `sqlite:…` it only opens the database, which brings it up to date, and throws `config_error` if
-/// a role is given.
+/// a role or `distributed` is given.
 BOOKONCE_EXPORT migration_report migrate(options const& options, migration_roles const& roles = {});
+
+/// The same, and says where the tables are to be. `placement::distributed` needs the extension `citus` in the database, else it throws
+/// `config_error`. It distributes in a transaction of its own after the first, and grants rights in a
+/// third; what was distributed once stays so. Engines find it by themselves (docs/scale.md).
+BOOKONCE_EXPORT migration_report migrate(options const& options, migration_roles const& roles, placement where);
 
 }  // namespace bookonce

@@ -16,8 +16,8 @@ nlohmann::ordered_json name_or_null(std::string const& name) {
     return name.empty() ? nlohmann::ordered_json{} : nlohmann::ordered_json(name);
 }
 
-report run_migrate(options const& options, migration_roles const& roles) {
-    migration_report const done = migrate(options, roles);
+report run_migrate(options const& options, migration_roles const& roles, placement where) {
+    migration_report const done = migrate(options, roles, where);
     report made;
     bool const is_file = options.database.starts_with("sqlite:");
     made.instead = is_file ? fmt::format("nothing is to do: whoever opens an SQLite database brings it to version {}",
@@ -26,10 +26,12 @@ report run_migrate(options const& options, migration_roles const& roles) {
                        ? fmt::format("schema '{}' is at version {} already", options.schema, done.version_after)
                        : fmt::format("schema '{}' went from version {} to {}", options.schema, done.version_before,
                                      done.version_after);
+    if (done.distributed) { made.instead += ", distributed by event"; }
     made.text = made.instead + '\n';
     made.document = {{"schema", options.schema},
                      {"version_before", done.version_before},
                      {"version_after", done.version_after},
+                     {"distributed", done.distributed},
                      {"owner", name_or_null(roles.owner)},
                      {"runtime_role", name_or_null(roles.runtime)},
                      {"admin_role", name_or_null(roles.admin)}};
@@ -43,6 +45,7 @@ void add_migrate_command(CLI::App& app, command_line& line) {
         std::optional<std::string> owner;
         std::optional<std::string> runtime;
         std::optional<std::string> admin;
+        bool distributed = false;
     };
     CLI::App* const command = app.add_subcommand("migrate", "Create what is missing of the schema; safe to repeat");
     auto const given = std::make_shared<arguments>();
@@ -53,13 +56,15 @@ void add_migrate_command(CLI::App& app, command_line& line) {
     add_optional(*command, "--admin-role", given->admin,
                  "Role that gets these, and the rights to make and change events")
         ->type_name("ROLE");
+    command->add_flag("--distributed", given->distributed,
+                      "Let Citus spread the tables over its servers, each event's rows on one of them");
     command->callback([&line, given] {
         line.run = [given](options const& options) {
             migration_roles roles;
             if (given->owner) { roles.owner = name_value("--owner", *given->owner); }
             if (given->runtime) { roles.runtime = name_value("--runtime-role", *given->runtime); }
             if (given->admin) { roles.admin = name_value("--admin-role", *given->admin); }
-            return run_migrate(options, roles);
+            return run_migrate(options, roles, given->distributed ? placement::distributed : placement::as_found);
         };
     });
 }

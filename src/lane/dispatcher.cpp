@@ -66,7 +66,7 @@ void dispatcher::give_turn(event_id event, event_state& state) {
     turns_.push_back(event);
 }
 
-round* dispatcher::gather(time_point now, std::size_t idle) {
+round* dispatcher::gather(time_point now, std::size_t idle, bool joins_events) {
     if (now < may_gather_at()) { return nullptr; }
     std::vector<batch> batches;
     // Other lanes get a share of the events that wait. An event's requests stay together.
@@ -78,7 +78,7 @@ round* dispatcher::gather(time_point now, std::size_t idle) {
         turns_.pop_front();
         event_state& state = events_.at(event);
         assert(state.has_turn && !state.in_round && !state.waiting.empty());
-        bool const alone = state.outlook.is_isolated() || settings_.one_event_per_statement;
+        bool const alone = state.outlook.is_isolated() || !joins_events;
         bool const has_share = limits::round_requests_max - room >= share;
         bool const full = room == 0 || has_share || batches.size() >= width_.events_max();
         if (closed || full || state.outlook.not_before() > now || (alone && !batches.empty())) {

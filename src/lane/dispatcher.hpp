@@ -26,7 +26,6 @@ namespace bookonce {
 struct dispatcher_settings {
     std::size_t queue_length = 0;
     std::size_t batch_requests = 0;
-    bool one_event_per_statement = false;
     bookonce::backoff backoff = {};
     std::uint64_t seed = 0;
 };
@@ -46,9 +45,10 @@ public:
     std::unique_ptr<pending> enqueue(std::unique_ptr<pending> request);
 
     /// Begins a round with the events whose time has come, in the order in which they began to
-    /// wait; of many, with a share that leaves some to `idle` other sessions. Null if no event may
-    /// go yet. The round lives until its last step.
-    round* gather(time_point now, std::size_t idle = 0);
+    /// wait; of many, with a share that leaves some to `idle` other sessions, and one event only if
+    /// the session does not join events. Null if no event may go yet. The round lives until its last
+    /// step.
+    round* gather(time_point now, std::size_t idle = 0, bool joins_events = true);
     /// Takes the round's next step. `wait` runs what waits for the server; that touches only the
     /// round.
     template <class Wait>

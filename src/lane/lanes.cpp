@@ -129,7 +129,7 @@ void lanes::wait_for_server(lane& own, lock& held, Ask const& ask) {
 }
 
 round* lanes::begin_round(lane& own, time_point now) {
-    own.doing = dispatcher_.gather(now, idle_lanes() - 1);
+    own.doing = dispatcher_.gather(now, idle_lanes() - 1, own.keeper.session().joins_events());
     own.busy = own.doing != nullptr;
     return own.doing;
 }

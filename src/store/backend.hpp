@@ -23,7 +23,7 @@ public:
     /// How many sessions an engine has any use for.
     virtual int sessions_max() const noexcept { return limits::lanes_max; }
     /// See `bookonce::migrate`.
-    virtual migration_report migrate(migration_roles const& roles) = 0;
+    virtual migration_report migrate(migration_roles const& roles, placement where = placement::as_found) = 0;
     /// OpenTelemetry's `db.system.name`: a text that lasts for ever.
     virtual std::string_view system_name() const noexcept { return "other_sql"; }
 };

@@ -15,11 +15,13 @@ namespace {
 
 using namespace bookonce;
 
-template <bool prepared>
+template <bool prepared, bool names_events = false>
 struct postgres_world {
     std::unique_ptr<store::session> open() {
-        auto store = store::make_postgres_session(
-            {{store::parse_conninfo(bookonce::test::database_address()), schema.name(), prepared}, false});
+        auto store = store::make_postgres_session({.address = store::parse_conninfo(bookonce::test::database_address()),
+                                                   .schema = schema.name(),
+                                                   .unshared = prepared,
+                                                   .one_event_per_statement = names_events});
         auto const problem = store->connect();
         REQUIRE_MESSAGE(!problem, problem->reason);
         return store;
@@ -41,7 +43,8 @@ struct postgres_world {
     bookonce::test::fresh_schema schema;
 };
 
-struct postgres_backend_world {
+template <bool names_events = false>
+struct backend_world {
     void let_pass(std::chrono::seconds time) {
         std::string const earlier = " - interval '" + std::to_string(time.count()) + " s'";
         schema.sql().run(schema.in("UPDATE @.bookings SET expires_at = expires_at" + earlier +
@@ -58,19 +61,29 @@ struct postgres_backend_world {
     }
 
     bookonce::test::fresh_schema schema;
-    std::unique_ptr<store::backend> backend = store::make_backend(schema.options());
+    std::unique_ptr<store::backend> backend = [this] {
+        options wanted = schema.options();
+        wanted.one_event_per_statement = names_events;
+        return store::make_backend(wanted);
+    }();
 };
+
+using postgres_backend_world = backend_world<>;
+using routed_backend_world = backend_world<true>;
 
 using prepared_world = postgres_world<true>;
 using unprepared_world = postgres_world<false>;
+using routed_world = postgres_world<true, true>;
+using routed_unprepared_world = postgres_world<false, true>;
 
 /// The store's own session, and beside it another program's transaction that changes the event.
 struct row_and_rival {
     explicit row_and_rival(bool one_event_per_statement = false)
         : event{schema.add_event(10)}, store{store::make_postgres_session(
-                                           {{store::parse_conninfo(bookonce::test::database_address()), schema.name(),
-                                             true},
-                                            one_event_per_statement})} {
+                                           {.address = store::parse_conninfo(bookonce::test::database_address()),
+                                            .schema = schema.name(),
+                                            .unshared = true,
+                                            .one_event_per_statement = one_event_per_statement})} {
         REQUIRE_FALSE(store->connect());
     }
 
@@ -123,7 +136,7 @@ TEST_CASE("a_change_between_read_and_write_is_a_conflict") {
     // So that the write waits for the rival as long as it takes.
     std::string const address =
         database_address() + " application_name=" + schema.name() + " options='-c lock_timeout=60000'";
-    auto const store = store::make_postgres_session({{store::parse_conninfo(address), schema.name(), true}, false});
+    auto const store = store::make_postgres_session({store::parse_conninfo(address), schema.name(), true});
     REQUIRE_FALSE(store->connect());
     int tries = 0;
     SUBCASE("one try matches no row") { tries = 1; }
@@ -166,7 +179,10 @@ TEST_CASE("a_place_is_free_for_what_the_same_change_turns") {
 
 TYPE_TO_STRING(prepared_world);
 TYPE_TO_STRING(unprepared_world);
+TYPE_TO_STRING(routed_world);
+TYPE_TO_STRING(routed_unprepared_world);
 TYPE_TO_STRING(postgres_backend_world);
+TYPE_TO_STRING(routed_backend_world);
 BOOKONCE_STORE_CLAIMS(prepared_world);
 BOOKONCE_VERSION_CLAIMS(prepared_world);
 BOOKONCE_LIFE_CLAIMS(prepared_world);
@@ -177,6 +193,19 @@ BOOKONCE_VERSION_CLAIMS(unprepared_world);
 BOOKONCE_LIFE_CLAIMS(unprepared_world);
 BOOKONCE_LAPSE_CLAIMS(unprepared_world);
 BOOKONCE_UNREAD_CLAIMS(unprepared_world);
+BOOKONCE_STORE_CLAIMS(routed_world);
+BOOKONCE_VERSION_CLAIMS(routed_world);
+BOOKONCE_LIFE_CLAIMS(routed_world);
+BOOKONCE_LAPSE_CLAIMS(routed_world);
+BOOKONCE_UNREAD_CLAIMS(routed_world);
+BOOKONCE_STORE_CLAIMS(routed_unprepared_world);
+BOOKONCE_VERSION_CLAIMS(routed_unprepared_world);
+BOOKONCE_LIFE_CLAIMS(routed_unprepared_world);
+BOOKONCE_LAPSE_CLAIMS(routed_unprepared_world);
+BOOKONCE_UNREAD_CLAIMS(routed_unprepared_world);
 BOOKONCE_BACKEND_CLAIMS(postgres_backend_world);
 BOOKONCE_EVENT_LIFE_CLAIMS(postgres_backend_world);
 BOOKONCE_FINDING_CLAIMS(postgres_backend_world);
+BOOKONCE_BACKEND_CLAIMS(routed_backend_world);
+BOOKONCE_EVENT_LIFE_CLAIMS(routed_backend_world);
+BOOKONCE_FINDING_CLAIMS(routed_backend_world);

@@ -67,7 +67,7 @@ TEST_CASE("the_runtime_role_may_call_what_public_may_not") {
     };
     REQUIRE(may_call() == 0);
     migrate(as_deploy, {.runtime = booker.name()});
-    CHECK(may_call() == 3);
+    CHECK(may_call() == 4);
     event_id const concert = schema.add_event(5);
     options as_booker = schema.options();
     as_booker.database = booker.address();

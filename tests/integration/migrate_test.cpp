@@ -179,12 +179,22 @@ TEST_CASE("a_schema_may_be_named_like_a_keyword_and_be_long") {
     }
 }
 
+TEST_CASE("without_citus_nothing_is_distributed_and_nothing_made") {
+    fresh_schema schema{fresh_schema::tables::missing};
+    CHECK_THROWS_WITH_AS(migrate(schema.options(), {}, placement::distributed),
+                         "the database has no extension 'citus', which distributes tables: run CREATE EXTENSION citus "
+                         "in it, or migrate without --distributed",
+                         config_error);
+    CHECK(schema.sql().number("SELECT count(*) FROM pg_namespace WHERE nspname = '" + schema.name() + "'") == 0);
+    CHECK_FALSE(migrate(schema.options()).distributed);
+}
+
 TEST_CASE("the_owner_gets_schema_tables_and_functions") {
     fresh_role owner{"schema_owner"};
     fresh_schema schema;
     migrate(schema.options(), {.owner = owner.name()});
     CHECK(schema.sql().number("SELECT count(*) FROM pg_proc WHERE pronamespace = '" + schema.name() +
-                              "'::regnamespace AND pg_get_userbyid(proowner) = '" + owner.name() + "'") == 3);
+                              "'::regnamespace AND pg_get_userbyid(proowner) = '" + owner.name() + "'") == 4);
     CHECK(schema.sql().number("SELECT count(*) FROM pg_tables WHERE schemaname = '" + schema.name() +
                               "' AND tableowner = '" + owner.name() + "'") == 4);
 }

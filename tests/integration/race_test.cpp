@@ -17,7 +17,7 @@ using namespace bookonce::test;
 namespace {
 
 std::unique_ptr<store::session> session_of(fresh_schema& schema, std::string const& address = database_address()) {
-    auto session = store::make_postgres_session({{store::parse_conninfo(address), schema.name(), true}, false});
+    auto session = store::make_postgres_session({store::parse_conninfo(address), schema.name(), true});
     auto const problem = session->connect();
     REQUIRE_MESSAGE(!problem, problem->reason);
     return session;

@@ -154,7 +154,7 @@ TEST_CASE("a_session_that_gets_a_notice_while_idle_stays_open") {
 TEST_CASE("a_store_that_died_idle_has_sent_nothing") {
     fresh_schema schema;
     event_id const concert = schema.add_event(10);
-    auto const made = store::make_postgres_session({settings(schema, "application_name=" + schema.name()), false});
+    auto const made = store::make_postgres_session(settings(schema, "application_name=" + schema.name()));
     std::vector<store::question> const question{{concert, {}, {"ann"}}};
     std::vector<store::change> const bump{{concert, 0, 0, {}, {}}};
     for (bool const reads : {true, false}) {

@@ -69,7 +69,7 @@ TEST_CASE("soci_and_libpq_errors_are_classified_by_their_sqlstate") {
 TEST_CASE("an_error_shows_neither_the_statement_nor_its_parameters") {
     fresh_schema schema;
     event_id const concert = schema.add_event(10);
-    auto const session = store::make_postgres_session({settings(schema), false});
+    auto const session = store::make_postgres_session(settings(schema));
     REQUIRE_FALSE(session->connect());
     std::vector<store::change> const twice{
         {concert, 0, 2, {{id_of(1), "private-user", 1}, {id_of(2), "private-user", 1}}, {}}};
@@ -98,7 +98,7 @@ TEST_CASE("a_failed_connect_says_what_it_is_though_soci_does_not") {
 TEST_CASE("a_terminated_session_is_discarded_with_its_statements") {
     fresh_schema schema;
     event_id const concert = schema.add_event(10);
-    auto const session = store::make_postgres_session({settings(schema, "application_name=" + schema.name()), false});
+    auto const session = store::make_postgres_session(settings(schema, "application_name=" + schema.name()));
     REQUIRE_FALSE(session->connect());
     std::vector<store::question> const question{{concert, {}, {"ann"}}};
     for (int round = 0; round < 3; ++round) {
@@ -148,7 +148,7 @@ TEST_CASE("an_interrupt_from_another_thread_ends_a_wait_for_the_server") {
     event_id const concert = schema.add_event(10);
     open_transaction blocker{schema, "SELECT FROM @.events FOR UPDATE"};
     auto const session =
-        store::make_postgres_session({settings(schema, database_address() + " options='-c lock_timeout=1h'"), false});
+        store::make_postgres_session(settings(schema, database_address() + " options='-c lock_timeout=1h'"));
     REQUIRE_FALSE(session->connect());
     std::jthread const interrupter{[&] {
         schema.wait_for_blocked(1);

@@ -95,11 +95,13 @@ TEST_CASE("the_last_migrations_can_be_made_by_hand_with_psql") {
                                      "--file",
                                      SCHEMA_FOLDER "/0004_holds_and_history.sql",
                                      "--file",
-                                     SCHEMA_FOLDER "/0005_live_holds.sql"};
+                                     SCHEMA_FOLDER "/0005_live_holds.sql",
+                                     "--file",
+                                     SCHEMA_FOLDER "/0006_one_event_beside_its_rows.sql"};
     process by_hand{command};
     process_result const result = by_hand.wait();
     REQUIRE_MESSAGE(result.exit_code == 0, result.err);
-    shop.schema.sql().run(shop.schema.in("INSERT INTO @.migrations (version) VALUES (4), (5)"));
+    shop.schema.sql().run(shop.schema.in("INSERT INTO @.migrations (version) VALUES (4), (5), (6)"));
     engine engine{shop.schema.options()};
     CHECK(std::holds_alternative<booked>(engine.book({.event = event_id{2}, .user = "ann"})));
     CHECK(engine.audit().sound());

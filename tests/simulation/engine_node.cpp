@@ -101,7 +101,7 @@ bool engine_node::gather(lane_worker& worker, time_point now) {
     if (!connect(worker, now)) { return true; }
     auto const idle = std::ranges::count_if(
         workers_, [](auto const& each) { return each.doing == nullptr && each.session.connected(); });
-    worker.doing = dispatcher_->gather(now, static_cast<std::size_t>(idle) - 1);
+    worker.doing = dispatcher_->gather(now, static_cast<std::size_t>(idle) - 1, around_.faults.joins_events);
     if (worker.doing == nullptr) { return false; }
     around_.rounds_together += dispatcher_->rounds_under_way() > 1 ? 1 : 0;
     tamper_with_requests(*worker.doing);

@@ -8,11 +8,11 @@ int share(random_source& random, int per_mille_max) {
     return random.below(2) == 0 ? 0 : random.between(1, per_mille_max);
 }
 
-dispatcher_settings draw_dispatcher(random_source& random) {
+dispatcher_settings draw_dispatcher(random_source& random, bool& joins_events) {
     dispatcher_settings settings;
     settings.queue_length = random.below(8) == 0 ? 3 : 1'000;
     settings.batch_requests = static_cast<std::size_t>(random.below(4) == 0 ? random.between(1, 3) : 512);
-    settings.one_event_per_statement = random.below(4) == 0;
+    joins_events = random.below(4) != 0;
     settings.backoff.kind = random.below(2) == 0 ? backoff::shape::none : backoff::shape::full_jitter;
     return settings;
 }
@@ -52,7 +52,7 @@ scenario draw_scenario(random_source& random) {
     drawn.bound = random.below(4) == 0 ? 1 : 0;
     drawn.deadline_ms_max = random.below(3) == 0 ? 20 : 5'000;
     drawn.attempts_max = random.below(3) == 0 ? 3 : 100;
-    drawn.dispatcher = draw_dispatcher(random);
+    drawn.dispatcher = draw_dispatcher(random, drawn.joins_events);
 
     drawn.request_lost = share(random, 200);
     drawn.reply_lost = share(random, 300);

@@ -26,6 +26,7 @@ struct scenario {
     int deadline_ms_max = 1;
     int attempts_max = 1;
     dispatcher_settings dispatcher;
+    bool joins_events = true;  ///< whether a statement may be about several events
 
     // of the statements
     int request_lost = 0;

@@ -29,7 +29,7 @@ public:
     /// The steps of one round. `gather` says whether there was anything to do; `write` does nothing
     /// if there is nothing to write.
     bool gather() {
-        round* const begun = subject.gather(now);
+        round* const begun = subject.gather(now, 0, store.joins_events());
         if (begun != nullptr) { current = begun; }
         return begun != nullptr;
     }

@@ -46,6 +46,7 @@ public:
 
     std::optional<bookonce::store::error> connect() override;
     bool connected() const noexcept override { return connected_; }
+    bool joins_events() const noexcept override { return joins; }
     bookonce::store::result<std::vector<bookonce::store::snapshot>> read(
         std::span<bookonce::store::question const> questions) override;
     bookonce::store::result<std::vector<bookonce::store::written>> write(
@@ -53,6 +54,7 @@ public:
     void interrupt() noexcept override { connected_ = false; }
     void close() noexcept override { connected_ = false; }
 
+    bool joins = true;  ///< whether a statement may be about several events
     std::deque<step> reads_to_come;
     std::deque<step> writes_to_come;
     std::vector<std::vector<bookonce::store::question>> reads;  ///< what was asked, call by call

@@ -103,10 +103,9 @@ TEST_CASE("events_share_a_statement_in_the_order_of_their_ids") {
     for (std::size_t request = 0; request < 3; ++request) { CHECK(driven.ending_of(request) == "booked"); }
 }
 
-TEST_CASE("one_event_per_statement_keeps_events_apart") {
-    dispatcher_settings apart = settings();
-    apart.one_event_per_statement = true;
-    hand_driven_dispatcher driven{apart};
+TEST_CASE("a_session_that_joins_no_events_gets_them_one_by_one") {
+    hand_driven_dispatcher driven{settings()};
+    driven.store.joins = false;
     for (event_id const event : {concert, play}) { driven.tables.add_event(event, 10); }
     driven.ask(concert, book_command(1, "ann"));
     driven.ask(play, book_command(2, "bob"));

@@ -89,7 +89,9 @@ public:
     std::unique_ptr<session> open_session() override { return std::make_unique<memory_session>(database_); }
     std::unique_ptr<catalogue> open_catalogue() override { return make_catalogue(database_); }
     /// Nothing here can be old.
-    migration_report migrate(migration_roles const&) override { return {schema_version(), schema_version()}; }
+    migration_report migrate(migration_roles const&, placement) override {
+        return {schema_version(), schema_version()};
+    }
     std::string_view system_name() const noexcept override { return "memory"; }
 
 private:

@@ -11,16 +11,8 @@ namespace {
 /// which is one transaction: a pooler's next client keeps its own limits. `{findings}` is left to be
 /// replaced by a UNION of event, invariant and detail.
 constexpr std::string_view audit = R"(
-SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout');
-WITH per_event AS (
-    SELECT event_id,
-        count(*) AS rows,
-        count(*) FILTER (WHERE seats > 0) AS bookings,
-        count(*) FILTER (WHERE status IN ('held', 'confirmed')) AS active,
-        coalesce(sum(seats) FILTER (WHERE status IN ('held', 'confirmed')), 0) AS taken
-    FROM {schema}.bookings
-    GROUP BY event_id
-), findings (event_id, invariant, detail) AS (
+{no_time_limits};
+WITH per_event AS ({bookings_of_events}), findings (event_id, invariant, detail) AS (
     {findings}
 ), totals AS (
     SELECT coalesce(sum(bookings), 0)::bigint AS bookings,
@@ -34,13 +26,30 @@ FROM totals AS t
 LEFT JOIN (SELECT event_id, invariant, detail FROM findings ORDER BY event_id, invariant LIMIT 100) AS f ON true
 )";
 
+constexpr std::string_view bookings_of_events = R"(
+    SELECT event_id,
+        count(*) AS rows,
+        count(*) FILTER (WHERE seats > 0) AS bookings,
+        count(*) FILTER (WHERE status IN ('held', 'confirmed')) AS active,
+        coalesce(sum(seats) FILTER (WHERE status IN ('held', 'confirmed')), 0) AS taken
+    FROM {schema}.bookings
+    GROUP BY event_id
+)";
+
+constexpr std::string_view counts = R"(
+SELECT count(e.event_id), coalesce(sum(p.bookings), 0)::bigint, coalesce(sum(p.active), 0)::bigint,
+    coalesce(sum(p.taken), 0)::bigint
+FROM {schema}.events AS e
+FULL JOIN ({bookings_of_events}) AS p ON p.event_id = e.event_id
+)";
+
 /// Of the present.
 constexpr std::string_view findings_of_the_present = R"(
     SELECT e.event_id, 'seats_add_up',
         e.available || ' available + ' || coalesce(p.taken, 0) || ' taken <> capacity ' || e.capacity ||
         CASE WHEN e.overbook = 0 THEN '' ELSE ' + overbook ' || e.overbook END
     FROM {schema}.events AS e
-    LEFT JOIN per_event AS p ON p.event_id = e.event_id
+    LEFT JOIN {per_event} AS p ON p.event_id = e.event_id
     WHERE e.available + coalesce(p.taken, 0) <> e.capacity::bigint + e.overbook
     UNION ALL
     SELECT e.event_id, 'available_within_capacity', e.available || ' available of ' || e.capacity::bigint + e.overbook
@@ -77,7 +86,7 @@ constexpr std::string_view findings_of_the_present = R"(
     WHERE b.status = 'held' AND (e.next_lapse IS NULL OR e.next_lapse > b.expires_at) AND b.expires_at IS NOT NULL
     UNION ALL
     SELECT p.event_id, 'no_orphan_bookings', p.rows || ' bookings of an event that does not exist'
-    FROM per_event AS p
+    FROM {per_event} AS p
     LEFT JOIN {schema}.events AS e ON e.event_id = p.event_id
     WHERE e.event_id IS NULL)";
 
@@ -86,7 +95,7 @@ constexpr std::string_view findings_of_the_present = R"(
 constexpr std::string_view findings_of_the_past = R"(
     SELECT e.event_id, 'version_counts_changes', 'version ' || e.version || ' but ' || p.rows || ' bookings'
     FROM {schema}.events AS e
-    JOIN per_event AS p ON p.event_id = e.event_id
+    JOIN {per_event} AS p ON p.event_id = e.event_id
     WHERE e.version < 1
     UNION ALL
     SELECT e.event_id, 'version_counts_changes', 'version ' || e.version || ' but a change with version ' || c.version
@@ -163,13 +172,24 @@ constexpr std::string_view replayed_sizes = R"(
         GROUP BY d.event_id, d.version
         WINDOW versions AS (PARTITION BY d.event_id ORDER BY d.version))";
 
+/// A UNION of event, invariant and detail. `per_event`: where the sums of an event's bookings come
+/// from.
+std::string findings(std::string_view per_event) {
+    std::string const text =
+        std::string{findings_of_the_present} + "\n    UNION ALL" + std::string{findings_of_the_past};
+    return replaced(replaced(text, "{sizes}", replayed_sizes), "{per_event}", per_event);
+}
+
 }  // namespace
 
 std::string sql::audit_text() {
-    std::string text =
-        replaced(audit, "{findings}",
-                 std::string{findings_of_the_present} + "\n    UNION ALL" + std::string{findings_of_the_past});
-    return replaced(text, "{sizes}", replayed_sizes);
+    std::string const text =
+        replaced(replaced(audit, "{bookings_of_events}", bookings_of_events), "{no_time_limits}", no_time_limits);
+    return replaced(text, "{findings}", findings("per_event"));
 }
+
+std::string sql::audited_counts() { return replaced(counts, "{bookings_of_events}", bookings_of_events); }
+
+std::string sql::audited_findings() { return findings('(' + std::string{bookings_of_events} + ')'); }
 
 }  // namespace bookonce::store

@@ -6,8 +6,10 @@
 
 #include <bookonce/error.hpp>
 
+#include "audit_sql.hpp"
 #include "result_row.hpp"
 #include "row_reader.hpp"
+#include "transaction.hpp"
 
 namespace bookonce::store {
 namespace {
@@ -104,6 +106,35 @@ std::vector<std::int64_t> fetch_numbers(lent_session const& session, std::string
     result_row row{rows.get(), 0};
     for (int column = 0; column < PQnfields(rows.get()); ++column) { found.push_back(row.number()); }
     return found;
+}
+
+audit_report fetch_audit_in_parts(lent_session const& session, std::string const& counts, std::string const& findings) {
+    constexpr std::size_t told_max = 100;
+    audit_report report;
+    transaction reads{session.connection};
+    fetch(session, std::string{sql::no_time_limits}, {});
+    auto const numbers = fetch_numbers(session, counts, {});
+    report.events = numbers.at(0);
+    report.bookings = numbers.at(1);
+    report.active_bookings = numbers.at(2);
+    report.active_seats = numbers.at(3);
+    result_ptr const rows =
+        fetch(session,
+              "SELECT * FROM (" + findings +
+                  ") AS f (event_id, invariant, detail) ORDER BY event_id, invariant LIMIT " + std::to_string(told_max),
+              {});
+    for (int index = 0; index < PQntuples(rows.get()); ++index) {
+        result_row row{rows.get(), index};
+        event_id const event{row.number()};
+        std::string const invariant = row.text();
+        report.findings.push_back({event, invariant, row.text()});
+    }
+    report.findings_count = static_cast<std::int64_t>(report.findings.size());
+    if (report.findings.size() == told_max) {
+        auto const all = fetch_numbers(session, "SELECT count(*) FROM (" + findings + ") AS f", {});
+        report.findings_count = std::max(report.findings_count, all.at(0));
+    }
+    return report;
 }
 
 audit_report fetch_audit(soci::session& session, std::string sql) {

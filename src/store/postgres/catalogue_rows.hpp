@@ -32,5 +32,7 @@ std::vector<std::int64_t> fetch_numbers(lent_session const& session, std::string
 std::vector<stamped_entry> fetch_entries(lent_session const& session, std::string const& sql, texts const& inputs);
 
 audit_report fetch_audit(soci::session& session, std::string sql);
+/// The same of `sql::audited_counts` and `sql::audited_findings`.
+audit_report fetch_audit_in_parts(lent_session const& session, std::string const& counts, std::string const& findings);
 
 }  // namespace bookonce::store

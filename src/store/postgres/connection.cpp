@@ -66,22 +66,43 @@ std::optional<error> connection::check_server() {
 /// A pooler reports its own number for the server's process.
 std::optional<error> connection::ask_server() {
     unshared_ = settings_.unshared.value_or(true);
-    if (settings_.unshared && !settings_.primary) { return std::nullopt; }
-    auto row = ask(raw(*sql_), "SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery()");
-    row.resize(2);
+    auto row = ask(raw(*sql_), "SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery(),"
+                               " (SELECT count(*) FROM pg_catalog.pg_extension WHERE extname = 'citus')");
+    row.resize(3);
     if (settings_.primary && row[1] == "t") {
         constexpr std::string_view read_only = "25006";
         return error{failure::not_connected, std::string{read_only}, with_advice("the server is a standby", read_only)};
     }
     if (!settings_.unshared) { unshared_ = row[0] == std::to_string(PQbackendPID(raw(*sql_))); }
+    if (row[2] != "0") { return look_for_citus(); }
+    *settings_.distributed = false;
     return std::nullopt;
+}
+
+/// Citus writes dates for its workers as the session tells them, and the workers read them as ISO.
+std::optional<error> connection::look_for_citus() {
+    auto const found = ask(raw(*sql_), in_schema(sql::distributed_tables, settings_.schema));
+    *settings_.distributed = !found.empty() && found.front() != "0";
+    if (!is_distributed()) { return std::nullopt; }
+    if (unshared_) {
+        ask(raw(*sql_), "SET DateStyle = 'ISO'");
+        return std::nullopt;
+    }
+    char const* const style = PQparameterStatus(raw(*sql_), "DateStyle");
+    if (style != nullptr && std::string_view{style}.starts_with("ISO")) { return std::nullopt; }
+    return error{failure::misconfigured, "",
+                 "the sessions' DateStyle is not ISO, and Citus would store other dates: "
+                 "ALTER ROLE … SET datestyle = 'ISO'"};
 }
 
 /// Sends the session's settings and the schema check in one message.
 std::optional<error> connection::set_up(schema_check check) {
     std::string message;
     if (unshared_) { message += own_names_only; }
-    if (keeps_statements()) { message.append(sql::connection_settings).append("; "); }
+    if (keeps_statements()) {
+        message.append(sql::connection_settings).append("; ");
+        if (!names_events()) { message.append(sql::plan_once).append("; "); }
+    }
     if (check == schema_check::required) {
         if (auto error = schema_problem(raw(*sql_), settings_.schema, message)) { return error; }
     } else if (!message.empty()) {
@@ -163,6 +184,9 @@ void connection::commit() {
 
 error connection::explain() const {
     error known = error_from_exception(settings_.address.secrets, said_);
+    // A worker may have committed what the coordinator then cancelled.
+    constexpr std::string_view query_canceled = "57014";
+    if (is_distributed() && known.sqlstate == query_canceled) { known.kind = failure::lost; }
     // On a broken connection the statement's fate is unknown, whatever the server said last.
     if (!usable()) {
         known.kind = failure::lost;

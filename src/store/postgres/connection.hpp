@@ -23,11 +23,14 @@ struct connection_settings {
     /// Whether this session has the server's side for itself, and so may set and keep things there.
     /// No: a pooler hands it on. Empty: each login finds out.
     std::optional<bool> unshared = {};
-    bool prepared_statements = true;  ///< keep statements if unshared, planned by keys
-    bool primary = true;              ///< not a standby, whose rows may be old
+    bool prepared_statements = true;       ///< keep statements if unshared, planned by keys
+    bool primary = true;                   ///< not a standby, whose rows may be old
+    bool one_event_per_statement = false;  ///< asked for: each statement names its event
     /// Set when a login failed or a connection broke: then libpq tries each login first, since SOCI
     /// would lose a connection whose first statement fails. Shared by the copies.
     std::shared_ptr<std::atomic<bool>> probe_login_with_libpq = std::make_shared<std::atomic<bool>>(false);
+    /// Whether Citus spreads the tables over servers, as the last login found it. Shared by the copies.
+    std::shared_ptr<std::atomic<bool>> distributed = std::make_shared<std::atomic<bool>>(false);
 };
 
 /// One connection, opened after checks: UTF-8 on both sides, the primary if asked for, the schema
@@ -60,6 +63,10 @@ public:
     connection_settings const& settings() const noexcept { return settings_; }
     /// Whether statements may be kept on the server. Ask only while it is open.
     bool keeps_statements() const noexcept { return unshared_ && settings_.prepared_statements; }
+    /// Whether Citus spreads the tables over servers.
+    bool is_distributed() const noexcept { return *settings_.distributed; }
+    /// Whether each statement is about one event, which it names.
+    bool names_events() const noexcept { return settings_.one_event_per_statement || is_distributed(); }
 
     /// Runs statements without parameters in one message; returns the last command tag. Throws
     /// SOCI's exceptions.
@@ -78,6 +85,7 @@ private:
     std::optional<error> open(schema_check check);
     std::optional<error> check_server();
     std::optional<error> ask_server();
+    std::optional<error> look_for_citus();
     std::optional<error> set_up(schema_check check);
 
     connection_settings settings_;

@@ -8,6 +8,7 @@
 
 #include "event_columns.hpp"
 #include "event_life_sql.hpp"
+#include "listing_sql.hpp"
 #include "postgres_catalogue.hpp"
 #include "result_row.hpp"
 #include "row_reader.hpp"
@@ -15,6 +16,7 @@
 #include "statement.hpp"
 #include "store/raise.hpp"
 #include "store/updated_event.hpp"
+#include "transaction.hpp"
 #include "write_inputs.hpp"
 
 namespace bookonce::store {
@@ -47,6 +49,23 @@ private:
 
 }  // namespace
 
+/// The event if it was changed, as the only one. Where statements name their events, each of the two
+/// goes where the event is.
+std::vector<event> postgres_catalogue::change_and_note(std::string const& change, std::string_view word,
+                                                       texts const& inputs, lent_session const& session) const {
+    std::string const note = replaced(sql::note, "{word}", word);
+    if (!session.connection.names_events()) {
+        return fetch_events(session, in(replaced(replaced(sql::noted, "{change}", change), "{note}", note)), inputs);
+    }
+    transaction writes{session.connection};
+    auto const changed = fetch_numbers(session, in(change + "RETURNING e.event_id"), inputs);
+    if (changed.empty()) { return {}; }
+    texts const event{std::to_string(changed.front())};
+    fetch(session, in(note + std::string{sql::of_the_event}), event);
+    writes.commit();
+    return fetch_events(session, in(sql::find_event), event);
+}
+
 std::optional<event> postgres_catalogue::set_event_status(event_id id, event_status status) {
     update_outcome ended = update_event(id, {.status = status});
     if (auto* const changed = std::get_if<event_updated>(&ended)) { return std::move(changed->event); }
@@ -60,7 +79,7 @@ update_outcome postgres_catalogue::update_event(event_id id, event_update const&
     for (int tried = 0; tried < changes_max;) {
         std::vector<event> changed;
         sessions_.change([&](lent_session const& session) {
-            changed = fetch_events(session, in(columns.update_text()), columns.inputs());
+            changed = change_and_note(columns.update_text(), "updated", columns.inputs(), session);
         });
         if (!changed.empty()) { return event_updated{std::move(changed.front())}; }
         auto const found = find_event(id, sessions_.usual());
@@ -77,11 +96,12 @@ update_outcome postgres_catalogue::update_event(event_id id, event_update const&
 }
 
 std::optional<written> postgres_catalogue::write(change const& change, lent_session const& session) const {
+    bool const routed = session.connection.names_events();
     std::string const text =
-        in_schema(replaced(sql::call_text(sql::write_changes), "{brief_wait}", "true"), sessions_.settings().schema);
+        in_schema("SELECT " + std::string{routed ? sql::write_event : sql::write_changes}, sessions_.settings().schema);
     statement call{{text, text}, change_inputs};
     std::span<store::change const> const changes{&change, 1};
-    fill_changes(call, changes);
+    routed ? fill_event(call, change) : fill_changes(call, changes);
     return fates_of(changes, call.run_once(raw(session.connection.sql())).get()).front();
 }
 
@@ -157,8 +177,9 @@ std::optional<postgres_catalogue::ending> postgres_catalogue::plan_to_cancel(eve
 }
 
 std::optional<chunk> postgres_catalogue::cancel_event(event_id id, std::string const& reason, int bookings_max) {
-    sessions_.change(
-        [&](lent_session const& session) { fetch(session, in(sql::cancel_event), {std::to_string(id.value)}); });
+    sessions_.change([&](lent_session const& session) {
+        change_and_note(std::string{sql::cancel_event}, "cancelled", {std::to_string(id.value)}, session);
+    });
     return end_bookings([&](lent_session const& session) { return plan_to_cancel(id, reason, bookings_max, session); });
 }
 

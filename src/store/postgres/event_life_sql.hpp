@@ -7,28 +7,45 @@
 namespace bookonce::store::sql {
 
 // Only the columns that are asked for are named: rights are by column. Each change of an event
-// stands in its history.
+// stands in its history. What one statement does to one event, it does where the event is: each
+// clause names the event.
+
+/// A change of an event, and its entry in the history. `{change}` and `{word}` are left to be
+/// replaced.
+inline constexpr std::string_view noted = R"(
+WITH e AS (
+    {change}
+    RETURNING e.*
+), noted AS (
+    {note}
+    FROM e
+)
+SELECT {event_fields} FROM e
+)";
+
+/// What has become of the event `e`; where it is said follows. `{word}` is left to be replaced.
+inline constexpr std::string_view note = R"(
+    INSERT INTO {schema}.history (event_id, version, changed_at, booking_id, capacity, overbook, what, status)
+    SELECT e.event_id, e.version, now(), '00000000-0000-0000-0000-000000000000', e.capacity, e.overbook, '{word}', e.status
+)";
+/// As a statement of its own. $1: event.
+inline constexpr std::string_view of_the_event = R"(
+    FROM {schema}.events AS e
+    WHERE e.event_id = $1::bigint
+)";
 
 /// `{columns}` and `{values}` are left to be replaced. A taken id raises an error, unlike a row that
 /// a trigger drops.
 inline constexpr std::string_view create_event = R"(
-WITH e AS (
-    INSERT INTO {schema}.events ({columns})
+    INSERT INTO {schema}.events AS e ({columns})
     VALUES ({values})
-    RETURNING *
-), noted AS ({note:created})
-SELECT {event_fields} FROM e
 )";
 
 /// $1: event. `{changes}` and `{conditions}` are left to be replaced. Bumps the version, so that no write prepared before it can land after it.
 inline constexpr std::string_view update_event = R"(
-WITH e AS (
     UPDATE {schema}.events AS e
     SET version = e.version + 1{changes}
     WHERE e.event_id = $1::bigint AND e.status <> 'cancelled'{conditions}
-    RETURNING e.*
-), noted AS ({note:updated})
-SELECT {event_fields} FROM e
 )";
 /// Conditions.
 inline constexpr std::string_view has_seats_for =
@@ -38,20 +55,9 @@ inline constexpr std::string_view closes_after_it_opens =
 
 /// $1: event.
 inline constexpr std::string_view cancel_event = R"(
-WITH e AS (
     UPDATE {schema}.events AS e
     SET status = 'cancelled', version = e.version + 1
     WHERE e.event_id = $1::bigint AND e.status <> 'cancelled'
-    RETURNING e.*
-), noted AS ({note:cancelled})
-SELECT count(*) FROM e
-)";
-
-/// `{note:word}`: what has become of the event `e`.
-inline constexpr std::string_view note = R"(
-    INSERT INTO {schema}.history (event_id, version, changed_at, booking_id, capacity, overbook, what, status)
-    SELECT e.event_id, e.version, now(), '00000000-0000-0000-0000-000000000000', e.capacity, e.overbook, '{word}', e.status
-    FROM e
 )";
 
 /// The version; the first lapsed holds: how many, their seats, and the last one's end and id. $1:
@@ -65,7 +71,7 @@ LEFT JOIN LATERAL (
     FROM (
         SELECT b.seats, b.expires_at, b.booking_id
         FROM {schema}.bookings AS b
-        WHERE b.event_id = e.event_id AND b.status = 'held' AND b.expires_at <= now()
+        WHERE b.event_id = $1::bigint AND b.status = 'held' AND b.expires_at <= now()
         ORDER BY b.expires_at, b.booking_id
         LIMIT $2::bigint
     ) AS h
@@ -81,7 +87,7 @@ FROM {schema}.events AS e
 LEFT JOIN LATERAL (
     SELECT b.booking_id, b.seats, CASE WHEN {has_lapsed} THEN 1 ELSE 0 END AS lapsed
     FROM {schema}.bookings AS b
-    WHERE b.event_id = e.event_id AND b.status IN ('held', 'confirmed')
+    WHERE b.event_id = $1::bigint AND b.status IN ('held', 'confirmed')
     LIMIT $2::bigint
 ) AS active ON true
 WHERE e.event_id = $1::bigint
@@ -90,7 +96,7 @@ WHERE e.event_id = $1::bigint
 /// The version, and whether the event has or had a booking. $1: event.
 inline constexpr std::string_view had_bookings = R"(
 SELECT e.version, CASE WHEN EXISTS (
-    SELECT FROM {schema}.bookings AS b WHERE b.event_id = e.event_id AND b.seats > 0) THEN 1 ELSE 0 END
+    SELECT FROM {schema}.bookings AS b WHERE b.event_id = $1::bigint AND b.seats > 0) THEN 1 ELSE 0 END
 FROM {schema}.events AS e
 WHERE e.event_id = $1::bigint
 )";
@@ -101,9 +107,9 @@ inline constexpr std::string_view remove_event = R"(
 WITH gone AS (
     DELETE FROM {schema}.events AS e WHERE e.event_id = $1::bigint AND e.version = $2::bigint RETURNING e.event_id
 ), fences AS (
-    DELETE FROM {schema}.bookings AS b USING gone WHERE b.event_id = gone.event_id
+    DELETE FROM {schema}.bookings AS b WHERE b.event_id = $1::bigint AND EXISTS (SELECT FROM gone)
 ), past AS (
-    DELETE FROM {schema}.history AS h USING gone WHERE h.event_id = gone.event_id
+    DELETE FROM {schema}.history AS h WHERE h.event_id = $1::bigint AND EXISTS (SELECT FROM gone)
 )
 SELECT count(*) FROM gone
 )";

@@ -157,7 +157,10 @@ void grant(connection& connection, std::string const& role, role_rights const& w
 
 void grant_to_roles(connection& connection, std::string const& runtime, std::string const& admin) {
     using named = std::pair<std::string const&, role_rights>;
-    std::array<named, 2> const roles{{{runtime, rights_to_book()}, {admin, rights_to_operate()}}};
+    auto const here = [&](role_rights rights) {
+        return connection.is_distributed() ? on_whole_tables(std::move(rights)) : rights;
+    };
+    std::array<named, 2> const roles{{{runtime, here(rights_to_book())}, {admin, here(rights_to_operate())}}};
     for (auto const& [role, wanted] : roles) {
         if (!role.empty()) { grant(connection, role, wanted); }
     }

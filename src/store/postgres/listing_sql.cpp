@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "event_life_sql.hpp"
 #include "sql.hpp"
 
 namespace bookonce::store {
@@ -16,10 +15,9 @@ std::string sql::listing_text(std::string_view text) {
           std::pair{"{has_lapsed}", has_lapsed}}) {
         made = replaced(made, token, value);
     }
-    for (std::string_view const word : {"created", "updated", "cancelled"}) {
-        made = replaced(made, "{note:" + std::string{word} + '}', replaced(note, "{word}", word));
-    }
-    return made;
+    bool const of_one = text == find_event || text == history;
+    made = replaced(made, "{event_of:e}", of_one ? "$1::bigint" : "e.event_id");
+    return replaced(made, "{event_of:h}", of_one ? "$1::bigint" : "h.event_id");
 }
 
 }  // namespace bookonce::store

@@ -11,11 +11,12 @@ namespace bookonce::store::sql {
 std::string listing_text(std::string_view text);
 
 /// A hold whose time is over is shown as expired, and its seats as free. The event's row knows
-/// whether there can be any.
+/// whether there can be any. `{event_of:e}`: the event of the row `e`, as an input if the statement
+/// is about one.
 inline constexpr std::string_view event_fields =
     "e.event_id, e.name, least(e.capacity, 2147483647)::int,"
     " least(e.available + CASE WHEN e.next_lapse <= now() THEN (SELECT coalesce(sum(h.seats), 0)"
-    " FROM {schema}.bookings AS h WHERE h.event_id = e.event_id AND h.status = 'held' AND h.expires_at <= now())"
+    " FROM {schema}.bookings AS h WHERE h.event_id = {event_of:e} AND h.status = 'held' AND h.expires_at <= now())"
     " ELSE 0 END, 2147483647)::int,"
     " e.version, e.status, e.overbook, e.bookings_per_user, e.seats_per_user, e.hold_limit,"
     " {us:e.opens_at}, {us:e.closes_at}";
@@ -33,6 +34,13 @@ FROM {schema}.events AS e
 WHERE e.event_id > $1::bigint
 ORDER BY e.event_id
 LIMIT $2::bigint
+)";
+
+/// $1: event.
+inline constexpr std::string_view find_event = R"(
+SELECT {event_fields}
+FROM {schema}.events AS e
+WHERE e.event_id = $1::bigint
 )";
 
 // A row without seats fences an id: it is no booking.
@@ -85,7 +93,7 @@ inline constexpr std::string_view past_fields =
     "h.changed_in, h.event_id, h.version, {us:h.changed_at}, h.what, h.capacity, h.overbook, h.booking_id AS id,"
     " h.event_id AS of_event, h.booking_id, h.user_id, least(h.seats, 2147483647)::int, h.status, {us:h.booked_at},"
     " {us:h.expires_at}, {us:h.confirmed_at}, h.version AS of_version, h.slot, h.changed_by, h.reason,"
-    " (SELECT b.data FROM {schema}.bookings AS b WHERE b.event_id = h.event_id AND b.booking_id = h.booking_id)";
+    " (SELECT b.data FROM {schema}.bookings AS b WHERE b.event_id = {event_of:h} AND b.booking_id = h.booking_id)";
 inline constexpr std::string_view present_fields =
     "b.changed_in, b.event_id, b.version, {us:coalesce(b.changed_at, b.ended_at, b.booked_at)},"
     " coalesce(b.what, CASE WHEN b.status = 'confirmed' THEN 'booked' ELSE b.status END),"

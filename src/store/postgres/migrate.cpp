@@ -15,6 +15,7 @@
 
 #include "conninfo.hpp"
 #include "contents.hpp"
+#include "distribute.hpp"
 #include "grants.hpp"
 #include "migrations.hpp"
 #include "sql.hpp"
@@ -81,7 +82,8 @@ struct findings {
 /// One run of `migrate` in one session.
 class migration {
 public:
-    migration(connection& connection, migration_roles const& roles) : connection_{connection}, roles_{roles} {}
+    migration(connection& connection, migration_roles const& roles, placement where)
+        : connection_{connection}, roles_{roles}, where_{where} {}
 
     migration_report run();
 
@@ -89,10 +91,14 @@ private:
     findings look();
     migration_report apply(findings const& found);
     void create_tables(findings const& found);
+    void begin_transaction(bool again);
+    void grant();
+    bool will_distribute() const { return where_ == placement::distributed || connection_.is_distributed(); }
     error explain() const;
 
     connection& connection_;
     migration_roles const& roles_;
+    placement where_;
     std::string_view needs_;  ///< rights that the current step needs
 };
 
@@ -145,12 +151,27 @@ migration_report migration::apply(findings const& found) {
         needs_ = "the role must own schema and tables, be a member of the new owner, and have CREATE on the database";
         give_to_owner(connection_, roles_.owner);
     }
-    if (!roles_.runtime.empty() || !roles_.admin.empty()) {
-        needs_ = "the role must be the owner of schema and tables, or a member of it";
-        grant_to_roles(connection_, roles_.runtime, roles_.admin);
+    if (will_distribute()) {
+        connection_.commit();
+        needs_ = "the role must be the owner of schema and tables, and may have to be a superuser";
+        distribute(connection_);
+        begin_transaction(false);
     }
+    // Rights on columns do not reach tables that are distributed later.
+    grant();
     connection_.commit();
-    return {found.version, newest_version()};
+    return {found.version, newest_version(), connection_.is_distributed()};
+}
+
+void migration::grant() {
+    if (roles_.runtime.empty() && roles_.admin.empty()) { return; }
+    needs_ = "the role must be the owner of schema and tables, or a member of it";
+    grant_to_roles(connection_, roles_.runtime, roles_.admin);
+}
+
+void migration::begin_transaction(bool again) {
+    connection_.script(std::string{again ? "ROLLBACK;" : ""}.append(begin).append(
+        connection_.is_distributed() ? "; SET LOCAL citus.multi_shard_modify_mode = 'sequential'" : ""));
 }
 
 /// The SQLSTATE table has advice for bookings; this has advice for a migration.
@@ -177,7 +198,7 @@ migration_report migration::run() {
     for (int tried = 0; tried < tries_max; ++tried) {
         try {
             needs_ = "the role must be the owner of the schema's tables, or a member of it";
-            connection_.script(std::string{tried == 0 ? "" : "ROLLBACK;"}.append(begin));
+            begin_transaction(tried > 0);
             findings const found = look();
             if (found == before) { break; }
             before = found;
@@ -202,7 +223,7 @@ void check_role(std::string_view role) {
 
 }  // namespace
 
-migration_report migrate(connection_settings const& settings, migration_roles const& roles) {
+migration_report migrate(connection_settings const& settings, migration_roles const& roles, placement where) {
     check_role(roles.owner);
     check_role(roles.runtime);
     check_role(roles.admin);
@@ -212,7 +233,8 @@ migration_report migrate(connection_settings const& settings, migration_roles co
         if (!what_to_do.empty()) { refused->reason.append(": ").append(what_to_do); }
         raise(*refused);
     }
-    return migration{connection, roles}.run();
+    if (where == placement::distributed) { demand_citus(connection); }
+    return migration{connection, roles, where}.run();
 }
 
 }  // namespace bookonce::store

@@ -11,7 +11,14 @@ struct own_function {
     std::string_view arguments;
 };
 
-constexpr std::array<own_function, 7> functions{{
+constexpr std::string_view book_arguments = "bigint, bigint, integer, integer, uuid, text, json, integer";
+constexpr std::string_view turn_hold_arguments = "bigint, bigint, integer, uuid, text, text, text, uuid, text";
+constexpr std::string_view change_arguments =
+    "bigint[], bigint[], integer[], integer[], boolean[], integer[], bigint[], uuid[], integer[], integer[],"
+    " integer[], uuid[], text[], integer[], text[], integer[], integer[], json[],"
+    " integer[], uuid[], text[], text[], integer[], text[], integer[], integer[], uuid[], text[], boolean[], text[]";
+
+constexpr std::array<own_function, 11> functions{{
     {3, "book", "bigint, bigint, integer, integer, uuid, text"},
     {3, "change",
      "bigint[], bigint[], integer[], integer[], integer[], uuid[], text[], integer[], text[],"
@@ -21,12 +28,13 @@ constexpr std::array<own_function, 7> functions{{
      "bigint[], bigint[], integer[], integer[], boolean[], integer[], bigint[], uuid[], integer[], integer[],"
      " integer[], uuid[], text[], integer[], text[], integer[], integer[], json[],"
      " integer[], uuid[], text[], text[], integer[], text[], integer[], integer[], uuid[], text[]"},
-    {5, "book", "bigint, bigint, integer, integer, uuid, text, json, integer"},
-    {5, "turn_hold", "bigint, bigint, integer, uuid, text, text, text, uuid, text"},
-    {5, "change",
-     "bigint[], bigint[], integer[], integer[], boolean[], integer[], bigint[], uuid[], integer[], integer[],"
-     " integer[], uuid[], text[], integer[], text[], integer[], integer[], json[],"
-     " integer[], uuid[], text[], text[], integer[], text[], integer[], integer[], uuid[], text[], boolean[], text[]"},
+    {5, "book", book_arguments},
+    {5, "turn_hold", turn_hold_arguments},
+    {5, "change", change_arguments},
+    {6, "book", book_arguments},
+    {6, "turn_hold", turn_hold_arguments},
+    {6, "change", change_arguments},
+    {6, "change_event", change_event_arguments},
 }};
 
 void add_row(std::string& rows, std::string const& version, own_function const& function) {

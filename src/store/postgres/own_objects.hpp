@@ -48,6 +48,12 @@ inline constexpr std::array<own_table, 3> tables_of_bookings{{{"events", 1}, {"b
 /// The tables, in the order in which they are made.
 inline constexpr std::string_view own_tables = "'migrations', 'events', 'bookings', 'history'";
 
+/// Of `change_event`, as `oidvectortypes` tells them. The first is the event.
+inline constexpr std::string_view change_event_arguments =
+    "bigint, bigint[], integer[], integer[], boolean[], integer[], bigint[], uuid[], integer[], integer[],"
+    " integer[], uuid[], text[], integer[], text[], integer[], integer[], json[],"
+    " integer[], uuid[], text[], text[], integer[], text[], integer[], integer[], uuid[], text[], boolean[], text[]";
+
 /// The functions of every version: version, name and arguments as `oidvectortypes` tells them.
 std::string functions_of_versions();
 /// Those of this library's version, without the version.
@@ -55,7 +61,7 @@ std::string own_functions();
 
 /// Whose functions a schema of this version has. 0: it has none.
 constexpr int functions_since(int version) {
-    if (version >= 5) { return 5; }
+    if (version >= 6) { return 6; }
     return version >= 3 ? version : 0;
 }
 

@@ -54,7 +54,7 @@ std::optional<event> postgres_catalogue::insert_event(new_event const& wanted) {
     bool taken = false;
     sessions_.change([&](lent_session const& session) {
         try {
-            made = fetch_events(session, in(columns.create_text()), columns.inputs());
+            made = change_and_note(columns.create_text(), "created", columns.inputs(), session);
         } catch (soci::soci_error const&) {
             error const failed = session.connection.explain();
             if (failed.sqlstate == sequence_is_at_its_end) {
@@ -73,6 +73,9 @@ std::optional<event> postgres_catalogue::insert_event(new_event const& wanted) {
 void postgres_catalogue::pass_taken_ids() {
     std::vector<std::int64_t> passed;
     sessions_.change([&](lent_session const& session) {
+        if (session.connection.is_distributed()) {
+            throw config_error{"the next event's id is taken, and the tables are distributed: choose an id"};
+        }
         try {
             passed = fetch_numbers(session, in(sql::pass_taken_ids), {});
         } catch (soci::soci_error const&) {
@@ -98,8 +101,11 @@ event postgres_catalogue::create_event(new_event const& wanted) {
 }
 
 std::optional<event> postgres_catalogue::find_event(event_id id, patience within) {
-    auto const found = list_events({{id.value - 1}, 1}, within);
-    return found.empty() || found.front().id != id ? std::nullopt : std::optional{found.front()};
+    std::vector<event> found;
+    sessions_.read(within, [&](lent_session const& session) {
+        found = fetch_events(session, in(sql::find_event), {std::to_string(id.value)});
+    });
+    return found.empty() ? std::nullopt : std::optional{found.front()};
 }
 
 std::vector<event> postgres_catalogue::list_events(event_page page, patience within) {
@@ -140,7 +146,13 @@ std::vector<booking> postgres_catalogue::list_user_bookings(std::string const& u
 
 std::vector<stamped_entry> postgres_catalogue::entries(std::string_view sql, texts const& inputs, patience within) {
     std::vector<stamped_entry> found;
-    sessions_.read(within, [&](lent_session const& session) { found = fetch_entries(session, in(sql), inputs); });
+    sessions_.read(within, [&](lent_session const& session) {
+        if (sql == sql::changes && session.connection.is_distributed()) {
+            throw config_error{"the feed follows the transactions of one server, and the tables are distributed: "
+                               "ask for the history of each event"};
+        }
+        found = fetch_entries(session, in(sql), inputs);
+    });
     return found;
 }
 
@@ -161,8 +173,11 @@ change_page postgres_catalogue::changes(std::string const& cursor, int rows, pat
 
 audit_report postgres_catalogue::audit() {
     audit_report report;
-    sessions_.read_all(
-        [&](lent_session const& session) { report = fetch_audit(session.connection.sql(), in(sql::audit_text())); });
+    sessions_.read_all([&](lent_session const& session) {
+        report = session.connection.names_events()
+                     ? fetch_audit_in_parts(session, in(sql::audited_counts()), in(sql::audited_findings()))
+                     : fetch_audit(session.connection.sql(), in(sql::audit_text()));
+    });
     return report;
 }
 

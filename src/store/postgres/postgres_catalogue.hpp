@@ -47,6 +47,8 @@ private:
     using planner = std::function<std::optional<ending>(lent_session const&)>;
 
     std::string in(std::string_view text) const;
+    std::vector<event> change_and_note(std::string const& change, std::string_view word, texts const& inputs,
+                                       lent_session const& session) const;
     std::optional<event> insert_event(new_event const& wanted);
     void pass_taken_ids();
     std::vector<booking> bookings(std::string_view sql, texts const& inputs, patience within);

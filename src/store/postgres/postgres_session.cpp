@@ -17,12 +17,14 @@ namespace {
 /// Runs the statements of sql.hpp in one session.
 class postgres_session final : public session {
 public:
-    explicit postgres_session(postgres_session_settings settings)
-        : connection_{std::move(settings.connection)}, one_event_per_statement_{settings.one_event_per_statement},
-          read_events_{reading(sql::read_events), 7}, read_event_{reading(sql::read_event), 5},
-          write_booking_{writing(sql::call_text(sql::write_booking)), booking_inputs},
+    explicit postgres_session(connection_settings settings)
+        : connection_{std::move(settings)}, read_events_{reading(sql::read_events), 7},
+          read_event_{reading(sql::read_event), 5}, write_booking_{writing(sql::call_text(sql::write_booking)),
+                                                                   booking_inputs},
           write_turn_{writing(sql::call_text(sql::write_turn)), turn_inputs},
-          write_changes_{writing(sql::call_text(sql::write_changes)), change_inputs} {}
+          write_changes_{writing(sql::call_text(sql::write_changes)), change_inputs}, write_event_{
+                                                                                          routed(sql::write_event),
+                                                                                          change_inputs} {}
 
     ~postgres_session() override { drop_connection(); }
 
@@ -33,7 +35,7 @@ public:
     }
     bool connected() const noexcept override { return connection_.is_open(); }
     void close() noexcept override { drop_connection(); }
-    bool joins_events() const noexcept override { return !one_event_per_statement_; }
+    bool joins_events() const noexcept override { return !connection_.names_events(); }
     /// Drops a session that died since its last use: nothing has been sent.
     bool still_connected() noexcept {
         if (connection_.died_idle()) { drop_connection(); }
@@ -47,6 +49,7 @@ public:
 private:
     statement_texts reading(std::string_view text) const;
     statement_texts writing(std::string_view text) const;
+    statement_texts routed(std::string_view call) const;
     void ask(question const& question);
     void ask(std::span<question const> questions);
     statement& fill(std::span<change const> changes);
@@ -57,38 +60,46 @@ private:
         return connection_.keeps_statements() ? statement.run_kept(libpq) : statement.run_once(libpq);
     }
     void drop_connection() noexcept {
-        for (statement* each : {&read_events_, &read_event_, &write_booking_, &write_turn_, &write_changes_}) {
+        for (statement* each :
+             {&read_events_, &read_event_, &write_booking_, &write_turn_, &write_changes_, &write_event_}) {
             each->forget();
         }
         connection_.close();
     }
 
     connection connection_;
-    bool one_event_per_statement_;
     statement read_events_;
     statement read_event_;
     statement write_booking_;
     statement write_turn_;
     statement write_changes_;
+    statement write_event_;
 };
 
-/// Databases that route by event do not all have PostgreSQL's system columns.
+/// Other databases that route by event do not all have PostgreSQL's system columns.
 statement_texts postgres_session::reading(std::string_view text) const {
     std::string const sql =
         in_schema(replaced(sql::read_text(text), "{change_under_way}",
-                           one_event_per_statement_ ? sql::change_under_way_unknown : sql::change_under_way),
+                           connection_.settings().one_event_per_statement ? sql::change_under_way_unknown
+                                                                          : sql::change_under_way),
                   connection_.settings().schema);
     return {sql, sql};
 }
 
-/// Databases that route by event take no function such as `brief_wait`'s in a condition.
 statement_texts postgres_session::writing(std::string_view text) const {
     std::string const sql = in_schema(text, connection_.settings().schema);
-    return {replaced(sql, "{brief_wait}", "true"),
-            replaced(sql, "{brief_wait}", one_event_per_statement_ ? "true" : sql::brief_wait)};
+    return {replaced(sql, "{brief_wait}", "true"), replaced(sql, "{brief_wait}", sql::brief_wait)};
+}
+
+/// Citus hands a bare call on to the event's server, and no other.
+statement_texts postgres_session::routed(std::string_view call) const {
+    std::string const sql = in_schema("SELECT " + std::string{call}, connection_.settings().schema);
+    return {sql, sql};
 }
 
 error const not_connected{failure::not_connected, "08003", "there is no session"};
+/// The first round after the login that found it. The next ones have one event each.
+error const found_distributed{failure::not_connected, "", "the tables are distributed: the events go one by one"};
 
 /// After an error that leaves the session in doubt, drops it; the next round opens another.
 error postgres_session::failed() {
@@ -136,6 +147,7 @@ void postgres_session::ask(std::span<question const> questions) {
 
 result<std::vector<snapshot>> postgres_session::read(std::span<question const> questions) {
     if (!still_connected()) { return not_connected; }
+    if (questions.size() > 1 && connection_.is_distributed()) { return found_distributed; }
     std::vector<snapshot> snapshots;
     snapshots.reserve(questions.size());
     for (question const& question : questions) { snapshots.push_back({question.event, std::nullopt, {}}); }
@@ -143,7 +155,6 @@ result<std::vector<snapshot>> postgres_session::read(std::span<question const> q
         if (questions.size() == 1) {
             ask(questions.front());
         } else {
-            assert(joins_events());
             ask(questions);
         }
         put_rows_into(snapshots, run(questions.size() == 1 ? read_event_ : read_events_).get());
@@ -152,6 +163,10 @@ result<std::vector<snapshot>> postgres_session::read(std::span<question const> q
 }
 
 statement& postgres_session::fill(std::span<change const> changes) {
+    if (changes.size() == 1 && connection_.names_events()) {
+        fill_event(write_event_, changes.front());
+        return write_event_;
+    }
     if (is_one_booking(changes)) {
         fill_booking(write_booking_, changes.front());
         return write_booking_;
@@ -166,7 +181,7 @@ statement& postgres_session::fill(std::span<change const> changes) {
 
 result<std::vector<written>> postgres_session::write(std::span<change const> changes) {
     if (!still_connected()) { return not_connected; }
-    assert(changes.size() == 1 || joins_events());
+    if (changes.size() > 1 && connection_.is_distributed()) { return found_distributed; }
     try {
         return fates_of(changes, run(fill(changes)).get());
     } catch (config_error const& not_understood) {
@@ -178,7 +193,7 @@ result<std::vector<written>> postgres_session::write(std::span<change const> cha
 
 }  // namespace
 
-std::unique_ptr<session> make_postgres_session(postgres_session_settings settings) {
+std::unique_ptr<session> make_postgres_session(connection_settings settings) {
     return std::make_unique<postgres_session>(std::move(settings));
 }
 

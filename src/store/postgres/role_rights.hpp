@@ -22,6 +22,12 @@ struct role_rights {
     std::vector<table_right> rights;
 };
 
+/// The same rights, on whole tables: Citus grants none on columns.
+inline role_rights on_whole_tables(role_rights wanted) {
+    for (table_right& each : wanted.rights) { each.columns.clear(); }
+    return wanted;
+}
+
 /// What an engine needs to book, cancel, hold, and so on, to list and to audit.
 inline role_rights rights_to_book() {
     return {"runtime role",

@@ -69,6 +69,7 @@ std::string sql::read_text(std::string_view text) {
           std::pair{"{on_sale}", on_sale}, std::pair{"{lapsed}", lapsed}}) {
         read = replaced(read, token, value);
     }
+    read = replaced(read, "{of_event}", text == read_event ? "$1::bigint" : "e.event_id");
     return replaced(read, "{lapsed_max}", std::to_string(limits::lapsed_holds_max));
 }
 

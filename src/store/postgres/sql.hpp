@@ -48,7 +48,7 @@ LEFT JOIN LATERAL (
         max((lpad({us:h.expires_at}::text, 20, '0') || ' ' || h.booking_id) COLLATE "C") AS last
     FROM (
         SELECT b.seats, b.expires_at, b.booking_id FROM {schema}.bookings AS b
-        WHERE b.event_id = e.event_id AND b.status = 'held' AND b.expires_at <= now()
+        WHERE b.event_id = {of_event} AND b.status = 'held' AND b.expires_at <= now()
         ORDER BY b.expires_at, b.booking_id LIMIT {lapsed_max}
     ) AS h
 ) AS lapsed ON e.next_lapse <= now())";
@@ -156,6 +156,13 @@ inline constexpr std::string_view write_changes =
     " $11::int[], $12::uuid[], $13::text[], $14::int[], $15::text[], $16::int[], $17::int[], $18::json[],"
     " $19::int[], $20::uuid[], $21::text[], $22::text[], $23::int[], $24::text[], $25::int[], $26::int[], $27::uuid[],"
     " $28::text[], $29::boolean[], $30::text[])";
+/// The changes of one event, $1; the rest as above.
+inline constexpr std::string_view write_event =
+    "{schema}.change_event($1::bigint, $2::bigint[], $3::int[], $4::int[], $5::boolean[], $6::int[], $7::bigint[],"
+    " $8::uuid[], $9::int[], $10::int[],"
+    " $11::int[], $12::uuid[], $13::text[], $14::int[], $15::text[], $16::int[], $17::int[], $18::json[],"
+    " $19::int[], $20::uuid[], $21::text[], $22::text[], $23::int[], $24::text[], $25::int[], $26::int[], $27::uuid[],"
+    " $28::text[], $29::boolean[], $30::text[])";
 /// The statement that calls one of them. `{schema}` and `{brief_wait}` are left to be replaced.
 std::string call_text(std::string_view call);
 
@@ -176,10 +183,16 @@ inline constexpr std::string_view leave_with_the_client =
 /// A session that keeps statements plans by the keys, whatever the tables' size.
 inline constexpr std::string_view connection_settings =
     "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; "
-    "SET plan_cache_mode = force_generic_plan; "
     // How long it waits for a row, unless its role or address says so.
     "SELECT pg_catalog.set_config(name, '10', false) FROM pg_catalog.pg_settings"
     " WHERE name = 'lock_timeout' AND setting = '0'";
+/// One plan for all inputs. Not where the place of a row follows from an input.
+inline constexpr std::string_view plan_once = "SET plan_cache_mode = force_generic_plan";
+
+/// How many of the tables Citus has spread by event. Fails without Citus.
+inline constexpr std::string_view distributed_tables =
+    "SELECT pg_catalog.count(*) FROM pg_catalog.pg_dist_partition AS p"
+    " WHERE p.partmethod = 'h' AND p.logicalrelid = pg_catalog.to_regclass('{schema}.events')";
 
 }  // namespace sql
 }  // namespace bookonce::store

@@ -84,7 +84,8 @@ std::string_view within_our_functions(std::string_view context) noexcept {
 bool is_our_function(std::string_view line) noexcept {
     return line.find("book(bigint,bigint,integer,integer,uuid,text,json,integer)") != std::string_view::npos ||
            line.find("turn_hold(bigint,bigint,integer,uuid,text,") != std::string_view::npos ||
-           line.find("change(bigint[],bigint[],integer[],") != std::string_view::npos;
+           line.find("change(bigint[],bigint[],integer[],") != std::string_view::npos ||
+           line.find("change_event(bigint,bigint[],integer[],") != std::string_view::npos;
 }
 
 /// Whether the context names a function or trigger of the application's. A line with the
@@ -93,7 +94,9 @@ bool is_in_a_function(std::string_view context) noexcept {
     context = within_our_functions(context);
     while (!context.empty()) {
         std::string_view const line = context.substr(0, context.find('\n'));
-        if (line.find("$1 = ") == std::string_view::npos && !is_our_function(line)) { return true; }
+        // Citus tells on which server it was.
+        bool const is_a_place = line.starts_with("while executing command on ");
+        if (line.find("$1 = ") == std::string_view::npos && !is_a_place && !is_our_function(line)) { return true; }
         context.remove_prefix(std::min(line.size() + 1, context.size()));
     }
     return false;

@@ -200,4 +200,10 @@ void fill_changes(statement& statement, std::span<change const> changes) {
     fill_turned(statement, changes);
 }
 
+/// The arrays have one element, and the places all are 1.
+void fill_event(statement& statement, change const& change) {
+    fill_changes(statement, {&change, 1});
+    statement.input(0) = std::to_string(change.event.value);
+}
+
 }  // namespace bookonce::store

@@ -22,5 +22,7 @@ bool is_one_turn(std::span<change const> changes) noexcept;
 void fill_turn(statement& statement, change const& change);
 /// The inputs of `sql::write_changes`.
 void fill_changes(statement& statement, std::span<change const> changes);
+/// The inputs of `sql::write_event`.
+void fill_event(statement& statement, change const& change);
 
 }  // namespace bookonce::store

@@ -25,7 +25,10 @@ public:
     int sessions_max() const noexcept override { return 1; }
     std::string_view system_name() const noexcept override { return "sqlite"; }
     /// Whoever opens the database brings it up to date.
-    migration_report migrate(migration_roles const& roles) override {
+    migration_report migrate(migration_roles const& roles, placement where) override {
+        if (where == placement::distributed) {
+            throw config_error{"an SQLite database is one file: only PostgreSQL with Citus distributes its tables"};
+        }
         if (!roles.owner.empty() || !roles.runtime.empty() || !roles.admin.empty()) {
             throw config_error{"an SQLite database has no roles: who may use it, its file's rights say"};
         }

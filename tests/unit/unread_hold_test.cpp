@@ -200,3 +200,17 @@ TEST_CASE("a_confirmation_beside_another_writer_is_not_sent_back") {
     CHECK(held.driven.ending_of(request) == "confirmed");
     CHECK(held.driven.store.reads.empty());
 }
+
+TEST_CASE("who_read_and_was_too_late_writes_unread_again") {
+    held_seats held;
+    held.driven.store.writes_to_come.push_back({.races = store::tries_max});
+    held.driven.store.writes_to_come.push_back({.races = 1});
+    auto const request = held.run(confirmation());
+    CHECK(held.driven.ending_of(request) == "confirmed");
+    REQUIRE(held.driven.store.writes.size() == 3);
+    auto const is_unread = [&](std::size_t write) { return held.driven.store.writes[write].at(0).turned.at(0).unread; };
+    CHECK(is_unread(0));
+    CHECK_FALSE(is_unread(1));
+    CHECK(is_unread(2));
+    CHECK(held.driven.store.reads.size() == 1);
+}

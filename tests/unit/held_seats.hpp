@@ -19,13 +19,18 @@ struct held_seats {
         hold.booked_at = noon;
         hold.expires_at = noon + std::chrono::hours{1};
         hold.version = 1;
-        rows().bookings.emplace(hold.id, hold);
+        rows().bookings.put(std::move(hold));
         rows().row.available = 6;
         rows().row.version = 1;
     }
 
     store::memory::event_rows& rows() { return driven.tables.events.at(concert); }
-    booking& row(std::uint32_t id = 1) { return rows().bookings.at(id_of(id)); }
+    booking const& row(std::uint32_t id = 1) { return rows().bookings.at(id_of(id)); }
+    /// Changes bob's row.
+    template <class Edit>
+    void edit(Edit const& change) {
+        rows().bookings.edit(id_of(1), change);
+    }
     std::size_t ask(command asked) { return driven.ask(concert, std::move(asked)); }
     std::size_t run(command asked) {
         auto const request = ask(std::move(asked));

@@ -13,8 +13,10 @@ struct doubtful_change : held_seats {
     /// Another program's change of the booking, by the rules.
     void changed_elsewhere() {
         ++rows().row.version;
-        row().version = rows().row.version;
-        row().changed_by = id_of(77);
+        edit([&](booking& row) {
+            row.version = rows().row.version;
+            row.changed_by = id_of(77);
+        });
     }
     /// The request's write gets no reply.
     std::size_t lose(command asked, bool lands, retry_policy const& policy = {}) {
@@ -106,8 +108,10 @@ TEST_CASE("a_request_by_user_stays_with_its_booking_after_a_lost_reply") {
 TEST_CASE("a_refusal_after_a_lost_confirmation_fences_it") {
     doubtful_change held;
     held.rows().row.available = 0;
-    held.row().expires_at = noon;
-    held.row().status = booking_status::expired;
+    held.edit([](booking& row) {
+        row.expires_at = noon;
+        row.status = booking_status::expired;
+    });
     held.rows().row.available = 4;
     auto const request = held.lose(confirmation(), false);
     held.rows().row.available = 0;

@@ -13,7 +13,7 @@ namespace {
 /// Besides the hold, ann has booked one seat.
 struct hold_and_booking : held_seats {
     hold_and_booking() {
-        rows().bookings.emplace(id_of(2), booking_of(concert, 2, "ann", 1));
+        rows().bookings.put(booking_of(concert, 2, "ann", 1));
         rows().row.available = 5;
     }
 
@@ -153,13 +153,13 @@ TEST_CASE("a_lost_confirmation_of_anothers_hold_is_in_doubt") {
     hold_and_booking held;
     held.driven.store.writes_to_come.push_back({.before =
                                                     [&] {
-                                                        held.row().user = "eve";
+                                                        held.edit([](booking& row) { row.user = "eve"; });
                                                         ++held.rows().row.version;
                                                     },
                                                 .failure = lost_connection()});
     auto const request = held.run(confirmation(1, "bob"));
     CHECK(held.driven.ending_of(request) == "in_doubt");
-    held.row().user = "bob";
+    held.edit([](booking& row) { row.user = "bob"; });
     CHECK(held.first_write_lands());
 }
 

@@ -109,12 +109,8 @@ booking const& event_view::turn(store::turned_booking turned) {
 void event_view::turn_unread(store::turned_booking turned) {
     assert(!with_bookings_ && !find(turned.id) && !turns_unread(turned.id));
     turned.unread = true;
+    turned_unread_.insert(turned.id);
     change_.turned.push_back(std::move(turned));
-}
-
-bool event_view::turns_unread(booking_id const& id) const {
-    if (with_bookings_) { return false; }
-    return std::ranges::find(change_.turned, id, &store::turned_booking::id) != change_.turned.end();
 }
 
 verdict event_view::refused(own_booking const& own, answer ending, bool rests_on_change) {

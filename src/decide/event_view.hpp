@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -104,7 +105,7 @@ public:
     booking const& turn(store::turned_booking turned);
     /// Turns a hold that nobody has read. What it is then, the change tells.
     void turn_unread(store::turned_booking turned);
-    bool turns_unread(booking_id const& id) const;
+    bool turns_unread(booking_id const& id) const { return turned_unread_.contains(id); }
     /// The change takes seats anew, so it lands only while they are on sale.
     void sell() noexcept { change_.sells = true; }
 
@@ -139,6 +140,7 @@ private:
     bool with_bookings_;
     store::change change_;
     std::unordered_map<booking_id, entry> by_id_;
+    std::unordered_set<booking_id> turned_unread_;
     bookings_of active_of_user_;
     bookings_of lapsed_of_user_;
     std::unordered_map<std::string_view, booking_id> freed_users_;

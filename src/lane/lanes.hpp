@@ -56,6 +56,10 @@ public:
 private:
     using lock = std::unique_lock<std::mutex>;
 
+    /// How long a statement that nobody waits for may run before its session is broken off. A
+    /// caller with less time does not run a round: it could not return before the statement does.
+    static constexpr std::chrono::milliseconds unawaited_grace{500};
+
     /// One session and its thread.
     struct lane {
         explicit lane(std::unique_ptr<store::session> session) : keeper{std::move(session)} {}

@@ -36,13 +36,13 @@ void watchdog::work() {
         time_point const next = next_.load(std::memory_order_relaxed);
         if (next == time_point::max()) {
             changed_.wait(held);
-        } else if (std::chrono::steady_clock::now() < next) {
+        } else if (clock_now() < next) {
             changed_.wait_until(held, next);
         } else {
             // A deadline noted during the check is kept: it lowers what is set here first.
             next_.store(time_point::max(), std::memory_order_release);
             held.unlock();
-            time_point const again = check_(std::chrono::steady_clock::now());
+            time_point const again = check_(clock_now());
             held.lock();
             next_.store(std::min(again, next_.load(std::memory_order_relaxed)), std::memory_order_release);
         }

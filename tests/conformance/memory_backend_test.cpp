@@ -23,8 +23,10 @@ struct memory_world {
 
     void let_pass(std::chrono::seconds time) {
         for (auto& [id, rows] : database->rows.events) {
-            for (auto& [key, each] : rows.bookings) {
-                if (each.expires_at) { *each.expires_at -= time; }
+            for (auto const& [key, each] : rows.bookings) {
+                rows.bookings.edit(key, [&](bookonce::booking& row) {
+                    if (row.expires_at) { *row.expires_at -= time; }
+                });
             }
         }
     }

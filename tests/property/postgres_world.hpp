@@ -1,30 +1,29 @@
 #pragma once
 
 #include "database.hpp"
-#include "world.hpp"
+#include "database_world.hpp"
 
 namespace bookonce::test {
 
-/// An engine on PostgreSQL. Rows are made, looked at and moved in time by SQL.
-class postgres_world final : public world {
+class postgres_world final : public database_world {
 public:
     postgres_world();
 
-    void begin(terms const& allowed) override;
-    std::string perform(step const& asked) override;
-    observed look() override;
-    std::vector<model_entry> history() override;
-    bool time_runs_on() const override { return true; }
-
-    bookonce::engine& engine() { return engine_; }
+    bookonce::engine& engine() override { return engine_; }
 
 private:
-    void pass(minutes time);
+    std::vector<std::vector<std::string>> run(std::string statements) override {
+        return schema_.sql().run(schema_.in(std::move(statements)));
+    }
+    std::string now() const override { return "now()"; }
+    std::string span_of(minutes time) const override { return std::to_string(time.count()) + " * interval '1 minute'"; }
+    std::string minutes_of(std::string const& column) const override {
+        return "round(extract(epoch FROM " + column + " - now()) / 60)::integer";
+    }
+    std::string digits_of(std::string const& column) const override { return "replace(" + column + "::text, '-', '')"; }
 
     fresh_schema schema_;
     bookonce::engine engine_;
-    event_id event_;
-    minutes now_{0};
 };
 
 }  // namespace bookonce::test

@@ -1,48 +1,7 @@
 #include "sqlite_world.hpp"
 
-#include <algorithm>
-#include <stdexcept>
-
 namespace bookonce::test {
 namespace {
-
-constexpr std::int64_t minute_us = std::chrono::microseconds{minutes{1}}.count();
-
-std::int64_t now_us() {
-    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()).time_since_epoch().count();
-}
-
-/// A time that many minutes after now.
-std::optional<timestamp> time_in(minutes time) {
-    if (time.count() == 0) { return std::nullopt; }
-    return timestamp{std::chrono::microseconds{now_us()}} + time;
-}
-
-/// A column's time in minutes from now. Each statement of a sequence takes far less than one.
-std::string minutes_of(std::string const& column) {
-    return "CAST(round((" + column + " - " + std::to_string(now_us()) + ") * 1.0 / " + std::to_string(minute_us) +
-           ") AS INTEGER)";
-}
-
-/// The last four bytes of an id, as a number.
-std::uint32_t number_in(std::string const& hex) {
-    return hex.empty() ? 0 : static_cast<std::uint32_t>(std::stoul(hex.substr(24), nullptr, 16));
-}
-
-booking_status status_of(std::string const& word) {
-    using enum booking_status;
-    for (auto const each : {held, confirmed, cancelled, expired}) {
-        if (word == to_string(each)) { return each; }
-    }
-    throw std::runtime_error{"no such status: " + word};
-}
-
-booking_id id_in(std::string hex) {
-    for (std::size_t const place : {20, 16, 12, 8}) {
-        if (!hex.empty()) { hex.insert(place, "-"); }
-    }
-    return booking_id::parse(hex).value_or(booking_id{});
-}
 
 options patient(std::string const& path) {
     options options{.database = "sqlite:" + path};
@@ -54,79 +13,18 @@ options patient(std::string const& path) {
 
 sqlite_world::sqlite_world() : engine_{patient(folder_.file("bookings.db"))}, sql_{folder_.file("bookings.db")} {}
 
-void sqlite_world::begin(terms const& allowed) {
-    new_event wanted{.capacity = allowed.capacity, .overbook = allowed.overbook};
-    wanted.bookings_per_user = allowed.bookings_per_user;
-    if (allowed.seats_per_user > 0) { wanted.seats_per_user = allowed.seats_per_user; }
-    wanted.hold_limit = hold_limit;
-    event_ = engine_.create_event(wanted).id;
-    // An event may close before it opens here.
-    auto const set = [&](std::string const& column, minutes time) {
-        auto const at = time_in(time);
-        return column + " = " + (at ? std::to_string(at->time_since_epoch().count()) : "NULL");
-    };
-    sql_.run("UPDATE events SET " + set("opens_at", allowed.opens_at) + ", " + set("closes_at", allowed.closes_at) +
-             " WHERE event_id = " + to_string(event_));
-    now_ = minutes{0};
-}
-
-/// Everything that happened is longer ago, and everything to come is nearer.
-void sqlite_world::pass(minutes time) {
-    now_ += time;
-    std::string const by = " - " + std::to_string(time.count() * minute_us);
-    auto const moved = [&](std::string const& column) { return column + " = " + column + by; };
-    std::string const of = " WHERE event_id = " + to_string(event_) + "; ";
-    sql_.run("BEGIN IMMEDIATE; UPDATE events SET " + moved("opens_at") + ", " + moved("closes_at") + ", " +
-             moved("next_lapse") + of + "UPDATE bookings SET " + moved("booked_at") + ", " + moved("expires_at") +
-             ", " + moved("confirmed_at") + ", " + moved("ended_at") + ", " + moved("changed_at") + of + "COMMIT");
-}
-
-std::string sqlite_world::perform(step const& asked) {
-    switch (asked.what) {
-        case verb::pass: pass(minutes{10 * asked.tens}); return {};
-        case verb::open:
-        case verb::close:
-            engine_.set_event_status(event_, asked.what == verb::open ? event_status::open : event_status::closed);
-            return {};
-        case verb::expire: return told(engine_.expire(event_, 100).value());
-        case verb::resize: return told(engine_.update_event(event_, {.capacity = capacity_of(asked)}));
-        default: return told(ask(engine_, request_of(asked, event_)));
+/// There are no schemas.
+std::vector<std::vector<std::string>> sqlite_world::run(std::string statements) {
+    std::string const schema = "@.";
+    for (auto place = statements.find(schema); place != statements.npos; place = statements.find(schema, place)) {
+        statements.erase(place, schema.size());
     }
+    return sql_.run(statements);
 }
 
-observed sqlite_world::look() {
-    std::string const of = " WHERE event_id = " + to_string(event_);
-    auto const row = sql_.run("SELECT available, version FROM events" + of).at(0);
-    observed seen{std::stoi(row.at(0)), std::stoll(row.at(1))};
-    auto const when = [&](std::string const& value) {
-        return value.empty() ? std::nullopt : std::optional{now_ + minutes{std::stoi(value)}};
-    };
-    for (auto const& each : sql_.run("SELECT hex(booking_id), user_id, seats, status, " + minutes_of("booked_at") +
-                                     ", " + minutes_of("expires_at") + ", " + minutes_of("confirmed_at") +
-                                     ", version, hex(changed_by), slot FROM bookings" + of)) {
-        auto const id = number_in(each.at(0));
-        seen.rows.emplace(id, model_row{each.at(1), std::stoi(each.at(2)), status_of(each.at(3)), *when(each.at(4)),
-                                        when(each.at(5)), when(each.at(6)), std::stoll(each.at(7)),
-                                        request_of(id_in(each.at(8)))});
-        seen.slots.emplace(id, std::stoi(each.at(9)));
-    }
-    return seen;
-}
-
-std::vector<model_entry> sqlite_world::history() {
-    std::string const of = " WHERE event_id = " + to_string(event_);
-    std::string const columns = "SELECT version, hex(booking_id), ";
-    std::vector<model_entry> entries;
-    for (auto const& each : sql_.run(columns + "what, user_id, seats, status FROM history" + of +
-                                     " AND seats IS NOT NULL UNION ALL " + columns +
-                                     "coalesce(what, CASE status WHEN 'confirmed' THEN 'booked' ELSE status END), "
-                                     "user_id, seats, status FROM bookings" +
-                                     of)) {
-        entries.push_back({std::stoll(each.at(0)), number_in(each.at(1)), each.at(2), each.at(3), std::stoi(each.at(4)),
-                           status_of(each.at(5))});
-    }
-    std::ranges::sort(entries);
-    return entries;
+std::string sqlite_world::now() const {
+    auto const time = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+    return std::to_string(time.time_since_epoch().count());
 }
 
 }  // namespace bookonce::test

@@ -1,32 +1,30 @@
 #pragma once
 
+#include "database_world.hpp"
 #include "sqlite_client.hpp"
 #include "temporary_folder.hpp"
-#include "world.hpp"
 
 namespace bookonce::test {
 
-/// An engine on an SQLite file. Rows are looked at and moved in time by SQL.
-class sqlite_world final : public world {
+/// The database is a file.
+class sqlite_world final : public database_world {
 public:
     sqlite_world();
 
-    void begin(terms const& allowed) override;
-    std::string perform(step const& asked) override;
-    observed look() override;
-    std::vector<model_entry> history() override;
-    bool time_runs_on() const override { return true; }
-
-    bookonce::engine& engine() { return engine_; }
+    bookonce::engine& engine() override { return engine_; }
 
 private:
-    void pass(minutes time);
+    std::vector<std::vector<std::string>> run(std::string statements) override;
+    std::string now() const override;
+    std::string span_of(minutes time) const override { return std::to_string(std::chrono::microseconds{time}.count()); }
+    std::string minutes_of(std::string const& column) const override {
+        return "CAST(round((" + column + " - " + now() + ") * 1.0 / " + span_of(minutes{1}) + ") AS INTEGER)";
+    }
+    std::string digits_of(std::string const& column) const override { return "hex(" + column + ")"; }
 
     temporary_folder folder_;
     bookonce::engine engine_;
     sqlite_client sql_;
-    event_id event_;
-    minutes now_{0};
 };
 
 }  // namespace bookonce::test

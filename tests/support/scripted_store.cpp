@@ -23,7 +23,7 @@ void scripted_tables::book_elsewhere(event_id event, booking const& made) {
     auto& rows = events.at(event);
     rows.row.available -= made.seats;
     ++rows.row.version;
-    rows.bookings.emplace(made.id, made);
+    rows.bookings.put(made);
 }
 
 store::result<std::vector<store::written>> scripted_tables::apply(std::span<change const> changes, int races) {

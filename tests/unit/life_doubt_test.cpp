@@ -1,7 +1,7 @@
 // Changes of a booking whose reply was lost, and what only shows when a change lands.
 #include <doctest/doctest.h>
 
-#include "hand_driven_dispatcher.hpp"
+#include "held_seats.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -9,30 +9,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr event_id concert{7};
-constexpr timestamp noon = std::chrono::sys_days{std::chrono::year{2026} / 6 / 1} + 12h;
-
-/// An event with ten seats, of which bob holds four until one o'clock, and a time in the test's hand.
-struct held_seats {
-    held_seats() {
-        driven.tables.add_event(concert, 10);
-        driven.tables.now = [this] { return time; };
-        booking hold = booking_of(concert, 1, "bob", 4, booking_status::held);
-        hold.booked_at = noon;
-        hold.expires_at = noon + 1h;
-        hold.version = 1;
-        rows().bookings.emplace(hold.id, hold);
-        rows().row.available = 6;
-        rows().row.version = 1;
-    }
-
-    store::memory::event_rows& rows() { return driven.tables.events.at(concert); }
-    booking& row(std::uint32_t id = 1) { return rows().bookings.at(id_of(id)); }
+struct doubtful_change : held_seats {
     /// Another program's change of the booking, by the rules.
     void changed_elsewhere() {
         ++rows().row.version;
-        row().version = rows().row.version;
-        row().changed_by = id_of(77);
+        edit([&](booking& row) {
+            row.version = rows().row.version;
+            row.changed_by = id_of(77);
+        });
     }
     /// The request's write gets no reply.
     std::size_t lose(command asked, bool lands, retry_policy const& policy = {}) {
@@ -42,9 +26,6 @@ struct held_seats {
         REQUIRE(driven.store.writes.size() == 1);
         return request;
     }
-
-    hand_driven_dispatcher driven;
-    timestamp time = noon;
 };
 
 command confirmation(std::optional<int> seats = {}) {
@@ -57,7 +38,7 @@ command cancellation_of(int seats) {
 }  // namespace
 
 TEST_CASE("a_lost_confirmation_is_found_by_a_read") {
-    held_seats held;
+    doubtful_change held;
     auto const request = held.lose(confirmation(), true);
     held.driven.run();
     CHECK(held.driven.get<confirmed>(request).replayed);
@@ -66,18 +47,17 @@ TEST_CASE("a_lost_confirmation_is_found_by_a_read") {
 }
 
 TEST_CASE("a_confirmation_that_got_lost_is_written_again") {
-    held_seats held;
+    doubtful_change held;
     auto const request = held.lose(confirmation(3), false);
     held.driven.run();
     CHECK_FALSE(held.driven.get<confirmed>(request).replayed);
     CHECK(held.driven.get<confirmed>(request).booking.seats == 3);
     CHECK(held.rows().row.available == 7);
-    auto const late = held.driven.tables.apply(held.driven.store.writes.at(0));
-    CHECK_FALSE(std::get<std::vector<store::written>>(late).at(0).landed);
+    CHECK_FALSE(held.first_write_lands());
 }
 
 TEST_CASE("a_part_that_was_cancelled_is_not_cancelled_twice") {
-    held_seats held;
+    doubtful_change held;
     auto const request = held.lose(cancellation_of(1), true);
     held.driven.run();
     CHECK(held.driven.get<cancelled>(request).replayed);
@@ -86,7 +66,7 @@ TEST_CASE("a_part_that_was_cancelled_is_not_cancelled_twice") {
 }
 
 TEST_CASE("a_lost_part_that_others_wrote_over_is_in_doubt") {
-    held_seats held;
+    doubtful_change held;
     auto const request = held.lose(cancellation_of(1), true);
     held.changed_elsewhere();
     held.driven.run();
@@ -95,7 +75,7 @@ TEST_CASE("a_lost_part_that_others_wrote_over_is_in_doubt") {
 }
 
 TEST_CASE("the_next_version_made_by_others_tells_that_a_part_is_lost") {
-    held_seats held;
+    doubtful_change held;
     auto const request = held.lose(cancellation_of(1), false);
     held.changed_elsewhere();
     held.driven.run();
@@ -104,18 +84,17 @@ TEST_CASE("the_next_version_made_by_others_tells_that_a_part_is_lost") {
 }
 
 TEST_CASE("a_doubt_of_another_request_does_not_hold_up_a_part") {
-    held_seats held;
+    doubtful_change held;
     held.lose(command_of(extend_request{.event = concert, .id = id_of(1), .ttl = 90min}), true, {.attempts_max = 1});
     held.driven.run();
     held.changed_elsewhere();
     held.changed_elsewhere();
-    auto const request = held.driven.ask(concert, cancellation_of(1));
-    held.driven.run();
+    auto const request = held.run(cancellation_of(1));
     CHECK(held.driven.ending_of(request) == "cancelled");
 }
 
 TEST_CASE("a_request_by_user_stays_with_its_booking_after_a_lost_reply") {
-    held_seats held;
+    doubtful_change held;
     auto const request =
         held.lose(command_of(release_request{.event = concert, .user = "bob"}), true, {.attempts_max = 3});
     booking second = booking_of(concert, 2, "bob", 1, booking_status::held);
@@ -127,10 +106,12 @@ TEST_CASE("a_request_by_user_stays_with_its_booking_after_a_lost_reply") {
 }
 
 TEST_CASE("a_refusal_after_a_lost_confirmation_fences_it") {
-    held_seats held;
+    doubtful_change held;
     held.rows().row.available = 0;
-    held.row().expires_at = noon;
-    held.row().status = booking_status::expired;
+    held.edit([](booking& row) {
+        row.expires_at = noon;
+        row.status = booking_status::expired;
+    });
     held.rows().row.available = 4;
     auto const request = held.lose(confirmation(), false);
     held.rows().row.available = 0;
@@ -138,57 +119,49 @@ TEST_CASE("a_refusal_after_a_lost_confirmation_fences_it") {
     CHECK(held.driven.ending_of(request) == "hold_expired");
     REQUIRE(held.driven.store.writes.size() == 2);
     CHECK(held.driven.store.writes[1].at(0).made.empty());
-    auto const late = held.driven.tables.apply(held.driven.store.writes.at(0));
-    CHECK_FALSE(std::get<std::vector<store::written>>(late).at(0).landed);
+    CHECK_FALSE(held.first_write_lands());
 }
 
 TEST_CASE("a_confirmation_that_lands_at_the_end_of_its_hold_is_late") {
-    held_seats held;
+    doubtful_change held;
     held.driven.store.writes_to_come.push_back({.before = [&] { held.time = noon + 1h; }});
-    auto const request = held.driven.ask(concert, confirmation());
-    held.driven.run();
+    auto const request = held.run(confirmation());
     CHECK(held.driven.get<confirmed>(request).late);
-    auto const again = held.driven.ask(concert, confirmation());
-    held.driven.run();
+    auto const again = held.run(confirmation());
     CHECK(held.driven.get<confirmed>(again).late);
     CHECK(held.driven.get<confirmed>(again).replayed);
 }
 
 TEST_CASE("a_hold_made_and_asked_about_in_one_batch_has_its_own_end") {
-    held_seats held;
+    doubtful_change held;
     auto hold = hold_request{.event = concert, .user = "eve", .ttl = 60s, .id = id_of(5)};
-    auto const first = held.driven.ask(concert, command_of(hold));
-    auto const second = held.driven.ask(concert, command_of(hold));
-    held.driven.run();
+    auto const first = held.ask(command_of(hold));
+    auto const second = held.run(command_of(hold));
     CHECK(held.driven.get<bookonce::held>(first).booking.expires_at == noon + 60s);
     CHECK(held.driven.get<bookonce::held>(second).booking.expires_at == noon + 60s);
     CHECK(held.driven.get<bookonce::held>(second).replayed);
 }
 
 TEST_CASE("what_is_believed_of_an_event_does_not_outlast_its_sales") {
-    held_seats held;
+    doubtful_change held;
     held.rows().closes_at = noon + 10min;
-    auto const before = held.driven.ask(concert, book_command(20, "ann"));
-    held.driven.run();
+    auto const before = held.run(book_command(20, "ann"));
     CHECK(held.driven.ending_of(before) == "booked");
     held.time = noon + 10min;
-    auto const after = held.driven.ask(concert, book_command(21, "eve"));
-    auto const cancellation = held.driven.ask(concert, cancel_command(20));
-    held.driven.run();
+    auto const after = held.ask(book_command(21, "eve"));
+    auto const cancellation = held.run(cancel_command(20));
     CHECK(held.driven.ending_of(after) == "event_closed");
     CHECK(held.driven.ending_of(cancellation) == "cancelled");
 }
 
 TEST_CASE("who_needs_seats_takes_those_of_lapsed_holds") {
-    held_seats held;
+    doubtful_change held;
     held.time = noon + 1h;
-    auto const request = held.driven.ask(concert, book_command(20, "ann", 9));
-    held.driven.run();
+    auto const request = held.run(book_command(20, "ann", 9));
     CHECK(held.driven.ending_of(request) == "booked");
     CHECK(held.row().status == booking_status::expired);
     CHECK(held.rows().row.available == 1);
-    auto const refused = held.driven.ask(concert, book_command(21, "eve", 2));
-    held.driven.run();
+    auto const refused = held.run(book_command(21, "eve", 2));
     CHECK(held.driven.get<sold_out>(refused).available == 1);
 }
 

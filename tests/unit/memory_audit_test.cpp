@@ -56,15 +56,16 @@ TEST_CASE("the_audit_in_memory_finds_each_broken_invariant") {
     CHECK(broken_by([](event_rows& rows) { rows.overbook = 1; }) == names{"seats_add_up", "history_tells_the_size"});
     CHECK(broken_by([](event_rows& rows) { rows.row.available = -1; }) ==
           names{"seats_add_up", "available_within_capacity"});
-    CHECK(broken_by([](event_rows& rows) { rows.bookings.at(id_of(2)).user = "ann"; }) ==
+    CHECK(broken_by([](event_rows& rows) { rows.bookings.edit(id_of(2), [](booking& row) { row.user = "ann"; }); }) ==
           names{"one_active_booking_a_user"});
-    CHECK(broken_by([](event_rows& rows) { rows.bookings.at(id_of(2)).slot = 101; }) == names{"slots_are_known"});
+    CHECK(broken_by([](event_rows& rows) { rows.bookings.edit(id_of(2), [](booking& row) { row.slot = 101; }); }) ==
+          names{"slots_are_known"});
     CHECK(broken_by([](event_rows& rows) {
-              rows.bookings.at(id_of(2)).seats = 0;
+              rows.bookings.edit(id_of(2), [](booking& row) { row.seats = 0; });
               rows.row.available += 2;
           }) == names{"active_bookings_have_seats"});
     CHECK(broken_by([](event_rows& rows) { rows.row.version = 1; }) == names{"version_counts_changes"});
-    CHECK(broken_by([](event_rows& rows) { rows.bookings.at(id_of(1)).version = 1; }) ==
+    CHECK(broken_by([](event_rows& rows) { rows.bookings.edit(id_of(1), [](booking& row) { row.version = 1; }); }) ==
           names{"history_precedes_the_present"});
     CHECK(broken_by([](event_rows& rows) { rows.row.capacity = 11, rows.row.available += 1; }) ==
           names{"history_tells_the_size"});

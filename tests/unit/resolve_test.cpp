@@ -131,9 +131,8 @@ TEST_CASE("a_unique_violation_is_resolved_by_reading_again") {
     hand_driven_dispatcher driven;
     driven.tables.add_event(concert, 10);
     auto const request = driven.ask(concert, book_command(1, "ann"));
-    driven.store.writes_to_come.push_back({.before = [&] {
-        driven.tables.events.at(concert).bookings.emplace(id_of(9), booking_of(concert, 9, "ann"));
-    }});
+    driven.store.writes_to_come.push_back(
+        {.before = [&] { driven.tables.events.at(concert).bookings.put(booking_of(concert, 9, "ann")); }});
     driven.run();
     CHECK(driven.get<already_booked>(request).booking.id == id_of(9));
     CHECK(driven.store.reads.size() == 1);

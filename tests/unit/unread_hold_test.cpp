@@ -2,7 +2,7 @@
 // does not do.
 #include <doctest/doctest.h>
 
-#include "hand_driven_dispatcher.hpp"
+#include "held_seats.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
@@ -10,43 +10,15 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr event_id concert{7};
-constexpr timestamp noon = std::chrono::sys_days{std::chrono::year{2026} / 6 / 1} + 12h;
-
-/// An event with ten seats, of which bob holds four until one o'clock and ann has booked one. The
-/// time is in the test's hand.
-struct held_seats {
-    held_seats() {
-        driven.tables.add_event(concert, 10);
-        driven.tables.now = [this] { return time; };
-        booking hold = booking_of(concert, 1, "bob", 4, booking_status::held);
-        hold.booked_at = noon;
-        hold.expires_at = noon + 1h;
-        hold.version = 1;
-        rows().bookings.emplace(hold.id, hold);
-        rows().bookings.emplace(id_of(2), booking_of(concert, 2, "ann", 1));
+/// Besides the hold, ann has booked one seat.
+struct hold_and_booking : held_seats {
+    hold_and_booking() {
+        rows().bookings.put(booking_of(concert, 2, "ann", 1));
         rows().row.available = 5;
-        rows().row.version = 1;
     }
 
-    store::memory::event_rows& rows() { return driven.tables.events.at(concert); }
-    booking& row(std::uint32_t id = 1) { return rows().bookings.at(id_of(id)); }
-    std::size_t ask(command asked) { return driven.ask(concert, std::move(asked)); }
-    std::size_t run(command asked) {
-        auto const request = ask(std::move(asked));
-        driven.run();
-        return request;
-    }
     /// The next write is lost on its way: it may land later.
     void lose_next() { driven.store.writes_to_come.push_back({.failure = lost_connection()}); }
-    /// Whether the first write lands now.
-    bool first_write_lands() {
-        auto const late = driven.tables.apply(driven.store.writes.at(0));
-        return std::get<std::vector<store::written>>(late).at(0).landed;
-    }
-
-    hand_driven_dispatcher driven;
-    timestamp time = noon;
 };
 
 command confirmation(std::uint32_t id = 1, std::string user = {}) {
@@ -57,7 +29,7 @@ command giving_up(std::uint32_t id = 1) { return command_of(release_request{.eve
 }  // namespace
 
 TEST_CASE("a_hold_is_confirmed_in_one_call") {
-    held_seats held;
+    hold_and_booking held;
     auto const request = held.run(confirmation(1, "bob"));
     auto const& ending = held.driven.get<confirmed>(request);
     CHECK_FALSE(ending.late);
@@ -74,7 +46,7 @@ TEST_CASE("a_hold_is_confirmed_in_one_call") {
 }
 
 TEST_CASE("a_hold_is_released_in_one_call") {
-    held_seats held;
+    hold_and_booking held;
     auto const request = held.run(giving_up());
     CHECK(held.driven.get<released>(request).booking.seats == 4);
     CHECK(held.rows().row.available == 9);
@@ -82,7 +54,7 @@ TEST_CASE("a_hold_is_released_in_one_call") {
 }
 
 TEST_CASE("bookings_and_confirmations_of_one_batch_need_no_read") {
-    held_seats held;
+    hold_and_booking held;
     auto const booking = held.ask(book_command(20, "eve", 2));
     auto const request = held.run(confirmation());
     CHECK(held.driven.ending_of(booking) == "booked");
@@ -93,7 +65,7 @@ TEST_CASE("bookings_and_confirmations_of_one_batch_need_no_read") {
 }
 
 TEST_CASE("what_is_no_hold_is_read_and_refused") {
-    held_seats held;
+    hold_and_booking held;
     auto const booked_one = held.ask(confirmation(2));
     auto const missing = held.ask(confirmation(9));
     auto const live = held.run(confirmation());
@@ -104,14 +76,14 @@ TEST_CASE("what_is_no_hold_is_read_and_refused") {
 }
 
 TEST_CASE("another_users_hold_is_read_and_refused") {
-    held_seats held;
+    hold_and_booking held;
     auto const request = held.run(confirmation(1, "eve"));
     CHECK(held.driven.ending_of(request) == "not_yours");
     CHECK(held.row().status == booking_status::held);
 }
 
 TEST_CASE("two_confirmations_of_one_batch_have_one_answer") {
-    held_seats held;
+    hold_and_booking held;
     auto const first = held.ask(confirmation());
     auto const second = held.ask(confirmation());
     auto const third = held.run(giving_up());
@@ -122,7 +94,7 @@ TEST_CASE("two_confirmations_of_one_batch_have_one_answer") {
 }
 
 TEST_CASE("an_id_that_is_to_be_confirmed_is_not_booked_with") {
-    held_seats held;
+    hold_and_booking held;
     auto const request = held.ask(confirmation());
     auto const booking = held.run(book_command(1, "eve", 1));
     CHECK(held.driven.ending_of(request) == "confirmed");
@@ -130,7 +102,7 @@ TEST_CASE("an_id_that_is_to_be_confirmed_is_not_booked_with") {
 }
 
 TEST_CASE("a_lost_confirmation_of_an_unread_hold_lands_once") {
-    held_seats held;
+    hold_and_booking held;
     held.lose_next();
     auto const request = held.run(confirmation());
     CHECK(held.driven.ending_of(request) == "confirmed");
@@ -139,7 +111,7 @@ TEST_CASE("a_lost_confirmation_of_an_unread_hold_lands_once") {
 }
 
 TEST_CASE("a_lost_release_of_an_unread_hold_lands_once") {
-    held_seats held;
+    hold_and_booking held;
     held.lose_next();
     auto const request = held.run(giving_up());
     CHECK(held.driven.ending_of(request) == "released");
@@ -148,7 +120,7 @@ TEST_CASE("a_lost_release_of_an_unread_hold_lands_once") {
 }
 
 TEST_CASE("a_refused_late_confirmation_cannot_land_any_more") {
-    held_seats held;
+    hold_and_booking held;
     held.driven.store.writes_to_come.push_back({.before =
                                                     [&] {
                                                         held.time = noon + 1h;
@@ -167,7 +139,7 @@ TEST_CASE("a_refused_late_confirmation_cannot_land_any_more") {
 }
 
 TEST_CASE("a_refused_late_release_cannot_land_any_more") {
-    held_seats held;
+    hold_and_booking held;
     held.driven.store.writes_to_come.push_back(
         {.before = [&] { held.time = noon + 1h; }, .failure = lost_connection()});
     auto const request = held.run(giving_up());
@@ -178,25 +150,39 @@ TEST_CASE("a_refused_late_release_cannot_land_any_more") {
 }
 
 TEST_CASE("a_lost_confirmation_of_anothers_hold_is_in_doubt") {
-    held_seats held;
+    hold_and_booking held;
     held.driven.store.writes_to_come.push_back({.before =
                                                     [&] {
-                                                        held.row().user = "eve";
+                                                        held.edit([](booking& row) { row.user = "eve"; });
                                                         ++held.rows().row.version;
                                                     },
                                                 .failure = lost_connection()});
     auto const request = held.run(confirmation(1, "bob"));
     CHECK(held.driven.ending_of(request) == "in_doubt");
-    held.row().user = "bob";
+    held.edit([](booking& row) { row.user = "bob"; });
     CHECK(held.first_write_lands());
 }
 
 TEST_CASE("a_confirmation_beside_another_writer_is_not_sent_back") {
-    held_seats held;
+    hold_and_booking held;
     auto const first = held.run(book_command(20, "eve"));
     CHECK(held.driven.ending_of(first) == "booked");
     held.driven.store.writes_to_come.push_back({.races = 1});
     auto const request = held.run(confirmation());
     CHECK(held.driven.ending_of(request) == "confirmed");
     CHECK(held.driven.store.reads.empty());
+}
+
+TEST_CASE("who_read_and_was_too_late_writes_unread_again") {
+    hold_and_booking held;
+    held.driven.store.writes_to_come.push_back({.races = store::tries_max});
+    held.driven.store.writes_to_come.push_back({.races = 1});
+    auto const request = held.run(confirmation());
+    CHECK(held.driven.ending_of(request) == "confirmed");
+    REQUIRE(held.driven.store.writes.size() == 3);
+    auto const is_unread = [&](std::size_t write) { return held.driven.store.writes[write].at(0).turned.at(0).unread; };
+    CHECK(is_unread(0));
+    CHECK_FALSE(is_unread(1));
+    CHECK(is_unread(2));
+    CHECK(held.driven.store.reads.size() == 1);
 }

@@ -31,7 +31,7 @@ struct shop {
         rows.row.capacity = taken() + allowed.available;
     }
 
-    void add(booking row) { lane.tables.events.at(concert).bookings.emplace(row.id, std::move(row)); }
+    void add(booking row) { lane.tables.events.at(concert).bookings.put(std::move(row)); }
     int taken() const {
         int seats = 0;
         for (auto const& [id, row] : lane.tables.events.at(concert).bookings) {

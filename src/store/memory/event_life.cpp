@@ -61,7 +61,10 @@ event shown(event_id id, event_rows const& rows, timestamp now) {
     found.hold_limit = rows.row.hold_limit;
     found.opens_at = rows.opens_at;
     found.closes_at = rows.closes_at;
-    for (auto const& [key, each] : rows.bookings) { found.available += has_lapsed(each, now) ? each.seats : 0; }
+    for (auto const& [expires_at, key] : rows.bookings.holds()) {
+        if (expires_at > now) { break; }
+        found.available += rows.bookings.at(key).seats;
+    }
     return found;
 }
 
@@ -132,9 +135,9 @@ forgotten forget_user(tables& all, std::string const& user) {
     forgotten done{.replacement = "(forgotten " + booking_id::generate().str() + ')'};
     for (auto& [id, rows] : all.events) {
         std::int64_t const before = done.bookings;
-        for (auto& [key, each] : rows.bookings) {
+        for (auto const& [key, each] : rows.bookings) {
             if (each.seats == 0 || each.user != user) { continue; }
-            each.user = done.replacement;
+            rows.bookings.edit(key, [&](booking& row) { row.user = done.replacement; });
             ++done.bookings;
         }
         if (done.bookings > before) { ++rows.row.version; }

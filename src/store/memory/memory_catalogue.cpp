@@ -139,30 +139,31 @@ std::vector<event> memory_catalogue::list_events(event_page page, patience) {
 }
 
 std::optional<booking> memory_catalogue::find_booking(event_id event, booking_id id, patience) {
-    return in_reach([&](tables& all) {
-        auto const bookings = all.bookings_of(event);
-        auto const found = std::ranges::find(bookings, id, &booking::id);
-        return found == bookings.end() ? std::nullopt : std::optional{shown(*found, all.now())};
+    return in_event(event, [&](tables& all, event_rows& rows) -> std::optional<booking> {
+        auto const found = rows.bookings.find(id);
+        if (found == rows.bookings.end() || found->second.seats == 0) { return std::nullopt; }
+        return shown(found->second, all.now());
     });
 }
 
 std::vector<booking> memory_catalogue::find_bookings_of(event_id event, std::string const& user, patience) {
-    return in_reach([&](tables& all) {
-        auto found = all.bookings_of(event);
-        std::erase_if(
-            found, [&](booking const& each) { return each.user != user || !is_active(shown(each, all.now()).status); });
+    return in_event(event, [&](tables& all, event_rows& rows) {
+        std::vector<booking> found;
+        for (booking const* each : rows.bookings.active_of(user)) {
+            if (is_active(shown(*each, all.now()).status)) { found.push_back(*each); }
+        }
         std::ranges::sort(found, {}, [](booking const& each) { return std::pair{each.slot, each.id}; });
         return found;
     });
 }
 
 std::vector<booking> memory_catalogue::list_bookings(event_id event, booking_page page, patience) {
-    return in_reach([&](tables& all) {
+    return in_event(event, [&](tables& all, event_rows& rows) {
         std::vector<booking> found;
-        for (booking const& each : all.bookings_of(event)) {
-            booking row = shown(each, all.now());
-            bool const fits = row.id > page.after && wants(page, row);
-            if (fits && std::ssize(found) < page.rows) { found.push_back(std::move(row)); }
+        for (auto each = rows.bookings.upper_bound(page.after); each != rows.bookings.end(); ++each) {
+            if (std::ssize(found) == page.rows) { break; }
+            booking row = shown(each->second, all.now());
+            if (row.seats > 0 && wants(page, row)) { found.push_back(std::move(row)); }
         }
         return found;
     });
@@ -172,11 +173,12 @@ std::vector<booking> memory_catalogue::list_user_bookings(std::string const& use
     return in_reach([&](tables& all) {
         std::vector<booking> found;
         for (auto const& [event, rows] : all.events) {
-            for (booking const& each : all.bookings_of(event)) {
+            for (auto const& [id, each] : rows.bookings) {
+                bool const is_behind = std::pair{event, id} > std::pair{page.after_event, page.after};
+                if (each.seats == 0 || each.user != user || !is_behind) { continue; }
+                if (std::ssize(found) == page.rows) { return found; }
                 booking row = shown(each, all.now());
-                bool const is_behind = std::pair{event, row.id} > std::pair{page.after_event, page.after};
-                bool const fits = row.user == user && is_behind && wants(page, row);
-                if (fits && std::ssize(found) < page.rows) { found.push_back(std::move(row)); }
+                if (wants(page, row)) { found.push_back(std::move(row)); }
             }
         }
         return found;

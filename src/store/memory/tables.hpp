@@ -9,6 +9,7 @@
 
 #include <bookonce/audit.hpp>
 
+#include "booking_rows.hpp"
 #include "store/feed_cursor.hpp"
 #include "store/rows.hpp"
 
@@ -25,7 +26,7 @@ struct change_mark {
 struct event_rows {
     event_row row;  ///< `open` says nothing of the time of its sales
     std::string name = {};
-    std::map<booking_id, booking> bookings = {};
+    booking_rows bookings = {};
     event_status status = event_status::open;
     int overbook = 0;
     std::optional<timestamp> opens_at = {};
@@ -80,8 +81,8 @@ private:
     bool allows(event_rows const& rows, change const& change) const;
     bool has_live_holds(event_rows const& rows, change const& change) const;
     written land(event_rows& rows, change const& change, timestamp at) const;
-    static std::optional<error> miscounted(change const& change, std::map<booking_id, booking> const& before);
-    bool has_rival(std::map<booking_id, booking> const& rows, booking const& row) const;
+    static std::optional<error> miscounted(change const& change, booking_rows const& before);
+    bool has_rival(booking_rows const& before, booking_rows const& after, booking const& row) const;
 };
 
 /// What a row says, as an entry of the history.

@@ -4,68 +4,21 @@
 #include <array>
 #include <utility>
 
-#include <bookonce/error.hpp>
-
 #include "audit_sql.hpp"
 #include "result_row.hpp"
-#include "row_reader.hpp"
+#include "store/row_columns.hpp"
 #include "transaction.hpp"
 
 namespace bookonce::store {
 namespace {
 
-event_status event_status_from(std::string_view word) {
-    for (auto const status : {event_status::open, event_status::closed, event_status::cancelled}) {
-        if (word == to_string(status)) { return status; }
-    }
-    throw config_error{"an event has a status that this library does not know: update the program"};
-}
-
-/// The columns of `event_fields`.
-event event_from(result_row row) {
-    event found{{row.number()}, row.text(), row.count(), row.count(), row.number(), event_status_from(row.text())};
-    found.overbook = row.count();
-    found.bookings_per_user = row.count();
-    found.seats_per_user = row.maybe_count();
-    found.hold_limit = std::chrono::seconds{row.number()};
-    found.opens_at = row.maybe_time();
-    found.closes_at = row.maybe_time();
-    return found;
-}
-
-/// The columns of `booking_fields`.
-booking booking_from(result_row row) {
-    booking found{{row.number()}, row.id(), row.text(), row.count(), status_from(row.text()), row.time()};
-    found.expires_at = row.maybe_time();
-    found.confirmed_at = row.maybe_time();
-    found.version = row.number();
-    found.slot = row.count();
-    found.changed_by = row.id();
-    found.reason = row.text();
-    found.data = row.text();
-    return found;
-}
-
-/// The columns of `entry_fields`, then those of a booking.
-stamped_entry entry_from(result_row row) {
-    stamped_entry found{.changed_in = row.number()};
-    found.entry.event = {row.number()};
-    found.entry.version = row.number();
-    found.entry.at = row.time();
-    found.entry.what = row.text();
-    found.entry.capacity = row.maybe_count();
-    found.entry.overbook = row.maybe_count();
-    if (!row.id().is_nil()) { found.entry.booking = booking_from(row); }
-    return found;
-}
-
-template <class Row, class Read>
-std::vector<Row> fetch_rows(lent_session const& session, std::string const& sql, texts const& inputs,
-                            Read const& read) {
+template <class Read>
+auto fetch_rows(lent_session const& session, std::string const& sql, texts const& inputs, Read const& read) {
     result_ptr const rows = fetch(session, sql, inputs);
-    std::vector<Row> found;
+    std::vector<decltype(read(std::declval<result_row&>()))> found;
     for (int index = 0; index < PQntuples(rows.get()); ++index) {
-        found.push_back(read(result_row{rows.get(), index}));
+        result_row row{rows.get(), index};
+        found.push_back(read(row));
     }
     return found;
 }
@@ -88,15 +41,15 @@ result_ptr fetch(lent_session const& session, std::string const& sql, texts cons
 }
 
 std::vector<event> fetch_events(lent_session const& session, std::string const& sql, texts const& inputs) {
-    return fetch_rows<event>(session, sql, inputs, event_from);
+    return fetch_rows(session, sql, inputs, event_from<result_row>);
 }
 
 std::vector<booking> fetch_bookings(lent_session const& session, std::string const& sql, texts const& inputs) {
-    return fetch_rows<booking>(session, sql, inputs, booking_from);
+    return fetch_rows(session, sql, inputs, booking_from<result_row>);
 }
 
 std::vector<stamped_entry> fetch_entries(lent_session const& session, std::string const& sql, texts const& inputs) {
-    return fetch_rows<stamped_entry>(session, sql, inputs, entry_from);
+    return fetch_rows(session, sql, inputs, entry_from<result_row>);
 }
 
 std::vector<std::int64_t> fetch_numbers(lent_session const& session, std::string const& sql, texts const& inputs) {

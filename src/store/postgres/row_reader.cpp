@@ -10,6 +10,8 @@
 #include <bookonce/error.hpp>
 #include <nlohmann/json.hpp>
 
+#include "store/status_words.hpp"
+
 namespace bookonce::store {
 namespace {
 
@@ -106,9 +108,12 @@ public:
         seen.lapsed.last = booking_id::parse(rest.word()).value_or(booking_id{});
     }
     booking as_booking() const {
-        booking row{{number(event)},           booking_id::parse(text(id)).value_or(booking_id{}),
-                    std::string{text(user)},   clamped(number(count)),
-                    status_from(text(status)), time_from(number(booked_at_us))};
+        booking row{{number(event)},
+                    booking_id::parse(text(id)).value_or(booking_id{}),
+                    std::string{text(user)},
+                    clamped(number(count)),
+                    booking_status_from(text(status)),
+                    time_from(number(booked_at_us))};
         row.expires_at = time(expires_at_us);
         row.confirmed_at = time(confirmed_at_us);
         row.version = number(version);
@@ -125,14 +130,6 @@ private:
 };
 
 }  // namespace
-
-booking_status status_from(std::string_view word) {
-    for (auto const status :
-         {booking_status::held, booking_status::confirmed, booking_status::cancelled, booking_status::expired}) {
-        if (word == to_string(status)) { return status; }
-    }
-    throw config_error{"a booking has a status that this library does not know: update the program"};
-}
 
 timestamp time_from(std::int64_t microseconds) { return timestamp{std::chrono::microseconds{microseconds}}; }
 
@@ -167,7 +164,7 @@ booking booking_in(nlohmann::json const& row) {
                  booking_id::parse(text_in(row.at(1))).value_or(booking_id{}),
                  text_in(row.at(2)),
                  clamped(row.at(3).get<std::int64_t>()),
-                 status_from(text_in(row.at(4))),
+                 booking_status_from(text_in(row.at(4))),
                  time_from(row.at(5).get<std::int64_t>())};
     told.expires_at = time_in(row.at(6));
     told.confirmed_at = time_in(row.at(7));

@@ -11,7 +11,6 @@
 
 namespace bookonce::store {
 
-booking_status status_from(std::string_view word);
 timestamp time_from(std::int64_t microseconds);
 
 /// Puts the rows of a reading statement into the snapshots of their events, which are in the order

@@ -3,37 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <string>
 
 #include <sqlite3.h>
 
-#include <bookonce/error.hpp>
-
 namespace bookonce::store::sqlite {
-namespace {
-
-/// The one of these that the tables have this word for.
-template <class Status, std::size_t count>
-Status status_from(std::string_view word, std::array<Status, count> const& all) {
-    auto const found = std::ranges::find_if(all, [&](Status each) { return word == to_string(each); });
-    if (found == all.end()) {
-        throw config_error{"the database has a status that this library does not know: update the program"};
-    }
-    return *found;
-}
-
-booking_status booking_status_from(std::string_view word) {
-    using enum booking_status;
-    return status_from(word, std::array{held, confirmed, cancelled, expired});
-}
-
-event_status event_status_from(std::string_view word) {
-    using enum event_status;
-    return status_from(word, std::array{open, closed, cancelled});
-}
-
-}  // namespace
-
 rows::~rows() {
     sqlite3_reset(statement_);
     sqlite3_clear_bindings(statement_);
@@ -94,53 +67,5 @@ void rows::bind(booking_id const& id) {
 }
 
 void rows::bind_null() { connection_.check(sqlite3_bind_null(statement_, ++inputs_)); }
-
-event event_from(rows& row) {
-    event found;
-    found.id = {row.number()};
-    found.name = row.text();
-    found.capacity = row.count();
-    found.available = row.count();
-    found.version = row.number();
-    found.status = event_status_from(row.text());
-    found.overbook = row.count();
-    found.bookings_per_user = row.count();
-    found.seats_per_user = row.maybe_count();
-    found.hold_limit = std::chrono::seconds{row.number()};
-    found.opens_at = row.maybe_time();
-    found.closes_at = row.maybe_time();
-    return found;
-}
-
-booking booking_from(rows& row) {
-    booking found;
-    found.event = {row.number()};
-    found.id = row.id();
-    found.user = row.text();
-    found.seats = row.count();
-    found.status = booking_status_from(row.text());
-    found.booked_at = row.time();
-    found.expires_at = row.maybe_time();
-    found.confirmed_at = row.maybe_time();
-    found.version = row.number();
-    found.slot = row.count();
-    found.changed_by = row.id();
-    found.reason = row.text();
-    found.data = row.text();
-    return found;
-}
-
-stamped_entry entry_from(rows& row) {
-    stamped_entry found;
-    found.changed_in = row.number();
-    found.entry.event = {row.number()};
-    found.entry.version = row.number();
-    found.entry.at = row.time();
-    found.entry.what = row.text();
-    found.entry.capacity = row.maybe_count();
-    found.entry.overbook = row.maybe_count();
-    if (!row.id().is_nil()) { found.entry.booking = booking_from(row); }
-    return found;
-}
 
 }  // namespace bookonce::store::sqlite

@@ -11,7 +11,7 @@
 #include <bookonce/event.hpp>
 
 #include "connection.hpp"
-#include "store/feed_cursor.hpp"
+#include "store/row_columns.hpp"
 
 namespace bookonce::store::sqlite {
 
@@ -97,10 +97,5 @@ int change_rows(connection& of, std::string_view sql, Inputs const&... inputs) {
     while (run.next()) {}
     return of.rows_changed();
 }
-
-/// Of the columns of sql.hpp with these names.
-event event_from(rows& row);
-booking booking_from(rows& row);
-stamped_entry entry_from(rows& row);
 
 }  // namespace bookonce::store::sqlite

@@ -15,6 +15,8 @@ std::string from_environment(char const* name) {
 
 std::string database_address() { return from_environment("BOOKONCE_DATABASE"); }
 
+bool has_citus() { return std::getenv("BOOKONCE_TEST_DISTRIBUTED") != nullptr; }
+
 std::string tcp_database_address() { return from_environment("BOOKONCE_TEST_TCP_DATABASE"); }
 
 std::string value_in(std::string const& conninfo, std::string const& keyword) {

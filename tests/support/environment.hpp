@@ -10,6 +10,8 @@ std::string from_environment(char const* name);
 
 /// The server that tools/with-postgres started.
 std::string database_address();
+/// Whether the tests run on Citus, with distributed tables: tests/integration/on_citus.bash.
+bool has_citus();
 /// The same through TCP, where it asks for a password.
 std::string tcp_database_address();
 

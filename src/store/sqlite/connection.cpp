@@ -71,8 +71,7 @@ void connection::open_file() {
 }
 
 /// Of a file that others are opening too, the switch to the write-ahead log does not wait for them.
-void connection::set_up() {
-    run(settings);
+void connection::keep_write_ahead_log() {
     for (bool done = file_.in_memory(); !done;) {
         int const code = sqlite3_exec(handle_.get(), "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
         done = (code & 0xff) != SQLITE_BUSY || lock_patience_.is_over();
@@ -82,7 +81,14 @@ void connection::set_up() {
             std::this_thread::sleep_for(1ms);
         }
     }
-    make_schema(*this, file_);
+}
+
+/// Another program's file is left as it is.
+void connection::set_up() {
+    run(settings);
+    bool const is_made = has_schema(*this, file_);
+    keep_write_ahead_log();
+    if (!is_made) { make_schema(*this, file_); }
 }
 
 void connection::open() {

@@ -71,6 +71,7 @@ private:
 
     void open_file();
     void set_up();
+    void keep_write_ahead_log();
     static int wait_for_lock(void* self, int waited) noexcept;
     static int look_at_time(void* self) noexcept;
 

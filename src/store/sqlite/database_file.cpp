@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <bookonce/error.hpp>
@@ -12,6 +13,12 @@ namespace bookonce::store {
 namespace {
 
 constexpr std::string_view prefix = "sqlite:";
+
+/// 0: there is no such file.
+std::uint64_t inode_of(std::string const& path) {
+    struct stat found {};
+    return ::stat(path.c_str(), &found) == 0 ? found.st_ino : 0;
+}
 
 }  // namespace
 
@@ -33,6 +40,16 @@ database_file file_of(std::string_view address) {
     std::error_code unknown;
     auto const whole = std::filesystem::absolute(named.path, unknown);
     return unknown ? named : database_file{whole.string()};
+}
+
+bool has_moved(database_file const& file) {
+    std::uint64_t const known = *file.inode;
+    return known != 0 && inode_of(file.path) != known;
+}
+
+void remember(database_file const& file) {
+    std::uint64_t none = 0;
+    file.inode->compare_exchange_strong(none, inode_of(file.path));
 }
 
 std::optional<std::string> what_is_in_the_way(database_file const& file) {

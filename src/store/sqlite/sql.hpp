@@ -50,9 +50,11 @@ inline constexpr std::string_view booking_fields =
 /// Of event ?1 booking ?2, whatever it is.
 inline constexpr std::string_view booking_by_id =
     "SELECT {booking_fields} FROM bookings AS b WHERE b.event_id = ?1 AND b.booking_id = ?2";
+/// Bookings `b` of one user in one event. SQLite by itself would look through all of the event.
+inline constexpr std::string_view bookings_by_user = "bookings AS b INDEXED BY bookings_one_active_a_user";
 /// Of event ?1 the active ones of user ?2.
 inline constexpr std::string_view active_of_user =
-    "SELECT {booking_fields} FROM bookings AS b"
+    "SELECT {booking_fields} FROM {bookings_by_user}"
     " WHERE b.event_id = ?1 AND b.user_id = ?2 AND b.status IN ('held', 'confirmed')";
 /// Of event ?1 the user of booking ?2; unless ?3, only if it was a hold that has ended by ?4.
 inline constexpr std::string_view owner = "SELECT b.user_id FROM bookings AS b"

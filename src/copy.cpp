@@ -67,8 +67,8 @@ void demand_two_databases(options const& from, options const& to) {
     bool const to_file = store::is_sqlite_address(to.database);
     if (from_file) { store::demand_source_file(from); }
     if (to_file) { store::demand_no_memory(to); }
-    bool const same = from_file && to_file ? store::is_same_file(from, to)
-                                           : from.database == to.database && from.schema == to.schema;
+    bool const same =
+        from_file && to_file ? store::is_same_file(from, to) : from.database == to.database && from.schema == to.schema;
     if (same) { throw config_error{"the source and the target are the same database: name two"}; }
 }
 

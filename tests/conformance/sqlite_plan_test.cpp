@@ -54,8 +54,8 @@ TEST_CASE("a_statement_of_a_booking_finds_its_rows_by_a_whole_key") {
     for (std::string_view const statement : {sql::booking_by_id, sql::owner, sql::keep_booking, sql::turn_booking}) {
         CHECK_MESSAGE(has(file.plan(statement), "PRIMARY KEY (event_id=? AND booking_id=?)"), file.plan(statement));
     }
-    for (std::string_view const statement : {sql::lapsed_holds, sql::next_hold_end, sql::keep_holds,
-                                             sql::expire_holds}) {
+    for (std::string_view const statement :
+         {sql::lapsed_holds, sql::next_hold_end, sql::keep_holds, sql::expire_holds}) {
         CHECK_MESSAGE(has(file.plan(statement), "bookings_held (event_id=? AND "), file.plan(statement));
     }
     for (std::string_view const statement : {sql::event_row, sql::move_event, sql::find_event}) {

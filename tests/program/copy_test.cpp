@@ -159,8 +159,8 @@ TEST_CASE("a_database_is_not_copied_into_itself") {
     two_databases both;
     std::string const link = both.folder.file("link.db");
     std::filesystem::create_symlink(both.source, link);
-    for (auto const& [from, to] : {std::pair{both.file(both.source), both.file(link)},
-                                   std::pair{database_address(), database_address()}}) {
+    for (auto const& [from, to] :
+         {std::pair{both.file(both.source), both.file(link)}, std::pair{database_address(), database_address()}}) {
         auto const refused = both.copy(from, to);
         CHECK(refused.exit_code == 1);
         CHECK(refused.err.find("the same database") != std::string::npos);

@@ -39,16 +39,16 @@ TEST_CASE("another_programs_file_is_refused_and_left_as_it_was") {
         std::string statements;
         std::string words;
     };
-    for (found const& each : std::vector<found>{
-             {"CREATE TABLE events (id)", "a table 'events' that is not bookonce's"},
-             {"CREATE TABLE Events (id)", "a table 'Events' that is not bookonce's"},
-             {"CREATE VIEW bookings AS SELECT 1", "a view 'bookings' that is not bookonce's"},
-             {"CREATE TABLE history_feed (id)", "a table 'history_feed' that is not bookonce's"},
-             {"CREATE TABLE x (id); CREATE INDEX bookings_held ON x (id)", "an index 'bookings_held'"},
-             {"CREATE TABLE events (id); CREATE TABLE bookings (id); CREATE TABLE history (id);"
-              "CREATE TABLE counters (id); CREATE TABLE migrations (id)",
-              "its tables are not bookonce's"},
-             {"PRAGMA encoding = 'UTF-16'; CREATE TABLE x (id)", "UTF-8"}}) {
+    for (found const& each :
+         std::vector<found>{{"CREATE TABLE events (id)", "a table 'events' that is not bookonce's"},
+                            {"CREATE TABLE Events (id)", "a table 'Events' that is not bookonce's"},
+                            {"CREATE VIEW bookings AS SELECT 1", "a view 'bookings' that is not bookonce's"},
+                            {"CREATE TABLE history_feed (id)", "a table 'history_feed' that is not bookonce's"},
+                            {"CREATE TABLE x (id); CREATE INDEX bookings_held ON x (id)", "an index 'bookings_held'"},
+                            {"CREATE TABLE events (id); CREATE TABLE bookings (id); CREATE TABLE history (id);"
+                             "CREATE TABLE counters (id); CREATE TABLE migrations (id)",
+                             "its tables are not bookonce's"},
+                            {"PRAGMA encoding = 'UTF-16'; CREATE TABLE x (id)", "UTF-8"}}) {
         temporary_folder folder;
         std::string const path = folder.file("other.db");
         sqlite_client{path}.run(each.statements);

@@ -51,8 +51,8 @@ std::string read_text(copied_table const& table, int rows) {
     };
     auto const read = [](copied_column const& column, std::size_t) { return conversion_of(column).read; };
     return "SELECT " + list_of(table, table.columns.size(), read) + " FROM {schema}." + std::string{table.name} +
-           " AS t WHERE (" + key + ") > (" + list_of(table, table.key_columns, input) + ") ORDER BY " + key + " LIMIT " +
-           std::to_string(rows);
+           " AS t WHERE (" + key + ") > (" + list_of(table, table.key_columns, input) + ") ORDER BY " + key +
+           " LIMIT " + std::to_string(rows);
 }
 
 /// Each column is an array, each row an element of all.

@@ -62,6 +62,16 @@ std::unique_ptr<store::copy_end> end_of(options const& options) {
                                                       : store::make_postgres_copy_end(options);
 }
 
+void demand_two_databases(options const& from, options const& to) {
+    bool const from_file = store::is_sqlite_address(from.database);
+    bool const to_file = store::is_sqlite_address(to.database);
+    if (from_file) { store::demand_source_file(from); }
+    if (to_file) { store::demand_no_memory(to); }
+    bool const same =
+        from_file && to_file ? store::is_same_file(from, to) : from.database == to.database && from.schema == to.schema;
+    if (same) { throw config_error{"the source and the target are the same database: name two"}; }
+}
+
 /// Before all keys.
 store::copied_row before_all(store::copied_table const& table) {
     store::copied_row key;
@@ -136,9 +146,11 @@ bool copy_report::sound() const noexcept {
 }
 
 copy_report copy(options const& from, options const& to, std::function<void(copied_rows const&)> const& progress) {
+    demand_two_databases(from, to);
     engine source{from};  // both can be used, or one throws
-    engine target{to};
     auto const source_end = end_of(from);
+    source_end->read(store::copied_events, before_all(store::copied_events), 1);  // before a target is made
+    engine target{to};
     auto const target_end = end_of(to);
     table_copy events{store::copied_events, *source_end, *target_end};
     table_copy bookings{store::copied_bookings, *source_end, *target_end};
@@ -154,6 +166,7 @@ copy_report copy(options const& from, options const& to, std::function<void(copi
     report.rows = {events.rows(), bookings.rows(), history.rows()};
     report.source = source.audit();
     report.target = target.audit();
+    table_copy{store::copied_events, *source_end, *target_end}.look();  // nobody has booked in the source meanwhile
     return report;
 }
 

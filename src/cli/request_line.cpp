@@ -1,7 +1,9 @@
 #include "request_line.hpp"
 
 #include <chrono>
+#include <set>
 #include <string>
+#include <vector>
 
 #include <bookonce/limits.hpp>
 #include <fmt/format.h>
@@ -27,7 +29,48 @@ std::string const& text(std::string_view key, json const& value) {
     return name_value(key, *given);
 }
 
-void take(book_request& request, std::string_view key, json const& value) {
+/// A member of an object, with its value as it stands in the line: a number may have more digits
+/// than a program keeps.
+struct member {
+    std::string key;
+    std::string_view text;
+};
+
+std::size_t end_of_string(std::string_view text, std::size_t at) {
+    for (++at; text[at] != '"'; ++at) {
+        if (text[at] == '\\') { ++at; }
+    }
+    return at + 1;
+}
+
+std::size_t end_of_value(std::string_view text, std::size_t at) {
+    constexpr std::string_view ends = ",}] \t\r\n";
+    int depth = 0;
+    do {
+        char const letter = text[at];
+        if (letter == '{' || letter == '[') { ++depth; }
+        if (letter == '}' || letter == ']') { --depth; }
+        at = letter == '"' ? end_of_string(text, at) : at + 1;
+    } while (depth > 0 || ends.find(text[at]) == std::string_view::npos);
+    return at;
+}
+
+/// Of a line that is a JSON object.
+std::vector<member> members_of(std::string_view object) {
+    std::vector<member> members;
+    for (std::size_t at = object.find_first_of("\"}"); object[at] == '"'; at = object.find_first_of("\"}", at)) {
+        auto const key_end = end_of_string(object, at);
+        auto const value = object.find_first_not_of(": \t\r\n", key_end);
+        auto const end = end_of_value(object, value);
+        members.push_back({json::parse(object.substr(at, key_end - at)), object.substr(value, end - value)});
+        at = end;
+    }
+    return members;
+}
+
+void take(book_request& request, member const& given) {
+    std::string const& key = given.key;
+    json const value = json::parse(given.text);
     if (key == "event") {
         request.event = event_value(key, digits(key, value));
     } else if (key == "user") {
@@ -40,7 +83,7 @@ void take(book_request& request, std::string_view key, json const& value) {
         if (!value.is_boolean()) { throw usage_error{"up_to must be true or false"}; }
         request.up_to = value.get<bool>();
     } else if (key == "data") {
-        request.data = value.dump();
+        request.data = given.text;
     } else if (key == "deadline_ms") {
         request.deadline =
             std::chrono::milliseconds{whole_number(key, digits(key, value), 1, limits::deadline_max.count())};
@@ -52,13 +95,16 @@ void take(book_request& request, std::string_view key, json const& value) {
 }  // namespace
 
 book_request request_of_line(std::string_view line) {
-    json const document = json::parse(line, nullptr, false);
-    if (!document.is_object()) { throw usage_error{"the line is no JSON object"}; }
-    for (char const* const key : {"event", "user"}) {
-        if (!document.contains(key)) { throw usage_error{fmt::format("{} is missing", key)}; }
-    }
+    if (!json::parse(line, nullptr, false).is_object()) { throw usage_error{"the line is no JSON object"}; }
     book_request request;
-    for (auto const& [key, value] : document.items()) { take(request, key, value); }
+    std::set<std::string> given;
+    for (member const& each : members_of(line)) {
+        take(request, each);
+        if (!given.insert(each.key).second) { throw usage_error{each.key + " is given twice"}; }
+    }
+    for (char const* const key : {"event", "user"}) {
+        if (!given.contains(key)) { throw usage_error{fmt::format("{} is missing", key)}; }
+    }
     return request;
 }
 

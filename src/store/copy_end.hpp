@@ -54,4 +54,11 @@ public:
 std::unique_ptr<copy_end> make_postgres_copy_end(options const& options);
 std::unique_ptr<copy_end> make_sqlite_copy_end(options const& options);
 
+/// Of options that name an SQLite database. Defined in sqlite/sqlite_copy.cpp.
+/// Throws `config_error` for a file that is not there: opening it would make it.
+void demand_source_file(options const& from);
+/// Throws `config_error` for a database in memory.
+void demand_no_memory(options const& options);
+bool is_same_file(options const& one, options const& other);
+
 }  // namespace bookonce::store

@@ -86,6 +86,53 @@ TEST_CASE("a_wait_for_a_lock_ends_when_the_session_is_interrupted") {
     CHECK_FALSE(store->connected());
 }
 
+TEST_CASE("nothing_is_booked_in_a_file_that_has_lost_its_name") {
+    shared_file file;
+    engine engine{{.database = file.database}};
+    REQUIRE(std::holds_alternative<booked>(engine.book(for_user(file, "ann"))));
+    std::string const kept = file.folder.file("kept.db");
+    std::filesystem::rename(file.path, kept);
+    SUBCASE("moved") {}
+    SUBCASE("replaced by another") { std::filesystem::copy_file(kept, file.path); }
+    auto request = for_user(file, "bob");
+    request.deadline = std::chrono::milliseconds{100};
+    auto const ending = engine.book(request);
+    REQUIRE(std::holds_alternative<unavailable>(ending));
+    CHECK(std::get<unavailable>(ending).reason.find("moved, deleted or replaced") != std::string::npos);
+    CHECK_THROWS_AS(engine.find_event(file.event), unavailable_error);
+    CHECK_THROWS_AS(engine.create_event({.capacity = 1}), unavailable_error);
+    std::filesystem::rename(kept, file.path);
+    CHECK_MESSAGE(std::holds_alternative<booked>(engine.book(for_user(file, "bob"))), "it is back");
+    CHECK(engine.audit().active_bookings == 2);
+}
+
+TEST_CASE("a_deleted_file_is_not_made_again_under_an_engine") {
+    shared_file file;
+    engine engine{{.database = file.database}};
+    std::filesystem::remove(file.path);
+    auto request = for_user(file, "ann");
+    request.deadline = std::chrono::milliseconds{100};
+    CHECK(std::holds_alternative<unavailable>(engine.book(request)));
+    CHECK_FALSE(std::filesystem::exists(file.path));
+}
+
+TEST_CASE("a_read_of_a_locked_file_ends_by_its_deadline") {
+    temporary_folder folder;
+    std::string const path = folder.file("bookings.db");
+    sqlite_client rival{path};
+    rival.run("BEGIN EXCLUSIVE");
+    engine engine{{.database = "sqlite:" + path, .retry = {.deadline = std::chrono::milliseconds{50}}}};
+    std::string words;
+    auto const asked = std::chrono::steady_clock::now();
+    try {
+        engine.list_events({}, std::chrono::milliseconds{50});
+    } catch (unavailable_error const& refused) { words = refused.what(); }
+    CHECK(std::chrono::steady_clock::now() - asked < std::chrono::seconds{3});
+    CHECK(words.find("locked") != std::string::npos);
+    rival.run("ROLLBACK");
+    CHECK(engine.list_events().empty());
+}
+
 TEST_CASE("a_database_in_memory_belongs_to_its_engine") {
     engine one{{.database = "sqlite::memory:"}};
     engine other{{.database = "sqlite::memory:"}};

@@ -112,6 +112,7 @@ TEST_CASE("a_copy_wants_both_addresses_and_makes_no_file_of_its_own") {
     temporary_folder folder;
     surroundings const around{.set = {{"XDG_DATA_HOME", folder.file("data")}},
                               .unset = {"BOOKONCE_DATABASE", "PGHOST", "PGPORT", "PGDATABASE"}};
+    REQUIRE(run_command({"--database", "sqlite:" + folder.file("a.db"), "audit"}, around).exit_code == 0);
     CHECK(run_command({"copy", "--from", "sqlite:" + folder.file("a.db")}, around).exit_code == 1);
     CHECK(
         run_command({"copy", "--from", "sqlite::memory:", "--to", "sqlite:" + folder.file("a.db")}, around).exit_code ==
@@ -120,6 +121,50 @@ TEST_CASE("a_copy_wants_both_addresses_and_makes_no_file_of_its_own") {
                       around)
               .exit_code == 0);
     CHECK_FALSE(std::filesystem::exists(folder.file("data")));
+}
+
+TEST_CASE("rows_go_over_in_the_order_of_numbers_however_many") {
+    two_databases both;
+    // More than a step, in events 10 and 9: as text, 10 comes before 9.
+    sqlite_client client{both.source};
+    client.run(R"(
+        INSERT INTO events (event_id, created_at, capacity, available, version)
+            VALUES (9, 1, 2100, 0, 2100), (10, 1, 2100, 0, 2100);
+        INSERT INTO history (event_id, version, booking_id, changed_in, changed_at, capacity, overbook, what, status)
+            SELECT event_id, 0, zeroblob(16), 1, 1, capacity, 0, 'created', 'open' FROM events WHERE event_id > 8;
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2100)
+        INSERT INTO bookings (event_id, booking_id, user_id, seats, status, booked_at, version, changed_in)
+            SELECT event_id, randomblob(16), 'user ' || i, 1, 'confirmed', 1, i, 1
+            FROM n CROSS JOIN events WHERE event_id > 8)");
+    REQUIRE(both.copy(both.file(both.source), database_address()).exit_code == 0);
+    CHECK_MESSAGE(both.copy(both.file(both.source), database_address()).exit_code == 0, "once more");
+    CHECK(both.copy(database_address(), both.file(both.back)).exit_code == 0);
+    CHECK(both.rows(both.back) == both.rows(both.source));
+}
+
+TEST_CASE("a_source_that_is_not_there_is_told_and_nothing_is_made") {
+    temporary_folder folder;
+    std::string const target = folder.file("target.db");
+    std::string const source = folder.file("source.db");
+    for (std::string const& from : {"sqlite:" + source, std::string{"host=127.0.0.1 port=1 dbname=shop"}}) {
+        auto const refused = run_command({"copy", "--from", from, "--to", "sqlite:" + target});
+        CHECK((refused.exit_code == 1 || refused.exit_code == 4));
+        CHECK(is_one_clean_line(refused.err));
+        CHECK_FALSE(std::filesystem::exists(source));
+        CHECK_FALSE(std::filesystem::exists(target));
+    }
+}
+
+TEST_CASE("a_database_is_not_copied_into_itself") {
+    two_databases both;
+    std::string const link = both.folder.file("link.db");
+    std::filesystem::create_symlink(both.source, link);
+    for (auto const& [from, to] :
+         {std::pair{both.file(both.source), both.file(link)}, std::pair{database_address(), database_address()}}) {
+        auto const refused = both.copy(from, to);
+        CHECK(refused.exit_code == 1);
+        CHECK(refused.err.find("the same database") != std::string::npos);
+    }
 }
 
 TEST_SUITE_END();

@@ -103,6 +103,9 @@ TEST_CASE("lines_that_are_no_requests_stop_nothing") {
         R"({"event":1,"user":"ann","seats":null})",
         R"({"event":1,"user":"ann","booking_id":"x"})",
         R"({"event":1,"user":"ann","up_to":1})",
+        R"({"event":1,"user":"ann","user":"bob"})",
+        R"({"event":1,"user":"ann","seats":1,"seats":1})",
+        R"({"event":1,"user":"ann","data":1,"d\u0061ta":2})",
         R"({"event":1,"user":"ann","deadline_ms":0})",
         R"({"event":1,"user":"ann","secret":"hunter2"})",
         R"({"event":1,"user":")" + std::string{"\xff\xfe"} + R"("})",
@@ -123,6 +126,23 @@ TEST_CASE("lines_that_are_no_requests_stop_nothing") {
     }
     CHECK(told.lines.back()["outcome"] == "booked");
     CHECK(shop.taken(event) == "1");
+}
+
+TEST_CASE("data_of_a_line_is_kept_as_it_stands_there") {
+    open_shop const shop;
+    std::string const event = shop.event(9);
+    std::vector<std::string> const values{"12345678901234567890123",     "1.10",  R"([1, {"a" : "}\\\"]", "b":[]}])",
+                                          R"({"x":1.0e2,"x":"\u00e9"})", R"("")", "null"};
+    std::string input;
+    for (std::size_t at = 0; at < values.size(); ++at) {
+        input += R"({ "data" : )" + values[at] + R"( , "event":)" + event + R"(,"us\u0065r":")" + std::to_string(at) +
+                 "\"}\r\n";
+    }
+    CHECK(book_lines(shop, input).result.exit_code == 0);
+    for (std::size_t at = 0; at < values.size(); ++at) {
+        CHECK(query("SELECT data::text FROM " + shop.table("bookings") + " WHERE user_id = '" + std::to_string(at) +
+                    "'") == values[at]);
+    }
 }
 
 TEST_CASE("ten_thousand_lines_are_answered_in_order") {

@@ -98,8 +98,8 @@ conninfo parse_conninfo(std::string_view address) {
     parsed_options const options = acceptable ? parse(std::string{address}) : parsed_options{nullptr, &PQconninfoFree};
     if (!options) {
         throw config_error{
-            "the database's address cannot be read: give a libpq conninfo (\"host=db dbname=shop\") or a URI "
-            "(\"postgresql://db/shop\")"};
+            "the database's address cannot be read: give a libpq conninfo (\"host=db dbname=shop\"), a URI "
+            "(\"postgresql://db/shop\") or a file (\"sqlite:shop.db\")"};
     }
 
     if (is_torn(address)) {

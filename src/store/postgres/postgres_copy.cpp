@@ -43,14 +43,16 @@ std::string list_of(copied_table const& table, std::size_t columns, auto const& 
 std::string name_of(copied_column const& column, std::size_t) { return std::string{column.name}; }
 
 std::string read_text(copied_table const& table, int rows) {
-    std::string const key = list_of(table, table.key_columns, name_of);
+    // A bare name in ORDER BY would mean what is read: the number as a text, 10 before 9.
+    auto const qualified = [](copied_column const& column, std::size_t) { return "t." + std::string{column.name}; };
+    std::string const key = list_of(table, table.key_columns, qualified);
     auto const input = [](copied_column const& column, std::size_t place) {
         return '$' + std::to_string(place + 1) + (column.kind == column_kind::id ? "::uuid" : "::bigint");
     };
     auto const read = [](copied_column const& column, std::size_t) { return conversion_of(column).read; };
     return "SELECT " + list_of(table, table.columns.size(), read) + " FROM {schema}." + std::string{table.name} +
-           " WHERE (" + key + ") > (" + list_of(table, table.key_columns, input) + ") ORDER BY " + key + " LIMIT " +
-           std::to_string(rows);
+           " AS t WHERE (" + key + ") > (" + list_of(table, table.key_columns, input) + ") ORDER BY " + key +
+           " LIMIT " + std::to_string(rows);
 }
 
 /// Each column is an array, each row an element of all.

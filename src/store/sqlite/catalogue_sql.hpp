@@ -32,7 +32,7 @@ inline constexpr std::string_view find_booking =
     "SELECT {shown_fields} FROM bookings AS b WHERE b.event_id = ?2 AND b.booking_id = ?3 AND b.seats > 0";
 /// ?2: event; ?3: user.
 inline constexpr std::string_view find_bookings_of =
-    "SELECT {shown_fields} FROM bookings AS b WHERE b.event_id = ?2 AND b.user_id = ?3"
+    "SELECT {shown_fields} FROM {bookings_by_user} WHERE b.event_id = ?2 AND b.user_id = ?3"
     " AND b.status IN ('held', 'confirmed') AND NOT {has_lapsed} AND b.seats > 0 ORDER BY b.slot, b.booking_id";
 
 /// ?2: rows; ?3: status, or NULL; ?4 and ?5: booked from and until, or NULL. The conditions of the
@@ -46,7 +46,7 @@ inline constexpr std::string_view list_bookings =
     " ORDER BY b.booking_id LIMIT ?2";
 /// ?6: user; ?7 and ?8: after this event and id. Looks into each event once.
 inline constexpr std::string_view list_user_bookings =
-    "SELECT {shown_fields} FROM events AS e CROSS JOIN bookings AS b ON b.event_id = e.event_id"
+    "SELECT {shown_fields} FROM events AS e CROSS JOIN {bookings_by_user} ON b.event_id = e.event_id"
     " WHERE e.event_id >= ?7 AND {bookings_wanted} AND b.user_id = ?6 AND (e.event_id, b.booking_id) > (?7, ?8)"
     " ORDER BY e.event_id, b.booking_id LIMIT ?2";
 
@@ -124,10 +124,11 @@ inline constexpr std::string_view remove_history = "DELETE FROM history WHERE ev
 
 /// ?1: user; ?2: what stands for it now.
 inline constexpr std::string_view move_events_of_user =
-    "UPDATE events SET version = version + 1 WHERE EXISTS (SELECT 1 FROM bookings AS b"
+    "UPDATE events SET version = version + 1 WHERE EXISTS (SELECT 1 FROM {bookings_by_user}"
     " WHERE b.event_id = events.event_id AND b.user_id = ?1 AND b.seats > 0)";
 inline constexpr std::string_view forget_in_bookings =
-    "UPDATE bookings SET user_id = ?2 WHERE event_id IN (SELECT event_id FROM events) AND user_id = ?1 AND seats > 0";
+    "UPDATE {bookings_by_user} SET user_id = ?2"
+    " WHERE b.event_id IN (SELECT event_id FROM events) AND b.user_id = ?1 AND b.seats > 0";
 inline constexpr std::string_view forget_in_history =
     "UPDATE history SET user_id = ?2 WHERE user_id = ?1 AND booking_id <> zeroblob(16)";
 

@@ -17,9 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-/// For what happens once in a file's life: others may be making it, or mending it after a crash.
-constexpr auto patience_to_open = 5s;
-
 /// Instructions of a statement between two looks at the time.
 constexpr int look_every = 10'000;
 
@@ -55,6 +52,7 @@ int connection::look_at_time(void* self) noexcept {
 
 void connection::open_file() {
     if (!file_.in_memory()) {
+        demand_in_place();
         if (auto const reason = what_is_in_the_way(file_)) {
             throw config_error{"the database '" + file_.path + "' cannot be opened: " + *reason};
         }
@@ -71,8 +69,7 @@ void connection::open_file() {
 }
 
 /// Of a file that others are opening too, the switch to the write-ahead log does not wait for them.
-void connection::set_up() {
-    run(settings);
+void connection::keep_write_ahead_log() {
     for (bool done = file_.in_memory(); !done;) {
         int const code = sqlite3_exec(handle_.get(), "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
         done = (code & 0xff) != SQLITE_BUSY || lock_patience_.is_over();
@@ -82,13 +79,21 @@ void connection::set_up() {
             std::this_thread::sleep_for(1ms);
         }
     }
-    make_schema(*this, file_);
+}
+
+/// Another program's file is left as it is.
+void connection::set_up() {
+    run(settings);
+    bool const is_made = has_schema(*this, file_);
+    keep_write_ahead_log();
+    if (!is_made) { make_schema(*this, file_); }
+    if (file_.in_memory()) { return; }
+    remember(file_);
+    demand_in_place();
 }
 
 void connection::open() {
     if (is_open()) { return; }
-    waiting const usual = lock_patience_;
-    lock_patience_ = {steady_clock::now() + patience_to_open, usual.broken_off};
     runs_until_ = steady_clock::time_point::max();
     try {
         open_file();
@@ -98,7 +103,6 @@ void connection::open() {
         handle_.reset();
         throw;
     }
-    lock_patience_ = usual;
 }
 
 void connection::close() noexcept {
@@ -140,6 +144,10 @@ void connection::check(int code) const {
     if (code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE) { fail(code); }
 }
 
+void connection::demand_in_place() const {
+    if (has_moved(file_)) { throw file_has_moved(file_.path); }
+}
+
 void connection::fail(int code) const { throw problem_of(handle_.get(), code, file_.path); }
 
 transaction::~transaction() {
@@ -150,6 +158,7 @@ transaction::~transaction() {
 }
 
 void transaction::commit() {
+    connection_.demand_in_place();
     try {
         connection_.run("COMMIT");
     } catch (problem const& failed) {

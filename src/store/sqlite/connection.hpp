@@ -34,8 +34,9 @@ public:
 
     one_user in_use;
 
-    /// Opens the file, which is made if it is not there, and brings its schema up to date. Does
-    /// nothing if it is open. Throws `config_error` as well.
+    /// Opens the file, which is made if it is not there, and brings its schema up to date. Waits for
+    /// locks as said before: others may be making it, or mending it after a crash. Does nothing if it
+    /// is open. Throws `config_error` as well.
     void open();
     bool is_open() const noexcept { return handle_ != nullptr; }
     /// A database in memory lives on, and stays open.
@@ -57,6 +58,8 @@ public:
     /// Changes whenever another connection has changed the database.
     std::int64_t version_of_others();
 
+    /// Throws if the file was moved, deleted or replaced: what is written to it would be lost.
+    void demand_in_place() const;
     /// Throws if the code says that a call has failed.
     void check(int code) const;
     [[noreturn]] void fail(int code) const;
@@ -71,6 +74,7 @@ private:
 
     void open_file();
     void set_up();
+    void keep_write_ahead_log();
     static int wait_for_lock(void* self, int waited) noexcept;
     static int look_at_time(void* self) noexcept;
 
@@ -97,7 +101,10 @@ public:
     void commit();
 
 private:
-    transaction(connection& of, char const* begin) : connection_{of} { connection_.run(begin); }
+    transaction(connection& of, char const* begin) : connection_{of} {
+        connection_.demand_in_place();
+        connection_.run(begin);
+    }
 
     connection& connection_;
 };

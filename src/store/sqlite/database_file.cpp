@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <bookonce/error.hpp>
@@ -12,6 +13,12 @@ namespace bookonce::store {
 namespace {
 
 constexpr std::string_view prefix = "sqlite:";
+
+/// 0: there is no such file.
+std::uint64_t inode_of(std::string const& path) {
+    struct stat found {};
+    return ::stat(path.c_str(), &found) == 0 ? found.st_ino : 0;
+}
 
 }  // namespace
 
@@ -35,20 +42,34 @@ database_file file_of(std::string_view address) {
     return unknown ? named : database_file{whole.string()};
 }
 
+bool has_moved(database_file const& file) {
+    std::uint64_t const known = *file.inode;
+    return known != 0 && inode_of(file.path) != known;
+}
+
+void remember(database_file const& file) {
+    std::uint64_t none = 0;
+    file.inode->compare_exchange_strong(none, inode_of(file.path));
+}
+
 std::optional<std::string> what_is_in_the_way(database_file const& file) {
     namespace fs = std::filesystem;
+    std::error_code failed;
     std::error_code unknown;
     fs::path const path{file.path};
     fs::path const folder = path.has_parent_path() ? path.parent_path() : fs::path{"."};
-    if (fs::is_directory(path, unknown)) { return "it is a folder: name a file"; }
+    fs::file_type const kind = fs::status(path, failed).type();
+    if (kind == fs::file_type::directory) { return "it is a folder: name a file"; }
     if (!fs::is_directory(folder, unknown)) { return "there is no folder '" + folder.string() + "': make it"; }
-    bool const exists = fs::exists(path, unknown);
-    if (exists && ::access(path.c_str(), R_OK | W_OK) != 0) {
-        return "this program may not read and write it: give it the right";
-    }
     // SQLite makes two files beside it.
     if (::access(folder.c_str(), W_OK | X_OK) != 0) {
         return "this program may not make files in its folder '" + folder.string() + "': give it the right";
+    }
+    if (kind == fs::file_type::none) { return failed.message() + ": name another file"; }
+    if (kind == fs::file_type::not_found) { return std::nullopt; }
+    if (kind != fs::file_type::regular) { return "it is no file of a disk: name another"; }
+    if (::access(path.c_str(), R_OK | W_OK) != 0) {
+        return "this program may not read and write it: give it the right";
     }
     return std::nullopt;
 }

@@ -91,6 +91,12 @@ problem problem_of(sqlite3* connection, int code, std::string_view path) {
     return problem{{found->kind, found->sqlstate, std::move(reason)}};
 }
 
+problem file_has_moved(std::string_view path) {
+    return problem{{failure::not_connected, std::string{disk_failed},
+                    "the database '" + one_line(std::string{path}) +
+                        "' was moved, deleted or replaced: put it back, or start the program again"}};
+}
+
 problem row_is_missing() {
     return problem{
         {failure::rejected, "27000", "a row of this change is not there, or a trigger of the database drops it"}};

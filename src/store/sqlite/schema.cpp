@@ -1,9 +1,11 @@
 #include "schema.hpp"
 
+#include <optional>
 #include <string>
 
 #include <bookonce/error.hpp>
 
+#include "problem.hpp"
 #include "rows.hpp"
 #include "sql.hpp"
 
@@ -107,28 +109,35 @@ INSERT INTO migrations (version, migrated_at)
     VALUES (1, CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER));
 )";
 
-config_error not_ours(database_file const& file, std::string const& table) {
-    return config_error{"the database '" + file.path + "' has a table '" + table +
-                        "' that is not bookonce's: name another file"};
+config_error not_ours(database_file const& file, std::string const& kind, std::string const& name) {
+    return config_error{"the database '" + file.path + "' has " + (kind == "index" ? "an " : "a ") + kind + " '" +
+                        name + "' that is not bookonce's: name another file"};
 }
 
-/// 0 without bookonce's tables.
-int version_of(connection& connection, database_file const& file) {
+/// Whether bookonce's tables are there. Throws if something else has one of their names.
+bool has_tables(connection& connection, database_file const& file) {
     int ours = 0;
-    std::string last;
-    bool has_migrations = false;
-    for (rows found{connection, sql::own_tables}; found.next(); ++ours) {
-        last = found.text();
-        has_migrations = has_migrations || last == "migrations";
+    std::optional<config_error> other;
+    for (rows found{connection, sql::own_names}; found.next();) {
+        std::string const kind{found.text()};
+        if (kind == "table") { ++ours; }
+        other = not_ours(file, kind, std::string{found.text()});
     }
-    if (ours == 0) { return 0; }
     constexpr int tables_in_all = 5;
-    if (ours < tables_in_all) { throw not_ours(file, has_migrations ? "migrations" : last); }
-    rows found{connection, sql::newest_migration};
-    return found.next() ? found.count() : 0;
+    if (ours < tables_in_all && other) { throw *other; }
+    return ours == tables_in_all;
 }
 
-void demand_known(int version, database_file const& file) {
+void demand_utf8(connection& connection, database_file const& file) {
+    rows found{connection, sql::encoding};
+    if (!found.next() || found.text() == "UTF-8") { return; }
+    throw config_error{"the database '" + file.path + "' does not keep its text as UTF-8: name another file"};
+}
+
+void demand_known_version(connection& connection, database_file const& file) {
+    rows found{connection, sql::newest_migration};
+    int const version = found.next() ? found.count() : 0;
+    if (version < 1) { throw not_ours(file, "table", "migrations"); }
     if (version <= schema_version) { return; }
     throw config_error{"the database '" + file.path + "' has version " + std::to_string(version) +
                        " of the tables, newer than this library's " + std::to_string(schema_version) +
@@ -137,14 +146,22 @@ void demand_known(int version, database_file const& file) {
 
 }  // namespace
 
+bool has_schema(connection& connection, database_file const& file) {
+    demand_utf8(connection, file);
+    if (!has_tables(connection, file)) { return false; }
+    try {
+        demand_known_version(connection, file);
+        rows{connection, sql::all_columns}.next();
+    } catch (problem const& failed) {
+        if (failed.error().kind != failure::misconfigured) { throw; }
+        throw config_error{failed.error().reason + ": its tables are not bookonce's: name another file"};
+    }
+    return true;
+}
+
 void make_schema(connection& connection, database_file const& file) {
-    int version = version_of(connection, file);
-    demand_known(version, file);
-    if (version == schema_version) { return; }
     auto change = transaction::to_write(connection);
-    version = version_of(connection, file);  // another program may have been first
-    demand_known(version, file);
-    if (version == 0) { connection.run(tables); }
+    if (!has_schema(connection, file)) { connection.run(tables); }  // another program may have been first
     change.commit();
 }
 

@@ -7,8 +7,11 @@ namespace bookonce::store::sqlite {
 /// Of the tables as this library makes them.
 inline constexpr int schema_version = 1;
 
-/// Makes the tables, unless they are there. Throws `problem`; `config_error` if they are newer than
-/// this library, or if other tables have their names.
+/// Whether the tables are there. Changes nothing. Throws `problem`; `config_error` if they are newer
+/// than this library, if something else has their names, or if the file cannot take them.
+bool has_schema(connection& connection, database_file const& file);
+
+/// Makes the tables, unless they are there. Throws as `has_schema` does.
 void make_schema(connection& connection, database_file const& file);
 
 }  // namespace bookonce::store::sqlite

@@ -40,8 +40,8 @@ std::string sql::whole(std::string_view text) {
           std::pair{"{past_fields}", past_fields}, std::pair{"{present_fields}", present_fields},
           std::pair{"{bookings_wanted}", bookings_wanted}, std::pair{"{shown_fields}", shown_fields},
           std::pair{"{shown_status}", shown_status}, std::pair{"{has_lapsed}", has_lapsed},
-          std::pair{"{booking_fields}", booking_fields}, std::pair{"{to_past}", to_past}, std::pair{"{up_to}", up_to},
-          std::pair{"{on_sale}", on_sale}}) {
+          std::pair{"{booking_fields}", booking_fields}, std::pair{"{bookings_by_user}", bookings_by_user},
+          std::pair{"{to_past}", to_past}, std::pair{"{up_to}", up_to}, std::pair{"{on_sale}", on_sale}}) {
         made = replaced(std::move(made), token, value);
     }
     made = with_columns(std::move(made), "{uuid:", uuid_text);

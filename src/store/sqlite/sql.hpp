@@ -11,9 +11,21 @@ namespace bookonce::store::sqlite::sql {
 std::string whole(std::string_view text);
 
 inline constexpr std::string_view version_of_others = "PRAGMA data_version";
-inline constexpr std::string_view own_tables =
-    "SELECT name FROM sqlite_schema WHERE name IN ('events', 'bookings', 'history', 'counters', 'migrations')"
-    " ORDER BY name";
+inline constexpr std::string_view encoding = "PRAGMA encoding";
+/// What has the name of a table or an index of bookonce's.
+inline constexpr std::string_view own_names =
+    "SELECT type, name FROM sqlite_schema WHERE lower(name) IN ('events', 'bookings', 'history', 'counters',"
+    " 'migrations', 'bookings_one_active_a_user', 'bookings_held', 'bookings_feed', 'history_feed')"
+    " ORDER BY type = 'table', name";
+inline constexpr std::string_view all_columns =
+    "SELECT e.event_id, e.version, e.created_at, e.capacity, e.available, e.status, e.name, e.opens_at, e.closes_at,"
+    " e.next_lapse, e.overbook, e.bookings_per_user, e.seats_per_user, e.hold_limit,"
+    " b.event_id, b.booking_id, b.user_id, b.seats, b.status, b.slot, b.booked_at, b.version, b.changed_in,"
+    " b.expires_at, b.confirmed_at, b.ended_at, b.changed_at, b.changed_by, b.what, b.reason, b.data,"
+    " h.event_id, h.version, h.booking_id, h.changed_in, h.changed_at, h.booked_at, h.expires_at, h.confirmed_at,"
+    " h.changed_by, h.capacity, h.overbook, h.seats, h.slot, h.what, h.status, h.reason, h.user_id,"
+    " c.one, c.changes, c.events, m.version, m.migrated_at"
+    " FROM events AS e, bookings AS b, history AS h, counters AS c, migrations AS m LIMIT 0";
 inline constexpr std::string_view newest_migration = "SELECT max(version) FROM migrations";
 
 /// Whether the event `e` takes bookings at `?1`.
@@ -38,9 +50,11 @@ inline constexpr std::string_view booking_fields =
 /// Of event ?1 booking ?2, whatever it is.
 inline constexpr std::string_view booking_by_id =
     "SELECT {booking_fields} FROM bookings AS b WHERE b.event_id = ?1 AND b.booking_id = ?2";
+/// Bookings `b` of one user in one event. SQLite by itself would look through all of the event.
+inline constexpr std::string_view bookings_by_user = "bookings AS b INDEXED BY bookings_one_active_a_user";
 /// Of event ?1 the active ones of user ?2.
 inline constexpr std::string_view active_of_user =
-    "SELECT {booking_fields} FROM bookings AS b"
+    "SELECT {booking_fields} FROM {bookings_by_user}"
     " WHERE b.event_id = ?1 AND b.user_id = ?2 AND b.status IN ('held', 'confirmed')";
 /// Of event ?1 the user of booking ?2; unless ?3, only if it was a hold that has ended by ?4.
 inline constexpr std::string_view owner = "SELECT b.user_id FROM bookings AS b"

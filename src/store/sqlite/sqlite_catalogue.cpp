@@ -1,5 +1,6 @@
 #include "sqlite_catalogue.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <bookonce/error.hpp>
@@ -16,6 +17,9 @@ namespace bookonce::store::sqlite {
 namespace {
 
 using std::chrono::steady_clock;
+
+/// A file that others keep locked is asked again by whoever needs it.
+constexpr std::chrono::milliseconds probe_lasts_max{1'000};
 
 template <class... Inputs>
 std::vector<booking> fetch_bookings(connection& of, std::string_view sql, Inputs const&... inputs) {
@@ -63,7 +67,7 @@ auto sqlite_catalogue::change(Work const& work) {
 
 std::optional<error> sqlite_catalogue::probe() {
     try {
-        read(usual_, [](connection&) { return 0; });
+        read(std::min(usual_, probe_lasts_max), [](connection&) { return 0; });
         return std::nullopt;
     } catch (config_error const& failed) {
         return error{failure::misconfigured, "", failed.what()};

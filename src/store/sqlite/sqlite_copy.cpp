@@ -1,5 +1,6 @@
 #include <charconv>
 #include <chrono>
+#include <filesystem>
 #include <map>
 #include <utility>
 #include <variant>
@@ -68,11 +69,7 @@ class sqlite_copy_end final : public copy_end {
 
 public:
     explicit sqlite_copy_end(options const& options)
-        : connections_{file_of(options.database), nullptr}, usual_{options.retry.deadline} {
-        if (file_of(options.database).in_memory()) {
-            throw config_error{"a database in memory belongs to its engine: copy from or to a file"};
-        }
-    }
+        : connections_{file_of(options.database), nullptr}, usual_{options.retry.deadline} {}
 
     std::vector<copied_row> read(copied_table const& table, copied_row const& after, int rows_max) override {
         std::string const key = list_of(table, table.key_columns, name_of);
@@ -133,6 +130,25 @@ namespace bookonce::store {
 
 std::unique_ptr<copy_end> make_sqlite_copy_end(options const& options) {
     return std::make_unique<sqlite::sqlite_copy_end>(options);
+}
+
+void demand_source_file(options const& from) {
+    demand_no_memory(from);
+    std::string const path = sqlite::file_of(from.database).path;
+    std::error_code failed;
+    if (std::filesystem::exists(path, failed)) { return; }
+    throw config_error{"the source '" + path + "' is not there: name a file that is"};
+}
+
+void demand_no_memory(options const& options) {
+    if (!sqlite::file_of(options.database).in_memory()) { return; }
+    throw config_error{"a database in memory belongs to its engine: copy from or to a file"};
+}
+
+bool is_same_file(options const& one, options const& other) {
+    std::error_code failed;
+    return std::filesystem::equivalent(sqlite::file_of(one.database).path, sqlite::file_of(other.database).path,
+                                       failed);
 }
 
 }  // namespace bookonce::store

@@ -20,6 +20,8 @@ using std::chrono::steady_clock;
 /// does, one of them keeps the file locked.
 constexpr auto turn_lasts_max = 25ms;
 constexpr auto turn_comes_within = 500ms;
+/// For what happens once in a file's life: others may be making it, or mending it after a crash.
+constexpr auto opens_within = 5s;
 
 class sqlite_session final : public session {
 public:
@@ -65,7 +67,7 @@ std::optional<error> sqlite_session::connect() {
     lock const taken = take_connection();
     if (!taken) { return not_connected; }
     try {
-        connection_->wait_for_locks({steady_clock::now() + turn_comes_within, &broken_off_});
+        connection_->wait_for_locks({steady_clock::now() + opens_within, &broken_off_});
         connection_->open();
         connected_ = true;
         return std::nullopt;

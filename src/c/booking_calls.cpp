@@ -38,7 +38,9 @@ bookonce_booking booking_of(booking const& found) {
 std::vector<booking> list(bookonce::engine& asked, bookings_wanted const& wanted) {
     if (!wanted.user) { return asked.list_bookings(wanted.event, wanted.of_event, wanted.within); }
     auto rows = asked.list_user_bookings(*wanted.user, wanted.of_user, wanted.within);
-    if (wanted.event.value != 0) { std::erase_if(rows, [&](booking const& row) { return row.event != wanted.event; }); }
+    if (wanted.event.value != 0) {
+        std::erase_if(rows, [&](booking const& row) { return row.event != wanted.event; });
+    }
     return rows;
 }
 

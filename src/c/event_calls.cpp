@@ -70,8 +70,8 @@ std::int32_t bookonce_update_event(bookonce_engine* engine, std::int64_t id, boo
     });
 }
 
-std::int32_t bookonce_cancel_event(bookonce_engine* engine, std::int64_t id, char const* reason,
-                                   bookonce_event* event, bookonce_error* error) {
+std::int32_t bookonce_cancel_event(bookonce_engine* engine, std::int64_t id, char const* reason, bookonce_event* event,
+                                   bookonce_error* error) {
     return guarded(error, [&]() -> std::int32_t {
         auto const asked = engine_of(engine);
         check_if_wanted(event, "event");

@@ -18,7 +18,9 @@ bookonce_page read_page(bookonce_page const* handed) {
 }
 
 void refuse_if(bool is_given, char const* field) {
-    if (is_given) { throw std::invalid_argument{std::string{field} + " does not belong to this listing: leave it zero"}; }
+    if (is_given) {
+        throw std::invalid_argument{std::string{field} + " does not belong to this listing: leave it zero"};
+    }
 }
 
 std::optional<booking_status> status_of(char const* word) {

@@ -19,7 +19,7 @@ struct events_wanted {
 
 /// Which bookings are listed: those of an event, of a user, or of a user in an event.
 struct bookings_wanted {
-    event_id event = {};             ///< 0: of all
+    event_id event = {};              ///< 0: of all
     std::optional<std::string> user;  ///< empty: of all
     booking_page of_event = {};
     user_page of_user = {};

@@ -75,7 +75,8 @@ TEST_CASE("c_sizes_of_the_catalogue_that_are_none_are_refused") {
         bookonce_event_update const update{.size = size};
         CHECK(has(caller.of_update(update), "update: set its size"));
         bookonce_event event{.size = size};
-        CHECK(has(caller.complaint(bookonce_cancel_event, engine, caller.shop.concert, nullptr, &event), "set its size"));
+        CHECK(
+            has(caller.complaint(bookonce_cancel_event, engine, caller.shop.concert, nullptr, &event), "set its size"));
         bookonce_booking booking{.size = size};
         CHECK(has(caller.complaint(bookonce_find_booking, engine, 1, some_id, &booking), "booking: set its size"));
         bookonce_audit_report report{.size = size};

@@ -138,7 +138,11 @@ TEST_CASE("c_a_listing_goes_on_behind_the_last_row") {
         CAPTURE(by_user);
         auto page = sized<bookonce_page>();
         page.rows = 1;
-        if (by_user) { page.user = "ann"; } else { page.event = shop.concert; }
+        if (by_user) {
+            page.user = "ann";
+        } else {
+            page.event = shop.concert;
+        }
         std::vector<std::string> seen;
         std::string after;
         for (auto rows = bookings(shop, page); !rows.empty(); rows = bookings(shop, page)) {
@@ -148,8 +152,8 @@ TEST_CASE("c_a_listing_goes_on_behind_the_last_row") {
             page.after = after.c_str();
             page.after_event = rows[0].event;
         }
-        auto const wanted = by_user ? std::vector<std::string>{"01", "02", "11"}
-                                    : std::vector<std::string>{"01", "02", "05", "06"};
+        auto const wanted =
+            by_user ? std::vector<std::string>{"01", "02", "11"} : std::vector<std::string>{"01", "02", "05", "06"};
         CHECK(seen == wanted);
     }
 }

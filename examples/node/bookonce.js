@@ -26,6 +26,7 @@ const outcome_type = koffi.struct("bookonce_outcome", {
     confirmed_at_us: "int64_t", latest_us: "int64_t", opens_at_us: "int64_t", seats: "int32_t",
     available: "int32_t", asked: "int32_t", attempts: "int32_t", replayed: "int32_t", late: "int32_t",
     count: "int32_t", bookings: "int32_t", bookings_max: "int32_t", seats_max: "int32_t",
+    data: chars(4104),
 });
 const new_event_type = koffi.struct("bookonce_new_event", {
     size: "size_t", name: "str", id: "int64_t", hold_limit_s: "int64_t", opens_at_us: "int64_t",
@@ -37,6 +38,31 @@ const event_type = koffi.struct("bookonce_event", {
     closes_at_us: "int64_t", capacity: "int32_t", available: "int32_t", overbook: "int32_t",
     bookings_per_user: "int32_t", seats_per_user: "int32_t", reserved: "int32_t", status: chars(16),
     name: chars(208),
+});
+const update_type = koffi.struct("bookonce_event_update", {
+    size: "size_t", name: "str", status: "str", hold_limit_s: "int64_t", opens_at_us: "int64_t",
+    closes_at_us: "int64_t", capacity: "int32_t", overbook: "int32_t", bookings_per_user: "int32_t",
+    seats_per_user: "int32_t",
+});
+const booking_type = koffi.struct("bookonce_booking", {
+    size: "size_t", event: "int64_t", version: "int64_t", booked_at_us: "int64_t", expires_at_us: "int64_t",
+    confirmed_at_us: "int64_t", seats: "int32_t", slot: "int32_t", booking_id: chars(40), changed_by: chars(40),
+    status: chars(16), user: chars(256), reason: chars(504), data: chars(4104),
+});
+const page_type = koffi.struct("bookonce_page", {
+    size: "size_t", after_event: "int64_t", after: "str", event: "int64_t", user: "str", status: "str",
+    booked_from_us: "int64_t", booked_until_us: "int64_t", deadline_ms: "int64_t", rows: "int32_t",
+    reserved: "int32_t",
+});
+const migration_type = koffi.struct("bookonce_migration", {
+    size: "size_t", owner: "str", runtime: "str", admin: "str",
+});
+const report_type = koffi.struct("bookonce_audit_report", {
+    size: "size_t", events: "int64_t", bookings: "int64_t", active_bookings: "int64_t", active_seats: "int64_t",
+    findings: "int64_t",
+});
+const finding_type = koffi.struct("bookonce_finding", {
+    size: "size_t", event: "int64_t", invariant: chars(64), detail: chars(512),
 });
 const done_type = koffi.proto("void bookonce_done(void *context, const bookonce_outcome *outcome)");
 
@@ -52,6 +78,29 @@ const create_event = library.func(
 const find_event = library.func(
     "int32_t bookonce_find_event(bookonce_engine *engine, int64_t id, _Inout_ bookonce_event *event, " +
     "_Inout_ bookonce_error *error)");
+const update_event = library.func(
+    "int32_t bookonce_update_event(bookonce_engine *engine, int64_t id, bookonce_event_update *update, " +
+    "_Inout_ bookonce_event *event, _Inout_ bookonce_error *error)");
+const cancel_event = library.func(
+    "int32_t bookonce_cancel_event(bookonce_engine *engine, int64_t id, str reason, " +
+    "_Inout_ bookonce_event *event, _Inout_ bookonce_error *error)");
+const find_booking = library.func(
+    "int32_t bookonce_find_booking(bookonce_engine *engine, int64_t event, str booking_id, " +
+    "_Inout_ bookonce_booking *booking, _Inout_ bookonce_error *error)");
+const migrate_schema = library.func(
+    "int32_t bookonce_migrate(bookonce_options *options, bookonce_migration *wanted, void *done, " +
+    "_Inout_ bookonce_error *error)");
+
+/** A function that hands rows of this kind to a callback. */
+function listing(name, row_type, row, first) {
+    const each = koffi.proto(`void ${name}_row(void *context, const ${row} *row)`);
+    const call = library.func(`int32_t ${name}(bookonce_engine *engine, ${first}, ${name}_row *each, ` +
+        "void *context, _Inout_ bookonce_error *error)");
+    return { call, each: koffi.pointer(each), row_type };
+}
+const list_events = listing("bookonce_list_events", event_type, "bookonce_event", "bookonce_page *page");
+const list_bookings = listing("bookonce_list_bookings", booking_type, "bookonce_booking", "bookonce_page *page");
+const audit = listing("bookonce_audit", finding_type, "bookonce_finding", "_Inout_ bookonce_audit_report *report");
 
 const verbs = { book: 1, hold: 2, confirm: 3, release: 4, extend: 5, change: 6, transfer: 7, cancel: 8 };
 
@@ -73,6 +122,25 @@ function check(call) {
     if (call(error) !== 0) {
         throw new BookonceError(error.message);
     }
+}
+
+/** Creates what is missing of the schema. A file needs none. roles: owner, runtime, admin. */
+export function migrate(database, roles = {}, options = {}) {
+    const given = struct(options_type, { database, ...options });
+    check((error) => migrate_schema(given, struct(migration_type, roles), null, error));
+}
+
+/** All rows that the call hands out: each is the library's until its callback returns. */
+function rows_of(function_of_rows, handle, first) {
+    const rows = [];
+    const { call, each, row_type } = function_of_rows;
+    const callback = koffi.register((context, row) => { rows.push(koffi.decode(row, row_type)); }, each);
+    try {
+        check((error) => call(handle, first, callback, null, error));
+    } finally {
+        koffi.unregister(callback);
+    }
+    return rows;
 }
 
 export class Engine {
@@ -134,5 +202,39 @@ export class Engine {
         const event = struct(event_type);
         check((error) => find_event(this.#handle, id, event, error));
         return event;
+    }
+    /** Changes an event, e.g. updateEvent(1, { capacity: 200 }) or updateEvent(1, { status: "closed" }). */
+    updateEvent(id, changes) {
+        const event = struct(event_type);
+        check((error) => update_event(this.#handle, id, struct(update_type, changes), event, error));
+        return event;
+    }
+
+    cancelEvent(id, reason = null) {
+        const event = struct(event_type);
+        check((error) => cancel_event(this.#handle, id, reason, event, error));
+        return event;
+    }
+
+    findBooking(event, booking_id) {
+        const booking = struct(booking_type);
+        check((error) => find_booking(this.#handle, event, booking_id, booking, error));
+        return booking;
+    }
+
+    listEvents(page = {}) {
+        return rows_of(list_events, this.#handle, struct(page_type, page));
+    }
+
+    /** One page: of an event, of a user, or of both, e.g. listBookings({ event: 1, status: "held" }). */
+    listBookings(page) {
+        return rows_of(list_bookings, this.#handle, struct(page_type, page));
+    }
+
+    /** What the audit counted, and the first hundred findings: none if all is sound. */
+    audit() {
+        const report = struct(report_type);
+        const list = rows_of(audit, this.#handle, report);
+        return { ...report, list };
     }
 }

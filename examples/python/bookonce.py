@@ -52,6 +52,7 @@ class Outcome(Struct):
         ("expires_at_us", c_int64), ("confirmed_at_us", c_int64), ("latest_us", c_int64), ("opens_at_us", c_int64),
         ("seats", c_int32), ("available", c_int32), ("asked", c_int32), ("attempts", c_int32), ("replayed", c_int32),
         ("late", c_int32), ("count", c_int32), ("bookings", c_int32), ("bookings_max", c_int32), ("seats_max", c_int32),
+        ("data", c_char * 4104),
     ]
 
     def __str__(self):
@@ -75,6 +76,46 @@ class Event(Struct):
     ]
 
 
+class EventUpdate(Struct):
+    _fields_ = [
+        ("size", c_size_t), ("name", c_char_p), ("status", c_char_p), ("hold_limit_s", c_int64),
+        ("opens_at_us", c_int64), ("closes_at_us", c_int64), ("capacity", c_int32), ("overbook", c_int32),
+        ("bookings_per_user", c_int32), ("seats_per_user", c_int32),
+    ]
+
+
+class Booking(Struct):
+    _fields_ = [
+        ("size", c_size_t), ("event", c_int64), ("version", c_int64), ("booked_at_us", c_int64),
+        ("expires_at_us", c_int64), ("confirmed_at_us", c_int64), ("seats", c_int32), ("slot", c_int32),
+        ("booking_id", c_char * 40), ("changed_by", c_char * 40), ("status", c_char * 16), ("user", c_char * 256),
+        ("reason", c_char * 504), ("data", c_char * 4104),
+    ]
+
+
+class Page(Struct):
+    _fields_ = [
+        ("size", c_size_t), ("after_event", c_int64), ("after", c_char_p), ("event", c_int64), ("user", c_char_p),
+        ("status", c_char_p), ("booked_from_us", c_int64), ("booked_until_us", c_int64), ("deadline_ms", c_int64),
+        ("rows", c_int32), ("reserved", c_int32),
+    ]
+
+
+class Migration(Struct):
+    _fields_ = [("size", c_size_t), ("owner", c_char_p), ("runtime", c_char_p), ("admin", c_char_p)]
+
+
+class AuditReport(Struct):
+    _fields_ = [
+        ("size", c_size_t), ("events", c_int64), ("bookings", c_int64), ("active_bookings", c_int64),
+        ("active_seats", c_int64), ("findings", c_int64),
+    ]
+
+
+class Finding(Struct):
+    _fields_ = [("size", c_size_t), ("event", c_int64), ("invariant", c_char * 64), ("detail", c_char * 512)]
+
+
 VERBS = {"book": 1, "hold": 2, "confirm": 3, "release": 4, "extend": 5, "change": 6, "transfer": 7, "cancel": 8}
 
 library = ctypes.CDLL(os.environ.get("BOOKONCE_LIBRARY", "libbookonce.so.0"))
@@ -84,6 +125,22 @@ library.bookonce_close.restype = None
 library.bookonce_wait.argtypes = [c_void_p, POINTER(Request), POINTER(Outcome), POINTER(Error)]
 library.bookonce_create_event.argtypes = [c_void_p, POINTER(NewEvent), POINTER(Event), POINTER(Error)]
 library.bookonce_find_event.argtypes = [c_void_p, c_int64, POINTER(Event), POINTER(Error)]
+library.bookonce_update_event.argtypes = [c_void_p, c_int64, POINTER(EventUpdate), POINTER(Event), POINTER(Error)]
+library.bookonce_cancel_event.argtypes = [c_void_p, c_int64, c_char_p, POINTER(Event), POINTER(Error)]
+library.bookonce_find_booking.argtypes = [c_void_p, c_int64, c_char_p, POINTER(Booking), POINTER(Error)]
+library.bookonce_migrate.argtypes = [POINTER(Options), POINTER(Migration), c_void_p, POINTER(Error)]
+
+
+def takes_rows(function, row, first):
+    """A function that hands rows of this kind to a callback."""
+    function.row = row
+    function.callback = ctypes.CFUNCTYPE(None, c_void_p, POINTER(row))
+    function.argtypes = [c_void_p, first, function.callback, c_void_p, POINTER(Error)]
+
+
+takes_rows(library.bookonce_list_events, Event, POINTER(Page))
+takes_rows(library.bookonce_list_bookings, Booking, POINTER(Page))
+takes_rows(library.bookonce_audit, Finding, POINTER(AuditReport))
 
 
 class BookonceError(Exception):
@@ -98,6 +155,20 @@ def check(function, *arguments):
     error = Error()
     if function(*arguments, byref(error)) != 0:
         raise BookonceError(error)
+
+
+def rows_of(function, handle, first):
+    """All rows that the call hands out, copied: each is the library's until its callback returns."""
+    rows = []
+    each = function.callback(lambda _, row: rows.append(function.row.from_buffer_copy(row.contents)))
+    check(function, handle, byref(first), each, None)
+    return rows
+
+
+def migrate(database, roles=None, **options):
+    """Creates what is missing of the schema. A file needs none. roles: owner, runtime, admin."""
+    given = Options(**texts(database=database, **options))
+    check(library.bookonce_migrate, byref(given), byref(Migration(**texts(**(roles or {})))), None)
 
 
 class Engine:
@@ -133,3 +204,31 @@ class Engine:
         event = Event()
         check(library.bookonce_find_event, self.handle, event_id, byref(event))
         return event
+
+    def update_event(self, event_id, **changes):
+        """Changes an event, e.g. update_event(1, capacity=200) or update_event(1, status="closed")."""
+        event = Event()
+        check(library.bookonce_update_event, self.handle, event_id, byref(EventUpdate(**texts(**changes))), byref(event))
+        return event
+
+    def cancel_event(self, event_id, reason=""):
+        event = Event()
+        check(library.bookonce_cancel_event, self.handle, event_id, reason.encode(), byref(event))
+        return event
+
+    def find_booking(self, event_id, booking_id):
+        booking = Booking()
+        check(library.bookonce_find_booking, self.handle, event_id, booking_id.encode(), byref(booking))
+        return booking
+
+    def list_events(self, **page):
+        return rows_of(library.bookonce_list_events, self.handle, Page(**texts(**page)))
+
+    def list_bookings(self, **page):
+        """One page: of an event, of a user, or of both, e.g. list_bookings(event=1, status="held")."""
+        return rows_of(library.bookonce_list_bookings, self.handle, Page(**texts(**page)))
+
+    def audit(self):
+        """What the audit counted, and the first hundred findings: none if all is sound."""
+        report = AuditReport()
+        return report, rows_of(library.bookonce_audit, self.handle, report)

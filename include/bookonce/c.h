@@ -7,6 +7,8 @@
 #include <bookonce/export.hpp> /* macros alone: it is C too */
 
 /* bookonce for C and for languages that call C. What the calls mean is said in bookonce/engine.hpp.
+ * Here are engines and requests; what does not book is in bookonce/c_catalogue.h, which this
+ * includes.
  *
  * Layout: every struct that a program hands over begins with its size in bytes. Fields are only
  * ever added at the end. What a shorter struct lacks is as if it were zero. What a longer one has
@@ -17,7 +19,7 @@
  *
  * Errors: a call returns a `bookonce_code`. If it is not BOOKONCE_OK and `error` is not null, the
  * error tells more. No exception leaves a call, and none may leave a callback. All calls are
- * thread-safe, except that nothing may use an engine that is being closed. */
+ * thread-safe. A call with an engine that is closed, or is being closed, is BOOKONCE_INVALID. */
 
 #ifdef __cplusplus
 extern "C" {
@@ -28,9 +30,10 @@ typedef enum bookonce_code {
     BOOKONCE_INVALID = 1,     /* an argument, field or size has no meaning: a fault of the program */
     BOOKONCE_CONFIG = 2,      /* options, address, rights or schema must be corrected */
     BOOKONCE_UNAVAILABLE = 3, /* the database cannot serve the call now */
-    BOOKONCE_NOT_FOUND = 4,   /* there is no such event */
+    BOOKONCE_NOT_FOUND = 4,   /* there is no such event or booking */
     BOOKONCE_EXISTS = 5,      /* an event has this id already */
-    BOOKONCE_FAILED = 6       /* the system gives no memory or no thread */
+    BOOKONCE_FAILED = 6,      /* the system gives no memory or no thread */
+    BOOKONCE_NOT_POSSIBLE = 7 /* what is in the database forbids it; nothing has changed */
 } bookonce_code;
 
 /* Why a call failed. The program sets `size`. */
@@ -67,7 +70,8 @@ BOOKONCE_EXPORT int32_t bookonce_open(bookonce_options const* options, bookonce_
                                       bookonce_error* error);
 
 /* Takes no more requests, waits up to `patience_ms` for those in flight, answers the rest, and ends
- * the engine. No callback is called after it returns. Not from a callback. Null: does nothing. */
+ * the engine. No callback of a request is called after it returns. Not from a callback. Does nothing
+ * to null, or to what was closed before. */
 BOOKONCE_EXPORT void bookonce_close(bookonce_engine* engine, int64_t patience_ms);
 
 typedef enum bookonce_verb {
@@ -169,6 +173,7 @@ typedef struct bookonce_outcome {
     int32_t bookings;     /* user_limit_reached: the user's, and the most allowed */
     int32_t bookings_max;
     int32_t seats_max;
+    char data[4104];      /* the booking's: the application's JSON, or empty */
 } bookonce_outcome;
 
 /* Gets an outcome that is valid until it returns. Called once, on a thread of the engine or of a
@@ -184,48 +189,13 @@ BOOKONCE_EXPORT int32_t bookonce_submit(bookonce_engine* engine, bookonce_reques
 BOOKONCE_EXPORT int32_t bookonce_wait(bookonce_engine* engine, bookonce_request const* request,
                                       bookonce_outcome* outcome, bookonce_error* error);
 
-typedef struct bookonce_new_event {
-    size_t size;
-    char const* name;
-    int64_t id;                /* zero: the database chooses */
-    int64_t hold_limit_s;      /* zero: two hours */
-    int64_t opens_at_us;
-    int64_t closes_at_us;
-    int32_t capacity;          /* required */
-    int32_t overbook;
-    int32_t bookings_per_user; /* zero: 1 */
-    int32_t seats_per_user;    /* zero: no limit */
-} bookonce_new_event;
-
-typedef struct bookonce_event {
-    size_t size;
-    int64_t id;
-    int64_t version;
-    int64_t hold_limit_s;
-    int64_t opens_at_us;
-    int64_t closes_at_us;
-    int32_t capacity;
-    int32_t available;
-    int32_t overbook;
-    int32_t bookings_per_user;
-    int32_t seats_per_user;
-    int32_t reserved;
-    char status[16]; /* "open", "closed", "cancelled" */
-    char name[208];
-} bookonce_event;
-
-/* Makes an event. `event` may be null; else the program sets its size, and it gets the event. */
-BOOKONCE_EXPORT int32_t bookonce_create_event(bookonce_engine* engine, bookonce_new_event const* wanted,
-                                              bookonce_event* event, bookonce_error* error);
-/* Finds an event, or returns BOOKONCE_NOT_FOUND. The program sets `event->size`. */
-BOOKONCE_EXPORT int32_t bookonce_find_event(bookonce_engine* engine, int64_t id, bookonce_event* event,
-                                            bookonce_error* error);
-
 /* The library's version, as "0.1.0". */
 BOOKONCE_EXPORT char const* bookonce_version(void);
 
 #ifdef __cplusplus
 }
 #endif
+
+#include <bookonce/c_catalogue.h>
 
 #endif

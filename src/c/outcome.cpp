@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "sized.hpp"
+#include "time.hpp"
 
 namespace bookonce::c {
 namespace {
@@ -45,8 +46,6 @@ constexpr std::int32_t number_of(several_bookings const&) { return BOOKONCE_ENDI
 constexpr std::int32_t number_of(more_than_booked const&) { return BOOKONCE_ENDING_MORE_THAN_BOOKED; }
 constexpr std::int32_t number_of(user_limit_reached const&) { return BOOKONCE_ENDING_USER_LIMIT_REACHED; }
 
-std::int64_t us_of(std::optional<timestamp> const& time) { return time ? time->time_since_epoch().count() : 0; }
-
 /// Puts each field of an ending where it belongs.
 struct fields {
     bookonce_outcome& made;
@@ -84,6 +83,7 @@ struct fields {
         put_text(made.booking_id, what.id.str());
         put_text(made.user, what.user);
         put_text(made.status, to_string(what.status));
+        put_text(made.data, what.data);
         made.seats = what.seats;
         made.booked_at_us = us_of(what.booked_at);
         made.expires_at_us = us_of(what.expires_at);

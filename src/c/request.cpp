@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "id.hpp"
 #include "sized.hpp"
 
 namespace bookonce::c {
@@ -44,12 +45,6 @@ char letter_of(std::int32_t verb) {
         case BOOKONCE_CANCEL: return 'x';
         default: throw std::invalid_argument{"verb " + std::to_string(verb) + " is none: take one of bookonce_verb"};
     }
-}
-
-booking_id id_of(char const* text, char const* field) {
-    auto const id = booking_id::parse(text_of(text));
-    if (!id) { throw std::invalid_argument{std::string{field} + " is no UUID of 36 characters, or it is the nil one"}; }
-    return *id;
 }
 
 std::optional<booking_id> id_if_given(char const* text, char const* field) {

@@ -11,16 +11,18 @@
 namespace bookonce::c {
 
 /// A struct may grow to this. A larger size is no size.
-inline constexpr std::size_t struct_bytes_max = 4'096;
+inline constexpr std::size_t struct_bytes_max = 65'536;
 /// No text that the library takes is longer. What is longer is cut here, and then refused.
 inline constexpr std::size_t text_bytes_max = 8'192;
+
+constexpr bool is_size(std::size_t bytes) noexcept { return bytes >= sizeof bytes && bytes <= struct_bytes_max; }
 
 /// Throws `std::invalid_argument` unless `given` is a struct as in c.h. The first field of each is
 /// its size.
 template <class Struct>
 std::size_t checked_size(Struct const* given, char const* name) {
     if (given == nullptr) { throw std::invalid_argument{std::string{name} + " is null: give one"}; }
-    if (given->size < sizeof(given->size) || given->size > struct_bytes_max) {
+    if (!is_size(given->size)) {
         throw std::invalid_argument{std::string{name} + ": set its size to the size of the struct"};
     }
     return given->size;
@@ -51,6 +53,28 @@ void write_struct(Struct made, Struct* taken) noexcept {
     }
 }
 
+/// A struct of which nothing is given, if none is handed over.
+template <class Struct>
+Struct read_if_given(Struct const* given, char const* name) {
+    return given == nullptr ? Struct{} : read_struct(given, name);
+}
+
+/// Fills `taken`, if there is one.
+template <class Struct>
+void write_if_wanted(Struct const& made, Struct* taken) noexcept {
+    if (taken != nullptr) { write_struct(made, taken); }
+}
+template <class Struct>
+void check_if_wanted(Struct const* taken, char const* name) {
+    if (taken != nullptr) { checked_size(taken, name); }
+}
+
+/// What is zero is not given.
+template <class Field, class Value>
+void set_if_given(Field& field, Value value) {
+    if (value != 0) { field = static_cast<Field>(value); }
+}
+
 /// Null is empty.
 inline std::string text_of(char const* text) {
     return text == nullptr ? std::string{} : std::string(text, ::strnlen(text, text_bytes_max));
@@ -64,8 +88,8 @@ void put_text(char (&field)[Bytes], std::string_view text) noexcept {
     if (length < text.size()) {
         while (length > 0 && is_inside_letter()) { --length; }
     }
-    std::memset(field, 0, Bytes);
     if (length > 0) { std::memcpy(field, text.data(), length); }  // an empty text may have no data
+    std::memset(field + length, 0, Bytes - length);
 }
 
 }  // namespace bookonce::c

@@ -31,7 +31,7 @@ quietly() {
 snippet() {
     local text
     # shellcheck disable=SC2016  # the backticks are Markdown's
-    text=$(sed -n "/^### $1\$/,/^##* /p" "$source/docs/embedding.md" | sed -n '/^```/,/^```$/{//!p}')
+    text=$(sed -n "/^###* $1\$/,/^##* /p" "$source/docs/embedding.md" | sed -n '/^```/,/^```$/{//!p}')
     [[ -n $text ]] || fail "docs/embedding.md has no code beneath $1"
     printf '%s\n' "$text"
 }
@@ -49,6 +49,9 @@ books() {
     said=$("$1" sqlite::memory:) || fail "the program failed"
     [[ $said == *', booking '* ]] || fail "it said '$said'"
 }
+
+# needed LIBRARY: what it is linked with.
+needed() { readelf --dynamic "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort; }
 
 # Installs, and sets prefix to where.
 install_copy() {
@@ -87,6 +90,61 @@ a_meson_program_that_finds_it_books() {
     books out/shop
 }
 
+# install_static KIND: as install_copy, from a build folder with this `default_library`. What it would compile has been
+# compiled in the main build: the archive is made of the same objects.
+install_static() {
+    local other=$scratch/$1
+    quietly meson setup "$other" "$source" "-Ddefault_library=$1" -Dcli=false
+    find "$build/src" -path '*/libbookonce.*.p/*.o' -exec ar rcs "$other/src/libbookonce.a" {} +
+    [[ $1 == static ]] || find "$build/src" -maxdepth 1 -type f -name 'libbookonce.so.*' -exec cp -t "$other/src" {} +
+    build=$other install_copy
+}
+
+# books_alone PROGRAM: it books, with no shared library of bookonce.
+books_alone() {
+    [[ $(needed "$1") != *libbookonce* ]] || fail "it is linked with the shared library"
+    books "$1"
+}
+
+a_program_with_the_static_library_by_pkg_config_books() {
+    install_static static
+    snippet pkg-config >build.sh
+    quietly sh -e build.sh
+    books_alone ./shop
+    # A program in C brings no C++ of its own.
+    read -r -a flags < <(pkg-config --static --cflags --libs bookonce)
+    quietly "${CC:-cc}" -std=c11 -o in_c "$source/examples/book_in_c.c" "${flags[@]}"
+    [[ $(./in_c sqlite::memory:) == 'alice: booked, seats: 2'* ]] || fail "the program in C does not book"
+}
+
+a_cmake_program_with_the_static_library_books() {
+    install_static static
+    snippet 'CMake: find_package' >CMakeLists.txt
+    sed -i 's/LANGUAGES CXX/LANGUAGES C CXX/' CMakeLists.txt
+    printf 'add_executable(in_c %s)\ntarget_link_libraries(in_c bookonce::bookonce)\n' "$source/examples/book_in_c.c" >>CMakeLists.txt
+    build_cmake out "-DCMAKE_PREFIX_PATH=$prefix"
+    books_alone out/shop
+    [[ $(out/in_c sqlite::memory:) == 'alice: booked, seats: 2'* ]] || fail "the program in C does not book"
+}
+
+a_meson_program_with_the_static_library_books() {
+    install_static static
+    snippet 'Meson: dependency' >meson.build
+    quietly meson setup out
+    quietly ninja -C out
+    books_alone out/shop
+}
+
+a_program_can_take_the_static_library_of_both() {
+    install_static both
+    snippet pkg-config | sed 's/-o shop/-o shared/' >build.sh
+    snippet Static >>build.sh
+    quietly sh -e build.sh
+    books ./shared
+    [[ $(needed ./shared) == *libbookonce* ]] || fail "without a word it is not the shared library"
+    books_alone ./shop
+}
+
 # fits WANTED...: whether the package's version file takes the version that find_package would ask with these variables.
 fits() {
     cat >fits.cmake <<'END'
@@ -111,9 +169,6 @@ cmake_takes_a_version_that_fits_and_no_other() {
     fits "=0.0.1" _RANGE=0.0.1...1 _MIN=0.0.1 _MAX=1 _RANGE_MAX=INCLUDE || fail "a range around it does not fit"
     ! fits "=0.0.1" _RANGE=0.0.1...0.0.2 _MIN=0.0.1 _MAX=0.0.2 _RANGE_MAX=INCLUDE || fail "a range below it fits"
 }
-
-# needed LIBRARY: what it is linked with.
-needed() { readelf --dynamic "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort; }
 
 # The folder is kept from run to run, and one process at a time works in it: what was compiled stays.
 fetch_with_cmake() {
@@ -151,9 +206,12 @@ a_program_built_before_runs_with_todays_library() {
     describe_abi now.xml
     xz --decompress --stdout -- "$here/abi.xml.xz" >kept.xml
     abidiff --no-added-syms kept.xml now.xml || fail "if that is meant, bump soversion after a release, and renew abi.xml.xz"
-    # It can tell: a function that is missing is seen.
-    sed 's/8bookonce6engine4stop/8bookonce6engine4halt/g' now.xml >less.xml
-    ! abidiff --no-added-syms kept.xml less.xml >/dev/null || fail "a missing function was not noticed"
+    # It can tell: a function that is missing is seen, in C++ and in C.
+    local name
+    for name in 8bookonce6engine4stop bookonce_wait; do
+        sed "s/$name/8bookonce_renamed/g" now.xml >less.xml
+        ! abidiff --no-added-syms kept.xml less.xml >/dev/null || fail "$name is missing, which was not noticed"
+    done
 }
 
 # Not a claim. After a change of the ABI that is meant: tests/install/consumers_test.bash "$PWD/build-test" renew_abi

@@ -49,15 +49,18 @@ TEST_CASE("book_in_c_books_and_is_called_back") {
     CHECK(result.out == "alice: booked, seats: 2\nbob: sold_out, seats left: 1\n");
 }
 
-TEST_CASE("python_books_replays_and_is_refused") {
+TEST_CASE("python_books_is_refused_and_looks_at_its_bookings") {
     example_database const database;
     auto const result = run({"/usr/bin/python3", from_environment("EXAMPLE_PYTHON"), database.address()},
                             {.set = {{"PYTHONDONTWRITEBYTECODE", "1"}}});
     CHECK(result.exit_code == 0);
     CHECK(result.err.empty());
     CHECK(result.out == "ann: booked\nann: booked (it had landed before)\nbob: booked\ncid: sold_out\nseats left: 0\n"
-                        "refused: seats must be 1 … 1000, not -1\n");
-    CHECK(query("SELECT count(*) FROM bookonce.bookings", database.address()) == "2");
+                        "refused: seats must be 1 … 1000, not -1\n"
+                        "ann: confirmed, {\"from\": \"python\"}\nbob: confirmed, {\"from\": \"python\"}\n"
+                        "cancelled: 1 of ann\naudit: 2 bookings, 0 findings\n");
+    CHECK(query("SELECT count(*) FROM bookonce.bookings WHERE status = 'cancelled' AND reason = 'rain'",
+                database.address()) == "2");
 }
 
 TEST_CASE("replay_books_once_and_is_told_so_twice") {

@@ -21,7 +21,7 @@ struct hostile_caller {
     hostile_caller() {
         request.size = sizeof request;
         request.verb = BOOKONCE_BOOK;
-        request.event = engine.engine.create_event({.capacity = 10}).id.value;
+        request.event = engine.engine()->create_event({.capacity = 10}).id.value;
         request.user = "ann";
         outcome.size = sizeof outcome;
         error.size = sizeof error;

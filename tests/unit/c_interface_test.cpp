@@ -5,62 +5,19 @@
 #include <future>
 #include <set>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include <doctest/doctest.h>
 
-#include <bookonce/testing.hpp>
-
-#include "c/engine.hpp"
 #include "c/outcome.hpp"
+#include "c_shop.hpp"
 
 using namespace bookonce;
+using bookonce::test::c_shop;
+using bookonce::test::text;
 
 namespace {
-
-struct c_shop {
-    bookonce_request request(bookonce_verb verb, char const* user) const {
-        bookonce_request made{};
-        made.size = sizeof made;
-        made.verb = verb;
-        made.event = concert;
-        made.user = user;
-        return made;
-    }
-    bookonce_outcome ask(bookonce_request const& request) {
-        bookonce_outcome ended{};
-        ended.size = sizeof ended;
-        bookonce_error error{};
-        error.size = sizeof error;
-        REQUIRE_MESSAGE(bookonce_wait(&engine, &request, &ended, &error) == BOOKONCE_OK, error.message);
-        return ended;
-    }
-    bookonce_event find() {
-        bookonce_event found{};
-        found.size = sizeof found;
-        REQUIRE(bookonce_find_event(&engine, concert, &found, nullptr) == BOOKONCE_OK);
-        return found;
-    }
-
-    testing::memory_database database;
-    bookonce_engine engine{database.make_engine()};
-    std::int64_t concert = create();
-
-private:
-    std::int64_t create() {
-        bookonce_new_event wanted{};
-        wanted.size = sizeof wanted;
-        wanted.name = "Konzert für Ann";
-        wanted.capacity = 10;
-        wanted.bookings_per_user = 2;
-        bookonce_event made{};
-        made.size = sizeof made;
-        REQUIRE(bookonce_create_event(&engine, &wanted, &made, nullptr) == BOOKONCE_OK);
-        return made.id;
-    }
-};
-
-std::string text(char const* field) { return field; }
 
 template <std::size_t... Index>
 std::set<std::int32_t> numbers_of_all(std::index_sequence<Index...>) {
@@ -243,9 +200,18 @@ TEST_CASE("c_the_layout_is_what_other_languages_copied") {
     CHECK(sizeof(bookonce_error) == 536);
     CHECK(sizeof(bookonce_options) == 80);
     CHECK(sizeof(bookonce_request) == 104);
-    CHECK(sizeof(bookonce_outcome) == 1'048);
+    CHECK(sizeof(bookonce_outcome) == 5'152);
+    CHECK(offsetof(bookonce_outcome, data) == 1'048);
     CHECK(offsetof(bookonce_outcome, event) == 952);
     CHECK(offsetof(bookonce_outcome, seats) == 1'008);
     CHECK(sizeof(bookonce_new_event) == 64);
     CHECK(sizeof(bookonce_event) == 296);
+    CHECK(sizeof(bookonce_event_update) == 64);
+    CHECK(sizeof(bookonce_booking) == 5'016);
+    CHECK(offsetof(bookonce_booking, booking_id) == 56);
+    CHECK(sizeof(bookonce_page) == 80);
+    CHECK(sizeof(bookonce_migration) == 32);
+    CHECK(sizeof(bookonce_migrated) == 16);
+    CHECK(sizeof(bookonce_audit_report) == 48);
+    CHECK(sizeof(bookonce_finding) == 592);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <memory>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 #include "../environment_variable.hpp"
 #include "../redlock_client.hpp"
 #include "../report/html/html.hpp"
+#include "../server_place.hpp"
 #include "progress.hpp"
 #include "threshold.hpp"
 
@@ -59,21 +61,21 @@ void check_redis(std::vector<run_spec> const& specs) {
 }
 
 /// The schema, at a server that can serve the runs.
-schema_claim claimed(settings const& settings, std::vector<run_spec> const& specs, environment& found) {
+std::unique_ptr<place> claimed(settings const& settings, std::vector<run_spec> const& specs, environment& found) {
     sql::connection database{settings.spec.tuning.database};
     check_connections(database, specs);
-    schema_claim claim{settings.spec.tuning.database, settings.spec.tuning.schema};
+    auto claim = std::make_unique<server_place>(settings.spec.tuning.database, settings.spec.tuning.schema);
     found = look_around(database);  // takes its measurements when nobody else measures
     return claim;
 }
 
-std::vector<run_result> runs_of(std::vector<run_spec> const& order, std::uint32_t repetitions, schema_claim& claim) {
+std::vector<run_result> runs_of(std::vector<run_spec> const& order, std::uint32_t repetitions, place& place) {
     std::vector<run_result> runs;
     progress line;
     for (run_spec const& spec : order) { line.expect(expected_s(spec)); }
     for (run_spec const& spec : order) {
         line.begin(fmt::format("{} ({} of {})", spec.strategy, spec.repetition, repetitions));
-        runs.push_back(run_once(spec, claim, {.prove = spec.repetition == 1 && !spec.requests}));
+        runs.push_back(run_once(spec, place, {.prove = spec.repetition == 1 && !spec.requests}));
         line.end(expected_s(spec));
     }
     return runs;
@@ -115,11 +117,11 @@ report run_in_groups(std::string const& command, settings const& settings, std::
     std::vector<run_spec> const order = order_of_runs(groups, settings.repetitions, settings.spec.workload.seed);
     check_files(settings.out);
     check_redis(order);
-    schema_claim claim = claimed(settings, order, made.environment);
-    made.runs = runs_of(order, settings.repetitions, claim);
+    std::unique_ptr<place> const claim = claimed(settings, order, made.environment);
+    made.runs = runs_of(order, settings.repetitions, *claim);
     if (settings.keep_tables) { return made; }
     try {
-        claim.drop();
+        claim->drop();
     } catch (std::exception const& problem) { print_diagnostic(problem.what()); }
     return made;
 }

@@ -12,7 +12,7 @@ void server_place::make_tables(strategy const& strategy, tuning const& tuning, s
     strategy.create(*session_, tuning, stock);
     try {
         session_->run("CHECKPOINT");  // so that every strategy meets an equally fresh log
-    } catch (sql::failure const&) {  // not everyone may
+    } catch (sql::failure const&) {   // not everyone may
     }
 }
 

@@ -51,18 +51,17 @@ int locked(fs::path const& folder) {
 }  // namespace
 
 file_place::file_place(std::string const& folder)
-    : is_temporary_{folder.empty()}, folder_{is_temporary_ ? make_temporary() : fs::absolute(folder)},
-      lock_{locked(folder_)} {}
+    : is_temporary_{folder.empty()}, folder_{is_temporary_ ? make_temporary() : fs::absolute(folder)}, lock_{locked(
+                                                                                                           folder_)},
+      if_interrupted_{std::make_unique<last_words>(
+          fmt::format("interrupted; the folder {} stays{}", folder_.string(), is_temporary_ ? ": remove it" : ""))} {}
 
 file_place::~file_place() { close(lock_); }
 
 void file_place::make_tables(strategy const&, tuning const&, stock const& stock) {
-    if (!if_interrupted_) {
-        if_interrupted_ = std::make_unique<last_words>(fmt::format(
-            "interrupted; the folder {} stays{}", folder_.string(), is_temporary_ ? ": remove it" : ""));
-    }
     file_ = (folder_ / fmt::format("bookonce-bench-{}.db", stock.bookings_before)).string();
     sqlite::make_tables(file_, stock);
+    if (stock.bookings_before == 0) { without_stored_ = file_; }
 }
 
 route file_place::route_for(run_spec const&) { return {.database = "sqlite:" + file_}; }
@@ -81,8 +80,8 @@ void file_place::drop() {
     if_interrupted_.reset();
     if (is_temporary_) {
         fs::remove_all(folder_);
-    } else {
-        sqlite::remove_file((folder_ / "bookonce-bench-0.db").string());
+    } else if (!without_stored_.empty()) {
+        sqlite::remove_file(without_stored_);
     }
 }
 

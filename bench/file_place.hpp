@@ -33,8 +33,9 @@ public:
 private:
     bool is_temporary_;
     std::filesystem::path folder_;
-    int lock_ = -1;     ///< the folder, opened
-    std::string file_;  ///< of the run that is being made
+    int lock_;                    ///< the folder, opened
+    std::string file_;            ///< of the run that is being made
+    std::string without_stored_;  ///< the file that nobody needs again, once it is made
     std::unique_ptr<last_words> if_interrupted_;
 };
 

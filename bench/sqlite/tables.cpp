@@ -45,20 +45,21 @@ content look_into(std::string const& file, std::int64_t stored) {
 
 /// As the engine would have left them: each event sold out, one booking a round.
 void store_bookings(connection& database, std::int64_t stored) {
-    database.run(fmt::format(
-        numbers, 0, (stored - 1) / bookings_a_stored_event) + fmt::format(R"(
+    database.run(fmt::format(numbers, 0, (stored - 1) / bookings_a_stored_event) +
+                 fmt::format(R"(
 INSERT INTO events (event_id, version, created_at, capacity, available, name)
 SELECT {0} + n, size, {3}, size, 0, 'earlier event ' || n
 FROM (SELECT n, min({1}, {2} - n * {1}) AS size FROM numbers))",
-                    first_stored_event, bookings_a_stored_event, stored, now_us));
+                             first_stored_event, bookings_a_stored_event, stored, now_us));
     constexpr std::int64_t at_once = 1'000'000;
     for (std::int64_t begin = 0; begin < stored; begin += at_once) {
-        database.run(fmt::format(numbers, begin, std::min(begin + at_once, stored) - 1) + fmt::format(R"(
+        database.run(fmt::format(numbers, begin, std::min(begin + at_once, stored) - 1) +
+                     fmt::format(R"(
 INSERT INTO bookings (event_id, booking_id, user_id, seats, status, booked_at, version, changed_in)
 SELECT {0} + n / {1}, CAST(printf('%016d', n) AS BLOB), 'earlier-' || n, 1, 'confirmed', 1600000000000000 + n,
        n % {1} + 1, n + 1
 FROM numbers)",
-                                                                  first_stored_event, bookings_a_stored_event));
+                                 first_stored_event, bookings_a_stored_event));
     }
     database.run(fmt::format("UPDATE counters SET changes = {}", stored));
 }

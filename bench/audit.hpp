@@ -19,6 +19,28 @@ struct audit {
     bool clean() const noexcept { return oversold == 0 && doubled == 0 && inconsistent_events == 0; }
 };
 
-audit audit_tables(sql::connection& database, strategy const& strategy, std::string const& schema);
+/// What is asked of the tables of a strategy, in SQL that PostgreSQL and SQLite understand.
+struct audit_queries {
+    std::string seats;  ///< oversold, inconsistent_events, active_bookings
+    std::string users;  ///< doubled
+    std::string holds;  ///< confirmed_holds, reclaimed_holds
+};
+
+audit_queries audit_of(strategy const& strategy, std::string const& schema);
+
+/// By the answers of a connection: `integers<n>` yields the n integers of a query's row.
+template <class Connection>
+audit audit_tables(Connection& database, strategy const& strategy, std::string const& schema) {
+    audit_queries const ask = audit_of(strategy, schema);
+    auto const [oversold, inconsistent, active] = database.template integers<3>(ask.seats);
+    auto const [doubled] = database.template integers<1>(ask.users);
+    auto const [confirmed, reclaimed] = database.template integers<2>(ask.holds);
+    return {.oversold = oversold,
+            .doubled = doubled,
+            .inconsistent_events = inconsistent,
+            .active_bookings = active,
+            .confirmed_holds = confirmed,
+            .reclaimed_holds = reclaimed};
+}
 
 }  // namespace bench

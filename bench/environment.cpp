@@ -10,6 +10,7 @@
 
 #include <bookonce/version.hpp>
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -94,7 +95,7 @@ std::string utc_now() {
 
 }  // namespace
 
-environment look_around(sql::connection& database) {
+environment look_around() {
     environment found{.program = BOOKONCE_VERSION,
                       .optimized = built_for_speed,
                       .taken_at = utc_now(),
@@ -108,6 +109,10 @@ environment look_around(sql::connection& database) {
     if (uname(&system) == 0) {
         found.kernel = std::string{system.sysname} + " " + system.release + " " + system.machine;
     }
+    return found;
+}
+
+void look_at_server(environment& found, sql::connection& database) {
     found.postgresql = database.value("SHOW server_version");
     for (char const* setting : settings_that_matter) {
         found.settings[setting] = database.value(std::string{"SHOW "} + setting);
@@ -118,7 +123,13 @@ environment look_around(sql::connection& database) {
         median_ms(50, [&] { database.run("SELECT pg_logical_emit_message(true, 'bookonce-bench', '')"); });
     database.prepare("one", "SELECT 1");
     found.round_trip_ms = median_ms(200, [&] { database.execute("one"); });
-    return found;
+}
+
+void look_at_folder(environment& found, std::string const& folder) {
+    found.sqlite = sqlite3_libversion();
+    if (found.fsync_ms) { return; }
+    found.fsync_ms = fsync_ms_in(folder);
+    found.fsync_where = folder;
 }
 
 }  // namespace bench

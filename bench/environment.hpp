@@ -17,14 +17,19 @@ struct environment {
     unsigned cores = 0;
     double memory_gib = 0;
     std::string kernel;
-    std::string postgresql;
+    std::optional<std::string> postgresql;        ///< version of the server, if the runs have one
     std::map<std::string, std::string> settings;  ///< of the server, those that matter here
+    std::optional<std::string> sqlite;            ///< version of SQLite, if runs have a file
     std::optional<double> fsync_ms;               ///< median of writing 8 KiB and forcing it to the disk
     std::string fsync_where;                      ///< the folder it was measured in
-    double commit_ms = 0;                         ///< median of the smallest transaction that writes
-    double round_trip_ms = 0;                     ///< median of SELECT 1, prepared
+    std::optional<double> commit_ms;              ///< at the server: median of the smallest transaction that writes
+    std::optional<double> round_trip_ms;          ///< to it: median of SELECT 1, prepared
 };
 
-environment look_around(sql::connection& database);
+/// The program and the machine.
+environment look_around();
+void look_at_server(environment& found, sql::connection& database);
+/// The folder of the runs' files.
+void look_at_folder(environment& found, std::string const& folder);
 
 }  // namespace bench

@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <csignal>
+#include <vector>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -11,8 +12,9 @@
 namespace bench {
 namespace {
 
-// A handler may not allocate: the line is laid out beforehand.
-std::array<char, 512> words;
+std::vector<last_words const*> alive;
+// A handler may not allocate: the lines are laid out beforehand.
+std::array<char, 1'024> words;
 std::atomic<std::size_t> length{0};
 static_assert(std::atomic<std::size_t>::is_always_lock_free);
 
@@ -37,18 +39,29 @@ void handle(int signal, void (*handler)(int)) {
     sigaction(signal, &wanted, nullptr);
 }
 
-}  // namespace
-
-last_words::last_words(std::string_view line) {
+void lay_out() {
+    length = 0;
     // On a terminal a line of progress, and the ^C, stand before it.
-    std::string const text =
-        fmt::format("{}bookonce-bench: {}\n", isatty(STDERR_FILENO) == 1 ? "\n" : "", line).substr(0, words.size());
+    std::string text = isatty(STDERR_FILENO) == 1 ? "\n" : "";
+    for (last_words const* each : alive) { text += fmt::format("bookonce-bench: {}\n", each->line()); }
+    text = text.substr(0, words.size());
     std::ranges::copy(text, words.begin());
     length = text.size();
+}
+
+}  // namespace
+
+last_words::last_words(std::string_view line) : line_{line} {
+    alive.push_back(this);
+    lay_out();
+    if (alive.size() > 1) { return; }
     for (int signal : ending_signals) { handle(signal, &say); }
 }
 
 last_words::~last_words() {
+    std::erase(alive, this);
+    lay_out();
+    if (!alive.empty()) { return; }
     for (int signal : ending_signals) { handle(signal, SIG_DFL); }
     length = 0;
 }

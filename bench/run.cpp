@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "processes.hpp"
-#include "proxy.hpp"
 #include "statistics.hpp"
 #include "timeline.hpp"
 
@@ -44,51 +43,27 @@ std::int64_t seats_needed(run_spec const& spec, workload const& work, std::int64
     return std::min(spec.seats, static_cast<std::int64_t>(needed));
 }
 
-/// What the workers connect to: the database itself, or a proxy before it that is slow on purpose.
-struct route {
-    std::string database;
-    std::unique_ptr<delaying_proxy> proxy;
-};
-
-route route_of(run_spec const& spec, sql::connection& database) {
-    route made{.database = spec.tuning.database, .proxy = nullptr};
-    if (spec.commit_delay_ms > 0) {
-        made.database =
-            sql::with_settings(made.database, fmt::format("options='-c commit_delay={} -c commit_siblings=0'",
-                                                          static_cast<int>(spec.commit_delay_ms * 1'000)));
-    }
-    if (spec.network_ms > 0 || spec.pause_holder_ms > 0) {
-        made.proxy = std::make_unique<delaying_proxy>(
-            server_address_of(database.raw()),
-            delays{.round_trip_ms = spec.network_ms, .pause_ms = spec.pause_holder_ms});
-        made.database = sql::with_settings(
-            made.database, fmt::format("host=127.0.0.1 hostaddr=127.0.0.1 port={}", made.proxy->port()));
-    }
-    return made;
-}
-
-void measure(run_spec const& spec, sql::connection& database, run_result& result) {
-    route const way = route_of(spec, database);
+void measure(run_spec const& spec, place& place, run_result& result) {
+    route const way = place.route_for(spec);
     run_spec order = spec;
     order.tuning.database = way.database;
     process_group workers{order};
     workers.wait_until_ready();
 
-    server_probe probe{database};
     steady_timeline time;
     auto const ns = [](double seconds) { return static_cast<std::int64_t>(seconds * 1e9); };
     std::int64_t const start = time.now_ns() + ns(0.02);  // time for the message to reach every process
     window const measured{.begin_ns = start + ns(spec.warmup_s), .end_ns = start + ns(spec.warmup_s + spec.duration_s)};
     workers.start({.start_ns = start, .window = measured});
     time.sleep_until_ns(measured.begin_ns);
-    server_usage const before = probe.read();
+    place_usage const before = place.usage();
     if (spec.requests) {
         workers.finished_by(measured.end_ns);
     } else {
         time.sleep_until_ns(measured.end_ns);
     }
-    server_usage const after = probe.read();
-    result.wal_bytes = after.wal_bytes - before.wal_bytes;
+    place_usage const after = place.usage();
+    if (before.wal_bytes && after.wal_bytes) { result.wal_bytes = *after.wal_bytes - *before.wal_bytes; }
     if (before.cpu_s && after.cpu_s) { result.server_cpu_s = *after.cpu_s - *before.cpu_s; }
 
     std::vector<double> shares;
@@ -106,19 +81,14 @@ void measure(run_spec const& spec, sql::connection& database, run_result& result
                                    : spec.duration_s;
 }
 
-void make_tables(run_spec const& spec, strategy const& strategy, schema_claim& claim, sql::connection& database) {
-    claim.make_empty();
+void make_tables(run_spec const& spec, strategy const& strategy, place& place) {
     workload const work{spec.workload};
     stock const stock{.events = spec.workload.events,
                       .seats = spec.seats,
                       .bookings_before = spec.preload,
                       .lapsed_holds = spec.lapsed_holds,
                       .seats_needed = [&](std::int64_t event) { return seats_needed(spec, work, event); }};
-    strategy.create(database, spec.tuning, stock);
-    try {
-        database.run("CHECKPOINT");  // so that every strategy meets an equally fresh log
-    } catch (sql::failure const&) {  // not everyone may
-    }
+    place.make_tables(strategy, spec.tuning, stock);
 }
 
 /// Compares what callers were told with what is stored.
@@ -131,8 +101,8 @@ std::int64_t untrue_answers(run_spec const& spec, tally const& told, audit const
     return untrue != 0 ? untrue : count(told.confirmed_ever) - found.confirmed_holds;
 }
 
-void audit_run(run_spec const& spec, strategy const& strategy, sql::connection& database, run_result& result) {
-    result.found = audit_tables(database, strategy, spec.tuning.schema);
+void audit_run(run_spec const& spec, strategy const& strategy, place& place, run_result& result) {
+    result.found = place.audit(strategy);
     result.untrue_answers = untrue_answers(spec, result.total, result.found);
     // Of a checkout that gave up, a release may have landed as well as a hold.
     bool const may_be_unknown = result.untrue_answers < 0 || spec.workload.kind == work_kind::checkout;
@@ -140,17 +110,9 @@ void audit_run(run_spec const& spec, strategy const& strategy, sql::connection& 
     if (landed_unknown || strategy.guarantee == guarantee::not_a_booking) { result.untrue_answers = 0; }
 }
 
-/// Moves the end of all holds into the past, as if time had passed.
-void let_holds_lapse(sql::connection& database, std::string const& schema) {
-    database.run(
-        fmt::format("UPDATE {0}.bookings SET expires_at = expires_at - interval '1 hour' WHERE status = 'held';"
-                    "UPDATE {0}.events SET next_lapse = next_lapse - interval '1 hour'",
-                    schema));
-}
-
 /// A run of a few hundred requests for a few seats, with users that ask twice at the same time. The
 /// checkout has a second part: all who got none come again, when the holds have lapsed.
-proof prove(run_spec spec, strategy const& strategy, schema_claim& claim, sql::connection& database) {
+proof prove(run_spec spec, strategy const& strategy, place& place) {
     constexpr std::uint32_t callers_at_least = 32;  // one alone does nothing wrong
     constexpr std::uint64_t requests_at_least = 300;
     work_kind const kind = spec.workload.kind;
@@ -167,13 +129,13 @@ proof prove(run_spec spec, strategy const& strategy, schema_claim& claim, sql::c
     spec.warmup_s = 0;
     spec.duration_s = 10;
     run_result result;
-    make_tables(spec, strategy, claim, database);
-    measure(spec, database, result);
+    make_tables(spec, strategy, place);
+    measure(spec, place, result);
     if (kind == work_kind::checkout) {
-        let_holds_lapse(database, spec.tuning.schema);
-        measure(spec, database, result);
+        place.let_holds_lapse();
+        measure(spec, place, result);
     }
-    audit_run(spec, strategy, database, result);
+    audit_run(spec, strategy, place, result);
     return {.requests = *spec.requests * (kind == work_kind::checkout ? 2 : 1),
             .seats = spec.seats,
             .found = result.found,
@@ -182,20 +144,19 @@ proof prove(run_spec spec, strategy const& strategy, schema_claim& claim, sql::c
 
 }  // namespace
 
-run_result run_once(run_spec const& spec, schema_claim& claim, run_options options) {
+run_result run_once(run_spec const& spec, place& place, run_options options) {
     run_result result;
     result.spec = spec;
     try {
         strategy const* const chosen = find_strategy(spec.strategy);
         if (chosen == nullptr) { throw std::runtime_error{"there is no strategy " + spec.strategy}; }
         result.guarantee = chosen->guarantee;
-        sql::connection database{spec.tuning.database};
         if (options.prove && result.guarantee != guarantee::not_a_booking) {
-            result.proven = prove(spec, *chosen, claim, database);
+            result.proven = prove(spec, *chosen, place);
         }
-        make_tables(spec, *chosen, claim, database);
-        measure(spec, database, result);
-        audit_run(spec, *chosen, database, result);
+        make_tables(spec, *chosen, place);
+        measure(spec, place, result);
+        audit_run(spec, *chosen, place, result);
         if (result.total.failed > 0) {
             result.error = fmt::format("{} requests failed: {}", result.total.failed, result.total.problem);
         }

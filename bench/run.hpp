@@ -6,9 +6,8 @@
 #include <vector>
 
 #include "audit.hpp"
+#include "place.hpp"
 #include "run_spec.hpp"
-#include "schema_claim.hpp"
-#include "server_probe.hpp"
 #include "strategy.hpp"
 #include "tally.hpp"
 
@@ -36,7 +35,7 @@ struct run_result {
     /// stored. Calls that gave up may land unknown.
     std::int64_t untrue_answers = 0;
     std::optional<proof> proven;
-    std::int64_t wal_bytes = 0;
+    std::optional<std::int64_t> wal_bytes;  ///< of the whole server
     double client_cpu_s = 0;
     std::uint64_t client_rss_bytes_max = 0;  ///< all processes together
     std::optional<double> server_cpu_s;
@@ -70,7 +69,7 @@ struct run_options {
 };
 
 /// Makes tables, starts the workers, measures and audits. The tables stay until the next run, or
-/// until the claim drops them. Problems are told in `error`; throws nothing but `std::bad_alloc`.
-run_result run_once(run_spec const& spec, schema_claim& claim, run_options options = {});
+/// until the place drops them. Problems are told in `error`; throws nothing but `std::bad_alloc`.
+run_result run_once(run_spec const& spec, place& place, run_options options = {});
 
 }  // namespace bench

@@ -74,8 +74,8 @@ double server_probe::cpu_s() const {
     return sum;
 }
 
-server_usage server_probe::read() {
-    server_usage usage;
+place_usage server_probe::read() {
+    place_usage usage;
     usage.wal_bytes = database_.integers<1>("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint")[0];
     if (postmaster_) { usage.cpu_s = cpu_s(); }
     return usage;

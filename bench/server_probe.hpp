@@ -1,24 +1,18 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 
+#include "place.hpp"
 #include "sql/connection.hpp"
 
 namespace bench {
 
-/// What the server has used up so far.
-struct server_usage {
-    std::int64_t wal_bytes = 0;
-    std::optional<double>
-        cpu_s;  ///< of all processes of the server, also those that have ended; empty when it is not on this machine
-};
-
-/// Reads a server's usage. Keep its connection open over the run.
+/// Reads a server's usage, and its processor time if it runs on this machine. Keep its connection
+/// open over the run.
 class server_probe {
 public:
     explicit server_probe(sql::connection& database);
-    server_usage read();
+    place_usage read();
 
 private:
     double cpu_s() const;

@@ -23,16 +23,16 @@ void client::submit(call const&, completion done) {
 }
 
 std::string available_in_events(std::string const& schema) {
-    return "SELECT event_id, available::bigint AS available FROM " + schema + ".events";
+    return "SELECT event_id, CAST(available AS bigint) AS available FROM " + schema + ".events";
 }
 
 std::span<strategy const* const> strategies() {
     static constexpr std::array all = {
-        &none,        &unique_only,  &mutex,           &redlock,
-        &redlock5,    &for_update,   &combined,        &occ,
-        &guarded,     &serializable, &repeatable_read, &advisory,
-        &skip_locked, &sharded,      &bookonce_engine, &bookonce_unbatched,
-        &ceiling,
+        &none,        &unique_only,      &mutex,           &redlock,
+        &redlock5,    &for_update,       &combined,        &occ,
+        &guarded,     &serializable,     &repeatable_read, &advisory,
+        &skip_locked, &sharded,          &bookonce_engine, &bookonce_unbatched,
+        &ceiling,     &sqlite_immediate, &sqlite_guarded,  &bookonce_in_file,
     };
     return all;
 }

@@ -60,7 +60,7 @@ struct call_result {
 struct stock {
     std::int64_t events = 1;
     std::int64_t seats = 1;            ///< an event, open for booking
-    std::int64_t bookings_before = 0;  ///< all events together
+    std::int64_t bookings_before = 0;  ///< all events together; in a file, of other events
     std::int64_t lapsed_holds = 0;     ///< of event 1: its seats are divided among them
     std::function<std::int64_t(std::int64_t)>
         seats_needed;  ///< of an event: as many as a run can sell, for who stores seats as rows
@@ -128,11 +128,12 @@ struct strategy {
     bench::guarantee guarantee = guarantee::unsafe;
     std::unique_ptr<client> (*open)(tuning const& tuning) = nullptr;
     int redis_servers = 0;
+    bool is_in_file = false;  ///< its database is an SQLite file, with the engine's tables there; else a server's
     bool can_submit = false;
     bool can_cancel = true;
     bool can_hold = false;
     bool can_reclaim = false;  ///< lapsed holds, also for a booking that needs their seats
-    /// Makes the tables and the events, in an empty schema that exists.
+    /// At a server: makes the tables and the events, in an empty schema that exists.
     void (*create)(sql::connection& database, tuning const& tuning, stock const& stock) = create_engine_tables;
     /// SQL that yields (event_id, available) of every event, as the strategy counts it.
     std::string (*available_sql)(std::string const& schema) = available_in_events;

@@ -7,6 +7,9 @@
 
 namespace bench {
 
+/// So many events a run may have.
+inline constexpr int events_max = 10'000'000;
+
 /// How requests spread over the events.
 enum class spread : std::uint8_t {
     uniform,

@@ -16,6 +16,12 @@ std::string why_not(strategy const& asked, run_spec const& spec) {
         return fmt::format("{} needs {} Redis server(s): run under tools/with-redis, or give --redis", asked.name,
                            asked.redis_servers);
     }
+    bool const slows_server = spec.network_ms > 0 || spec.pause_holder_ms > 0 || spec.commit_delay_ms > 0;
+    if (asked.is_in_file && slows_server) {
+        return fmt::format("{} has a file and no network: leave --network-ms (0 for shop), --pause-holder and "
+                           "--commit-delay-ms out",
+                           asked.name);
+    }
     if (spec.in_flight > 0 && !asked.can_submit) {
         return fmt::format("{} cannot keep requests in flight (--in-flight): it has blocking callers only", asked.name);
     }
@@ -70,8 +76,9 @@ void check_servers(std::vector<std::string> const& strategies, std::vector<std::
 std::vector<std::string> chosen_strategies(settings const& settings) {
     std::vector<std::string> names;
     for (std::string const& name : settings.strategies) {
-        if (name == "all") {
+        if (name == "all" || name == "sqlite") {
             for (strategy const* each : strategies()) {
+                if (each->is_in_file != (name == "sqlite")) { continue; }
                 std::string const problem = why_not(*each, settings.spec);
                 if (problem.empty()) {
                     names.emplace_back(each->name);

@@ -24,7 +24,7 @@ bookonce::manual::example_table const examples{
 
 std::vector<command> add_everything(CLI::App& program, arguments const& given) {
     program.name("bookonce-bench");
-    program.description("Compares ways to prevent double bookings on a real PostgreSQL.");
+    program.description("Compares ways to prevent double bookings on a real PostgreSQL, or on SQLite.");
     program.set_version_flag("--version", BOOKONCE_VERSION);
     program.require_subcommand(1);
     program.footer("Exit codes: 0 done, 1 usage or set-up, 2 a run failed, 3 a strategy broke its promise, 4 a "

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <memory>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -10,18 +11,23 @@
 
 #include "../console.hpp"
 #include "../environment_variable.hpp"
+#include "../file_place.hpp"
 #include "../redlock_client.hpp"
 #include "../report/html/html.hpp"
+#include "../server_place.hpp"
 #include "progress.hpp"
 #include "threshold.hpp"
 
 namespace bench {
 namespace {
 
+bool is_in_file(run_spec const& spec) { return find_strategy(spec.strategy)->is_in_file; }
+
 void check_connections(sql::connection& database, std::vector<run_spec> const& specs) {
     constexpr std::int64_t spare = 8;  // the bench's own, and what the server keeps for superusers
     std::int64_t most = 0;
     for (run_spec const& spec : specs) {
+        if (is_in_file(spec)) { continue; }
         most = std::max(most, std::int64_t{spec.processes} * (spec.in_flight > 0 ? spec.tuning.lanes : spec.callers));
     }
     std::int64_t const allowed = std::stoll(database.value("SHOW max_connections"));
@@ -58,22 +64,44 @@ void check_redis(std::vector<run_spec> const& specs) {
     redlock_client{{servers.begin(), servers.begin() + static_cast<std::ptrdiff_t>(most)}, specs.front().tuning.lease};
 }
 
-/// The schema, at a server that can serve the runs.
-schema_claim claimed(settings const& settings, std::vector<run_spec> const& specs, environment& found) {
-    sql::connection database{settings.spec.tuning.database};
-    check_connections(database, specs);
-    schema_claim claim{settings.spec.tuning.database, settings.spec.tuning.schema};
-    found = look_around(database);  // takes its measurements when nobody else measures
-    return claim;
+/// Where the runs have their tables: no server is needed when none of them has one.
+struct places {
+    std::unique_ptr<server_place> server;
+    std::unique_ptr<file_place> file;
+
+    place& of(run_spec const& spec) const {
+        return is_in_file(spec) ? static_cast<place&>(*file) : static_cast<place&>(*server);
+    }
+    void drop() const {
+        if (file) { file->drop(); }
+        if (server) { server->drop(); }
+    }
+};
+
+/// Those that can serve the runs. Takes its measurements of them while nobody else measures.
+places claimed(settings const& settings, std::vector<run_spec> const& specs, environment& found) {
+    places made;
+    found = look_around();
+    if (!std::ranges::all_of(specs, is_in_file)) {
+        sql::connection database{settings.spec.tuning.database};
+        check_connections(database, specs);
+        made.server = std::make_unique<server_place>(settings.spec.tuning.database, settings.spec.tuning.schema);
+        look_at_server(found, database);
+    }
+    if (std::ranges::any_of(specs, is_in_file)) {
+        made.file = std::make_unique<file_place>(settings.sqlite_folder);
+        look_at_folder(found, made.file->folder());
+    }
+    return made;
 }
 
-std::vector<run_result> runs_of(std::vector<run_spec> const& order, std::uint32_t repetitions, schema_claim& claim) {
+std::vector<run_result> runs_of(std::vector<run_spec> const& order, std::uint32_t repetitions, places const& places) {
     std::vector<run_result> runs;
     progress line;
     for (run_spec const& spec : order) { line.expect(expected_s(spec)); }
     for (run_spec const& spec : order) {
         line.begin(fmt::format("{} ({} of {})", spec.strategy, spec.repetition, repetitions));
-        runs.push_back(run_once(spec, claim, {.prove = spec.repetition == 1 && !spec.requests}));
+        runs.push_back(run_once(spec, places.of(spec), {.prove = spec.repetition == 1 && !spec.requests}));
         line.end(expected_s(spec));
     }
     return runs;
@@ -115,9 +143,12 @@ report run_in_groups(std::string const& command, settings const& settings, std::
     std::vector<run_spec> const order = order_of_runs(groups, settings.repetitions, settings.spec.workload.seed);
     check_files(settings.out);
     check_redis(order);
-    schema_claim claim = claimed(settings, order, made.environment);
+    places const claim = claimed(settings, order, made.environment);
     made.runs = runs_of(order, settings.repetitions, claim);
-    if (settings.keep_tables) { return made; }
+    if (settings.keep_tables) {
+        if (claim.file) { print_diagnostic(fmt::format("the files stay in {}", claim.file->folder().string())); }
+        return made;
+    }
     try {
         claim.drop();
     } catch (std::exception const& problem) { print_diagnostic(problem.what()); }

@@ -16,6 +16,7 @@ command add_list(CLI::App& program) {
                 for (strategy const* each : strategies()) {
                     document.push_back({{"strategy", each->name},
                                         {"promise", to_string(each->guarantee)},
+                                        {"database", each->is_in_file ? "sqlite" : "postgresql"},
                                         {"redis_servers", each->redis_servers},
                                         {"in_flight", each->can_submit},
                                         {"checkout", each->can_hold},

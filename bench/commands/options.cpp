@@ -89,6 +89,11 @@ void add_place_options(CLI::App& command, settings& settings) {
     command.add_option("--schema", spec.tuning.schema, "schema that is dropped and made for each run")
         ->check(schema_name())
         ->capture_default_str();
+    command
+        .add_option("--sqlite-folder", settings.sqlite_folder,
+                    "folder of the files of sqlite_… strategies; stored bookings stay there for the next run "
+                    "(default: a temporary one below TMPDIR)")
+        ->type_name("FOLDER");
     command.add_option("--redis", spec.tuning.redis, "HOST:PORT,... of the lock servers (else BOOKONCE_REDIS)")
         ->delimiter(',')
         ->type_name("HOST:PORT")
@@ -111,7 +116,9 @@ void add_output_options(CLI::App& command, settings& settings) {
 
 void add_measuring_options(CLI::App& command, settings& settings, std::vector<std::string> strategies) {
     settings.strategies = std::move(strategies);
-    command.add_option("--strategies", settings.strategies, "names from `list`, or all")
+    command
+        .add_option("--strategies", settings.strategies,
+                    "names from `list`; all: of the server; sqlite: of a file, which has no network")
         ->delimiter(',')
         ->capture_default_str();
     add_number(command, "--repetitions", settings.repetitions, 1, 100, "runs of each strategy, interleaved");
@@ -140,7 +147,7 @@ void add_load_options(CLI::App& command, settings& settings) {
     add_number(command, "--in-flight", spec.in_flight, 1, 1'000'000,
                "instead of callers, one thread of each process keeps so many requests under way")
         ->default_str("");
-    add_number(command, "--events", work.events, 1, 10'000'000, "events to book");
+    add_number(command, "--events", work.events, 1, events_max, "events to book");
     add_choice(command, "--spread", work.choice, "how requests spread over events",
                std::array{spread::uniform, spread::zipf, spread::hot});
     add_number(command, "--theta", work.zipf_theta, 0.0, 5.0, "skew of zipf");
@@ -162,7 +169,9 @@ void add_load_options(CLI::App& command, settings& settings) {
     add_number(command, "--rate", spec.rate, 0.001, 10'000'000.0,
                "open loop: so many requests a second in all, Poisson arrivals, latency from the intended start")
         ->default_str("");
-    add_number(command, "--preload", spec.preload, 0, 100'000'000, "bookings stored before the run")->default_str("");
+    add_number(command, "--preload", spec.preload, 0, 100'000'000,
+               "bookings stored before the run (in a file: of events that nobody books)")
+        ->default_str("");
     add_number(command, "--commit-delay-ms", spec.commit_delay_ms, 0.0, 100.0,
                "added to each flush of the log, as of a slow disk (superusers only)")
         ->default_str("");

@@ -30,6 +30,7 @@ struct settings {
     std::uint32_t repetitions = 1;
     bool quick = false;
     bool keep_tables = false;
+    std::string sqlite_folder;  ///< empty: a temporary one
     outputs out;
     std::vector<std::string> arguments;  ///< for the report
 };
@@ -53,7 +54,7 @@ CLI::Option* add_number(CLI::App& command, std::string const& name, Value& value
 /// An option that names a file for a form of output; without a name, it goes to standard output.
 void add_file(CLI::App& command, std::string const& name, std::string& file, std::string const& help);
 
-/// --database, --schema, --redis, --seed.
+/// --database, --schema, --sqlite-folder, --redis, --seed.
 void add_place_options(CLI::App& command, settings& settings);
 /// --json, --csv, --markdown, --html, --fail-if.
 void add_output_options(CLI::App& command, settings& settings);

@@ -14,7 +14,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(percentiles, p50, p90, p99, p999, max)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(audit, oversold, doubled, inconsistent_events, active_bookings, confirmed_holds,
                                    reclaimed_holds)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(environment, program, optimized, taken_at, cpu, cores, memory_gib, kernel,
-                                   postgresql, settings, fsync_ms, fsync_where, commit_ms, round_trip_ms)
+                                   postgresql, settings, sqlite, fsync_ms, fsync_where, commit_ms, round_trip_ms)
 
 namespace {
 

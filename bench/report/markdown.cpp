@@ -120,17 +120,23 @@ std::string whole_text(table_cells const& table) {
     return table_text(table, columns, true);
 }
 
+std::string machine_text(environment const& where) {
+    std::string text = fmt::format("{}, {} cores; {}; ", escaped(where.cpu), where.cores, escaped(where.kernel));
+    if (where.postgresql) {
+        text += fmt::format("PostgreSQL {}; a commit took {:.2f} ms, a round trip {:.3f} ms; ",
+                            escaped(*where.postgresql), where.commit_ms.value_or(0), where.round_trip_ms.value_or(0));
+    }
+    if (where.sqlite) { text += fmt::format("SQLite {}; ", *where.sqlite); }
+    return text + where.taken_at;
+}
+
 }  // namespace
 
 std::string to_markdown(report const& report) {
     table_cells const table = cells_of(report);
     std::string text = command_text(report.arguments) + "\n";
     text += report.grid ? folded_text(table) + "\n" + wrapped(escaped(report.words)) : whole_text(table);
-    environment const& where = report.environment;
-    text += "\n" +
-            wrapped(fmt::format("{}, {} cores; {}; PostgreSQL {}; a commit took {:.2f} ms, a round trip {:.3f} ms. {}",
-                                escaped(where.cpu), where.cores, escaped(where.kernel), escaped(where.postgresql),
-                                where.commit_ms, where.round_trip_ms, where.taken_at));
+    text += "\n" + wrapped(machine_text(report.environment));
     return text;
 }
 

@@ -106,12 +106,13 @@ figures figures_of(run_result const& run) {
                   .retry_rate = ratio(total.conflicts, total.attempts),
                   .round_trips_per_booking = ratio(total.round_trips, total.bookings),
                   .lock_trips_per_booking = ratio(total.lock_trips, total.bookings),
-                  .wal_bytes_per_booking = ratio(static_cast<double>(run.wal_bytes), bookings),
+                  .wal_bytes_per_booking = {},
                   .client_cpu_us_per_booking = ratio(run.client_cpu_s * 1e6, bookings),
                   .smallest_process_share = smallest_share(run.bookings_by_process)};
     if (run.spec.workload.kind == work_kind::checkout) {
         found.flows_per_s = ratio(static_cast<double>(total.bookings + total.releases + total.lapses), seconds);
     }
+    if (run.wal_bytes) { found.wal_bytes_per_booking = ratio(static_cast<double>(*run.wal_bytes), bookings); }
     if (run.server_cpu_s) { found.server_cpu_us_per_booking = ratio(*run.server_cpu_s * 1e6, bookings); }
     return found;
 }

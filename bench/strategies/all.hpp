@@ -22,5 +22,8 @@ extern strategy const sharded;
 extern strategy const bookonce_engine;
 extern strategy const bookonce_unbatched;
 extern strategy const ceiling;
+extern strategy const sqlite_immediate;
+extern strategy const sqlite_guarded;
+extern strategy const bookonce_in_file;
 
 }  // namespace bench

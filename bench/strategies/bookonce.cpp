@@ -140,4 +140,15 @@ strategy const bookonce_unbatched{
     .can_reclaim = true,
 };
 
+strategy const bookonce_in_file{
+    .name = "bookonce_sqlite",
+    .summary = "the engine on an SQLite file",
+    .guarantee = guarantee::safe,
+    .open = open_engine,
+    .is_in_file = true,
+    .can_submit = true,
+    .can_hold = true,
+    .can_reclaim = true,
+};
+
 }  // namespace bench

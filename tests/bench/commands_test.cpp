@@ -51,6 +51,14 @@ TEST_CASE("compare_writes_what_the_schema_describes") {
     CHECK(document.at("environment").at("settings").at("fsync") == "on");
 }
 
+TEST_CASE("a_server_and_a_file_fit_the_schema_side_by_side") {
+    nlohmann::json const document =
+        described({"compare", "--strategies", "sqlite_guarded,guarded", "--callers", "2", "--preload", "10"});
+    CHECK(document.at("summary").size() == 2);
+    CHECK(document.at("environment").at("postgresql").is_string());
+    CHECK(document.at("environment").at("sqlite").is_string());
+}
+
 TEST_CASE("a_rate_in_flight_over_a_slow_network_fits_the_schema") {
     nlohmann::json const document =
         described({"compare", "--strategies", "bookonce", "--in-flight", "20", "--rate", "500", "--network-ms", "2"});
@@ -178,9 +186,11 @@ TEST_CASE("a_rival_reclaims_lapsed_holds_at_the_till") {
 TEST_CASE("list_names_every_strategy_with_its_promise") {
     process_result const result = run_bench({"list"});
     CHECK(result.exit_code == 0);
-    for (char const* name :
-         {"none", "unique_only", "mutex", "redlock", "redlock5", "for_update", "combined", "occ", "guarded",
-          "serializable", "repeatable_read", "advisory", "skip_locked", "sharded", "bookonce", "bookonce_unbatched"}) {
+    for (char const* name : {"none",        "unique_only",      "mutex",           "redlock",
+                             "redlock5",    "for_update",       "combined",        "occ",
+                             "guarded",     "serializable",     "repeatable_read", "advisory",
+                             "skip_locked", "sharded",          "bookonce",        "bookonce_unbatched",
+                             "ceiling",     "sqlite_immediate", "sqlite_guarded",  "bookonce_sqlite"}) {
         CAPTURE(name);
         CHECK(result.out.find(std::string{name} + " ") != std::string::npos);
     }

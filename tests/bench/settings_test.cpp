@@ -25,8 +25,9 @@ struct command_line {
 };
 
 /// Options that say where, how often and for whom, but not how a run is made.
-std::set<std::string> const no_settings_of_a_run = {"--help",        "--strategies", "--repetitions", "--quick",
-                                                    "--keep-tables", "--database",   "--schema",      "--redis"};
+std::set<std::string> const no_settings_of_a_run = {"--help",   "--strategies",    "--repetitions",
+                                                    "--quick",  "--keep-tables",   "--database",
+                                                    "--schema", "--sqlite-folder", "--redis"};
 
 std::vector<std::string> options() {
     std::vector<std::string> names;

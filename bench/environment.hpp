@@ -17,7 +17,7 @@ struct environment {
     unsigned cores = 0;
     double memory_gib = 0;
     std::string kernel;
-    std::optional<std::string> postgresql;        ///< version of the server, if runs have one; the times too
+    std::optional<std::string> postgresql;        ///< version of the server, if runs have one
     std::map<std::string, std::string> settings;  ///< of the server, those that matter here
     std::optional<std::string> sqlite;            ///< version of SQLite, if runs have a file
     std::optional<double> fsync_ms;               ///< median of writing 8 KiB and forcing it to the disk

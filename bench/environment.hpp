@@ -17,13 +17,13 @@ struct environment {
     unsigned cores = 0;
     double memory_gib = 0;
     std::string kernel;
-    std::optional<std::string> postgresql;        ///< version of the server, if the runs have one
+    std::optional<std::string> postgresql;        ///< version of the server, if runs have one
     std::map<std::string, std::string> settings;  ///< of the server, those that matter here
     std::optional<std::string> sqlite;            ///< version of SQLite, if runs have a file
     std::optional<double> fsync_ms;               ///< median of writing 8 KiB and forcing it to the disk
     std::string fsync_where;                      ///< the folder it was measured in
-    std::optional<double> commit_ms;              ///< at the server: median of the smallest transaction that writes
-    std::optional<double> round_trip_ms;          ///< to it: median of SELECT 1, prepared
+    std::optional<double> commit_ms;              ///< median of the smallest transaction that writes
+    std::optional<double> round_trip_ms;          ///< median of SELECT 1, prepared
 };
 
 /// The program and the machine.

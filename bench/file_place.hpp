@@ -16,8 +16,8 @@ namespace bench {
 class file_place : public place {
 public:
     /// Without a name: a temporary folder, which `drop` removes. In a folder with a name, which is
-    /// made if it is not there, `drop` leaves the files with stored bookings to the next experiment.
-    /// Throws `std::runtime_error` when it cannot be used, or when another run uses it.
+    /// made if it is not there, `drop` leaves the files with stored bookings to the next
+    /// experiment. Throws `std::runtime_error` when it cannot be used, or when another run uses it.
     explicit file_place(std::string const& folder);
     ~file_place() override;
 

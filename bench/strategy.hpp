@@ -128,7 +128,7 @@ struct strategy {
     bench::guarantee guarantee = guarantee::unsafe;
     std::unique_ptr<client> (*open)(tuning const& tuning) = nullptr;
     int redis_servers = 0;
-    bool is_in_file = false;  ///< its database is an SQLite file, with the engine's tables there; else a server's
+    bool is_in_file = false;  ///< its database is an SQLite file with the engine's tables
     bool can_submit = false;
     bool can_cancel = true;
     bool can_hold = false;

@@ -91,7 +91,7 @@ void add_place_options(CLI::App& command, settings& settings) {
         ->capture_default_str();
     command
         .add_option("--sqlite-folder", settings.sqlite_folder,
-                    "folder of the files of sqlite_… strategies; stored bookings stay there for the next run "
+                    "folder of the SQLite strategies; stored bookings stay there for the next run "
                     "(default: a temporary one below TMPDIR)")
         ->type_name("FOLDER");
     command.add_option("--redis", spec.tuning.redis, "HOST:PORT,... of the lock servers (else BOOKONCE_REDIS)")

@@ -30,8 +30,8 @@ public:
     /// Throws `failure`.
     explicit connection(std::string const& file, std::chrono::milliseconds patience = std::chrono::seconds{60});
 
-    /// Sets what a program should that must lose nothing: the write-ahead log, and commits that wait
-    /// for the disk. All else stays as SQLite has it.
+    /// Sets what a program should that must lose nothing: the write-ahead log, and commits that
+    /// wait for the disk. All else stays as SQLite has it.
     void make_durable() { run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"); }
     /// Runs one or several statements; throws `failure` if one of them fails.
     void run(std::string const& text);

@@ -120,7 +120,7 @@ void make_tables(std::string const& file, stock const& stock) {
     if (is_kept) { take_out_runs(database); }
     make_events(database, stock);
     if (stock.lapsed_holds > 0) { add_lapsed_holds(database, stock); }
-    database.run("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");  // so that every run meets an empty log
+    database.run("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");  // each run meets an empty log
 }
 
 void let_holds_lapse(connection& database) {

@@ -1,12 +1,13 @@
 // sqlite_immediate: the essay's transaction, on an SQLite file of this machine.
 //
-// How it works   Each caller has a connection of its own: write-ahead log, synchronous = FULL, a busy
-//                timeout as long as the deadline. BEGIN IMMEDIATE takes the file's one write lock;
-//                SELECT; UPDATE; INSERT; COMMIT.
+// How it works   Each caller has a connection of its own: write-ahead log, synchronous = FULL, a
+//                busy timeout as long as the deadline. BEGIN IMMEDIATE takes the file's one write
+//                lock; SELECT; UPDATE; INSERT; COMMIT.
 // What it promises  No seat twice, no user twice: nobody else writes meanwhile, in whatever thread
 //                or process.
 // Where it breaks   Every booking waits for the disk by itself, and all events for one lock. Who
-//                waits for it sleeps and looks again, up to 100 ms later, and is served in no order.
+//                waits for it sleeps and looks again, up to 100 ms later, and is served in no
+//                order.
 //
 // sqlite_guarded: one conditional statement for the seats, on the same file.
 //

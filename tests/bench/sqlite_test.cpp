@@ -44,15 +44,16 @@ nlohmann::json measured(temporary_folder const& temporary, std::vector<std::stri
 
 /// A short run of the guarded transaction, with 25,000 stored bookings in a folder with a name.
 std::vector<std::string> run_with_stored(std::string const& folder, std::string const& strategy) {
-    return with_short_runs({"compare", "--strategies", strategy, "--callers", "2", "--preload", "25000",
-                            "--sqlite-folder", folder});
+    return with_short_runs(
+        {"compare", "--strategies", strategy, "--callers", "2", "--preload", "25000", "--sqlite-folder", folder});
 }
 
 std::string stored_file(std::string const& folder) { return folder + "/bookonce-bench-25000.db"; }
 
 /// An event that no run makes, and none takes away.
 void leave_trace(std::string const& file) {
-    sqlite_client{file}.run("INSERT INTO events (event_id, created_at, capacity, available) VALUES (99999999, 0, 1, 1)");
+    sqlite_client{file}.run(
+        "INSERT INTO events (event_id, created_at, capacity, available) VALUES (99999999, 0, 1, 1)");
 }
 bool has_trace(std::string const& file) {
     return sqlite_client{file}.number("SELECT count(*) FROM events WHERE event_id = 99999999") == 1;
@@ -127,8 +128,9 @@ TEST_CASE("stored_bookings_are_of_events_that_nobody_books") {
     auto const document = measured(temporary, run_with_stored(folder, "bookonce_sqlite"));
     CHECK(document.at("runs").at(0).at("clean") == true);
     sqlite_client file{stored_file(folder)};
-    auto const stored = file.run("SELECT capacity, available, e.version, count(*), sum(seats), count(DISTINCT user_id)"
-                                 " FROM events AS e JOIN bookings USING (event_id) WHERE event_id > 1 GROUP BY event_id");
+    auto const stored =
+        file.run("SELECT capacity, available, e.version, count(*), sum(seats), count(DISTINCT user_id)"
+                 " FROM events AS e JOIN bookings USING (event_id) WHERE event_id > 1 GROUP BY event_id");
     std::vector<std::string> const whole{"10000", "0", "10000", "10000", "10000", "10000"};
     std::vector<std::string> const last{"5000", "0", "5000", "5000", "5000", "5000"};
     CHECK(stored == std::vector{whole, whole, last});
@@ -222,11 +224,11 @@ TEST_CASE("a_slow_network_is_none_before_a_file") {
         CHECK(result.exit_code == 1);
         return result.err;
     };
-    for (std::vector<std::string> const& arguments : std::vector<std::vector<std::string>>{
-             {"compare", "--strategies", "sqlite_guarded", "--network-ms", "1"},
-             {"compare", "--strategies", "sqlite_guarded", "--pause-holder", "1"},
-             {"compare", "--strategies", "sqlite_guarded", "--commit-delay-ms", "1"},
-             {"shop", "--strategies", "sqlite_guarded", "--quick"}}) {
+    for (std::vector<std::string> const& arguments :
+         std::vector<std::vector<std::string>>{{"compare", "--strategies", "sqlite_guarded", "--network-ms", "1"},
+                                               {"compare", "--strategies", "sqlite_guarded", "--pause-holder", "1"},
+                                               {"compare", "--strategies", "sqlite_guarded", "--commit-delay-ms", "1"},
+                                               {"shop", "--strategies", "sqlite_guarded", "--quick"}}) {
         CHECK(refusal_of(arguments).find("sqlite_guarded has a file and no network") != std::string::npos);
     }
     CHECK(std::filesystem::is_empty(temporary.path()));

@@ -50,7 +50,9 @@ bool wants_json_on_stdout(bench::arguments const& given) {
     auto const option =
         std::ranges::find_if(given, [](std::string const& each) { return each == "--json" || each == "--json=-"; });
     if (option == given.end()) { return false; }
-    bool const has_file = option + 1 != given.end() && *option == "--json" && !(option + 1)->starts_with('-');
+    bool const takes_file = !given.front().starts_with('-') && given.front() != "list";
+    bool const has_file =
+        takes_file && option + 1 != given.end() && *option == "--json" && !(option + 1)->starts_with('-');
     return !has_file;
 }
 

@@ -77,6 +77,8 @@ TEST_CASE("a_refused_call_is_a_document_where_one_was_to_come") {
         return document["outcome"].get<std::string>();
     };
     CHECK(outcome({"list", "--json", "--no-such-flag"}) == "usage_error");
+    CHECK(outcome({"list", "--json", "one-too-many"}) == "usage_error");
+    CHECK(outcome({"--json", "no-such-command"}) == "usage_error");
     CHECK(outcome({"compare", "--json", "--callers", "0"}) == "usage_error");
     CHECK(outcome({"compare", "--callers", "0", "--json=-"}) == "usage_error");
     CHECK(outcome({"compare", "--json", "--strategies", "guarded", "--database", "host=/nowhere"}) == "config_error");

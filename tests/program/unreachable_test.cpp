@@ -17,10 +17,31 @@ std::vector<std::vector<std::string>> commands() {
                                                {"event", "show", "1"},
                                                {"event", "close", "1"},
                                                {"event", "open", "1"},
+                                               {"event", "resize", "1", "--capacity", "2"},
+                                               {"event", "rename", "1", "--name", "x"},
+                                               {"event", "window", "1", "--opens-at", "none"},
+                                               {"event", "limits", "1", "--bookings-per-user", "2"},
+                                               {"event", "cancel", "1"},
+                                               {"event", "remove", "1"},
+                                               {"expire", "--event", "1"},
+                                               {"booking", "show", "--event", "1", "--booking-id", id},
                                                {"bookings", "--event", "1"},
-                                               {"audit"},
-                                               {"book", "--event", "1", "--user", "x", "--deadline-ms", "500"},
-                                               {"cancel", "--event", "1", "--booking-id", id, "--deadline-ms", "500"}};
+                                               {"history", "--event", "1"},
+                                               {"changes"},
+                                               {"user", "forget", "--user", "x"},
+                                               {"audit"}};
+    std::vector<std::vector<std::string>> const requests{{"book", "--user", "x"},
+                                                         {"hold", "--user", "x"},
+                                                         {"confirm", "--booking-id", id},
+                                                         {"release", "--booking-id", id},
+                                                         {"extend", "--booking-id", id, "--ttl", "9"},
+                                                         {"change", "--booking-id", id, "--seats", "2"},
+                                                         {"transfer", "--booking-id", id, "--to", "y"},
+                                                         {"cancel", "--booking-id", id}};
+    for (auto each : requests) {
+        each.insert(each.end(), {"--event", "1", "--deadline-ms", "100"});
+        made.push_back(each);
+    }
     for (auto& each : made) {
         each.insert(each.begin(), {"--database", "host=127.0.0.1 port=1 user=nobody dbname=nothing"});
     }
@@ -55,6 +76,19 @@ TEST_CASE("a_database_that_is_away_is_a_document_of_every_command") {
         CHECK(document["sqlstate"] == "08001");
         CHECK(document["reason"].get<std::string>().find("cannot be reached") != std::string::npos);
         CHECK(document.size() == 3);
+    }
+}
+
+TEST_CASE("an_option_that_is_none_is_a_document_of_every_command") {
+    for (auto arguments : commands()) {
+        arguments.insert(arguments.end(), {"--json", "--no-such-option"});
+        auto const result = run_command(arguments);
+        INFO(arguments[2], result.out);
+        CHECK(result.exit_code == 1);
+        REQUIRE(is_one_document(result.out));
+        auto const document = nlohmann::json::parse(result.out);
+        CHECK(document["outcome"] == "usage_error");
+        CHECK(document["reason"].get<std::string>().starts_with("unknown option --no-such-option"));
     }
 }
 

@@ -10,7 +10,7 @@ event_view::event_view(store::snapshot const& seen, bool with_bookings)
     change_.event = seen.event;
     if (seen.row) { change_.version = seen.row->version; }
     for (booking const& each : seen.bookings) {
-        by_id_.emplace(each.id, entry{each, false});
+        by_id_.emplace(each.id, entry{each, false, &each});
         if (!is_active(each.status)) { continue; }
         // The names stay in the snapshot, whatever becomes of the entries.
         (has_lapsed(each) ? lapsed_of_user_ : active_of_user_).emplace(each.user, each.id);
@@ -65,15 +65,13 @@ booking const& event_view::make(store::new_booking made) {
 booking const& event_view::turn(store::turned_booking turned) {
     entry& target = by_id_.at(turned.id);
     booking& row = target.row;
-    assert(!target.edited);
+    assert(!target.edited && target.read != nullptr);
     bool const was_active = is_active(row.status);
     bool const has_lapsed_now = has_lapsed(row);
     bool const in_lapse = is_counted_free(row);
     int const before = was_active ? row.seats : 0;
     // The snapshot's text: the row's own may change.
-    auto const original = std::ranges::find(seen_.bookings, turned.id, &booking::id);
-    assert(original != seen_.bookings.end());
-    std::string_view const user_before = original->user;
+    std::string_view const user_before = target.read->user;
 
     row.status = turned.to;
     row.seats = turned.seats.value_or(row.seats);

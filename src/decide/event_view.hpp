@@ -63,6 +63,7 @@ public:
     struct entry {
         booking row;
         bool edited;
+        booking const* read = nullptr;  ///< the snapshot's row; null: the change makes it
     };
 
     event_id id() const noexcept { return seen_.event; }

@@ -1,22 +1,11 @@
-#include <algorithm>
-
 #include <doctest/doctest.h>
 
 #include "drive.hpp"
+#include "fake_timeline.hpp"
 
 using namespace bench;
 
 namespace {
-
-constexpr std::int64_t ms = 1'000'000;
-
-/// Time that passes only when someone lets it.
-class fake_timeline final : public timeline {
-public:
-    std::int64_t now_ns() override { return now; }
-    void sleep_until_ns(std::int64_t moment_ns) override { now = std::max(now, moment_ns); }
-    std::int64_t now = 0;
-};
 
 /// A shop with so many seats, which holds in a millisecond and confirms in three.
 class fake_till final : public caller {

@@ -1,23 +1,13 @@
-#include <algorithm>
 #include <vector>
 
 #include <doctest/doctest.h>
 
 #include "drive.hpp"
+#include "fake_timeline.hpp"
 
 using namespace bench;
 
 namespace {
-
-constexpr std::int64_t ms = 1'000'000;
-
-/// Time that passes only when someone lets it.
-class fake_timeline final : public timeline {
-public:
-    std::int64_t now_ns() override { return now; }
-    void sleep_until_ns(std::int64_t moment_ns) override { now = std::max(now, moment_ns); }
-    std::int64_t now = 0;
-};
 
 /// A server that answers each request after a millisecond, but for one that it stalls on.
 class fake_server final : public caller {

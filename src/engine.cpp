@@ -33,6 +33,7 @@ public:
 
     answer call(any_request request);
     void submit(any_request request, std::function<void(answer)> completion);
+    void check(any_request request) const { make_pending(std::move(request)); }
     void stop(std::chrono::milliseconds patience);
     metrics_snapshot metrics() const;
     store::catalogue& catalogue();
@@ -160,6 +161,8 @@ answer engine::call_any(any_request request) { return body_->call(std::move(requ
 void engine::start_any(any_request request, std::function<void(answer)> done) {
     body_->submit(std::move(request), std::move(done));
 }
+
+void engine::check_any(any_request request) const { body_->check(std::move(request)); }
 
 event engine::create_event(new_event const& event) {
     check_event(event);

@@ -58,13 +58,14 @@ void hand_over(std::shared_ptr<waiting_handler<Handler>> const& waiting, Outcome
 /// Makes a request; the outcome goes to a completion token with the signature
 /// `void(typename Request::outcome)`: a function, `use_future`, `use_awaitable` and so on. A handler
 /// runs on its associated executor, never inside this call. The engine must outlive the request.
-/// Throws `std::invalid_argument` as `engine::submit` does; with a token that begins later, there.
+/// Throws `std::invalid_argument` as `engine::submit` does, whatever the token.
 ///
 /// A request cannot be cancelled: give it a deadline. In a coroutine give it a name before: gcc 12
 /// frees the members of one that is made inside a `co_await` expression twice.
 template <class Request, class Token>
 auto async_submit(engine& engine, Request request, Token&& token) {
     using outcome = typename Request::outcome;
+    engine.check(request);  // what a coroutine's initiation throws ends the program
     return detail::asio_library::async_initiate<Token, void(outcome)>(
         [&engine](auto handler, Request asked) {
             using waiting_handler = detail::waiting_handler<decltype(handler)>;

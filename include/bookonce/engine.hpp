@@ -97,6 +97,12 @@ public:
         return promised(std::move(request));
     }
 
+    /// Throws `std::invalid_argument` for a malformed request, as the calls above do. Sends nothing.
+    template <class Request>
+    void check(Request request) const {
+        check_any(any_request{std::move(request)});
+    }
+
     /// Makes an event with all seats available. Throws `event_exists_error` if the id is taken.
     /// Without an id it takes the sequence's next free one. If ids ahead of the sequence are taken
     /// (an import), it moves the sequence past them, or a `config_error` says what the owner must
@@ -181,6 +187,7 @@ private:
     /// What all requests have in common; `done` may be empty.
     answer call_any(any_request request);
     void start_any(any_request request, std::function<void(answer)> done);
+    void check_any(any_request request) const;
 
     template <class Request>
     typename Request::outcome call(Request request) {

@@ -46,7 +46,23 @@ asio::awaitable<int> hold_and_confirm(engine& engine, event_id event) {
     co_return receipt_of(ended)->booking.seats;
 }
 
+asio::awaitable<std::string> complaint_of(engine& engine, book_request request) {
+    try {
+        co_await async_submit(engine, std::move(request), asio::use_awaitable);
+    } catch (std::invalid_argument const& refused) { co_return refused.what(); }
+    co_return "";
+}
+
 }  // namespace
+
+TEST_CASE("a_malformed_request_throws_inside_the_coroutine") {
+    asio_shop shop;
+    std::string words;
+    asio::co_spawn(shop.context, complaint_of(shop.engine, shop.request("")),
+                   [&](std::exception_ptr const&, std::string said) { words = std::move(said); });
+    shop.context.run();
+    CHECK(words.find("user is empty") != std::string::npos);
+}
 
 TEST_CASE("a_handler_runs_on_its_executor_which_waits_for_it") {
     asio_shop shop;

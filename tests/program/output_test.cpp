@@ -61,7 +61,7 @@ TEST_CASE("version_names_program_and_schema") {
     auto const result = run_command({"--version"});
     CHECK(result.exit_code == 0);
     CHECK(result.out.starts_with("bookonce "));
-    CHECK(result.out.ends_with("(schema version 5)\n"));
+    CHECK(result.out.ends_with("(schema version 6)\n"));
 }
 
 TEST_CASE("global_options_stand_before_between_and_after_the_command") {

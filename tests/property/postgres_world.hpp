@@ -7,7 +7,7 @@ namespace bookonce::test {
 
 class postgres_world final : public database_world {
 public:
-    postgres_world();
+    explicit postgres_world(bool one_event_per_statement = false);
 
     bookonce::engine& engine() override { return engine_; }
 

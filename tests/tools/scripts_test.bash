@@ -143,7 +143,7 @@ below() {
     decide) echo 'text check store decide' ;;
     lane) echo 'text check store decide lane' ;;
     engine) echo 'text check store store/memory decide lane engine' ;;
-    c) echo c ;;
+    c) echo 'text check c' ;;
     manual) echo manual ;;
     cli) echo 'text manual cli' ;;
     *) fail "src/$1 has no place among the rooms" ;;
@@ -177,7 +177,7 @@ one_room_alone_knows_the_databases_client() {
 no_public_header_includes_an_inner_one() {
     local foreign
     # The adapters are named after the library that they include.
-    foreign=$(grep -rE '^#include ' include | grep -vE '#include <([a-z_]+|std(def|int)\.h|bookonce/[a-z_]+\.hpp)>' |
+    foreign=$(grep -rE '^#include ' include | grep -vE '#include <([a-z_]+|std(def|int)\.h|bookonce/[a-z_]+\.h(pp)?)>' |
         grep -vE 'bookonce/(asio|spdlog)\.hpp:#include <(boost/)?\1/' || true)
     expect_equal "$foreign" ''
 }

@@ -32,14 +32,14 @@ void add_change_commands(CLI::App& app, command_line& line) {
     CLI::App& change =
         add_command(app, line, "change", "Give a booking more or fewer seats, in one step", run_change, given);
     add_target(change, *given);
-    add_optional(change, "--seats", given->seats, "How many seats it shall have")->required()->type_name("N");
+    add_required(change, "--seats", given->seats, "How many seats it shall have", "N");
     add_reason(change, *given);
 
     auto const handed = std::make_shared<transfer_arguments>();
     CLI::App& transfer =
         add_command(app, line, "transfer", "Give a booking to another user, in one step", run_transfer, handed);
     add_target(transfer, *handed);
-    transfer.add_option("--to", handed->to, "Who gets it")->required()->type_name("USER");
+    add_required(transfer, "--to", handed->to, "Who gets it", "USER");
     add_reason(transfer, *handed);
 }
 

@@ -1,6 +1,7 @@
 #include "command_line.hpp"
 
 #include <cstdlib>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -29,6 +30,46 @@ CLI::Option* add_optional(CLI::App& command, std::string const& name, std::optio
                           std::string const& what) {
     return command.add_option_function<std::string>(
         name, [&target](std::string const& text) { target = text; }, what);
+}
+
+CLI::App& add_group(CLI::App& app, std::string const& name, std::string const& what) {
+    CLI::App* const group = app.add_subcommand(name, what);
+    group->require_subcommand(1);
+    return *group;
+}
+
+CLI::App& add_command(CLI::App& app, std::string const& name, std::string const& what, std::function<void()> chosen) {
+    CLI::App* const command = app.add_subcommand(name, what);
+    command->callback(std::move(chosen));
+    return *command;
+}
+
+void add_option(CLI::App& command, std::string const& name, std::optional<std::string>& target, std::string const& what,
+                std::string const& value) {
+    add_optional(command, name, target, what)->type_name(value);
+}
+
+void add_option(CLI::App& command, std::string const& name, std::string& target, std::string const& what,
+                std::string const& value) {
+    command.add_option(name, target, what)->type_name(value);
+}
+
+void add_required(CLI::App& command, std::string const& name, std::optional<std::string>& target,
+                  std::string const& what, std::string const& value) {
+    add_optional(command, name, target, what)->required()->type_name(value);
+}
+
+void add_required(CLI::App& command, std::string const& name, std::string& target, std::string const& what,
+                  std::string const& value) {
+    command.add_option(name, target, what)->required()->type_name(value);
+}
+
+void add_argument(CLI::App& command, std::string const& name, std::string& target, std::string const& what) {
+    command.add_option(name, target, what)->required();
+}
+
+void add_flag(CLI::App& command, std::string const& name, bool& target, std::string const& what) {
+    command.add_flag(name, target, what);
 }
 
 options library_options(command_line const& line) {

@@ -34,8 +34,27 @@ struct command_line {
     bool names_databases = false;               ///< the command has addresses of its own
 };
 
-/// Adds an option with a value to `command`. An option that is not given stays empty, unlike an
-/// empty text. `target` must outlive `command`.
+// What the commands need of CLI11, which takes seconds to compile. Targets must outlive the command.
+
+/// A command that holds others.
+CLI::App& add_group(CLI::App& app, std::string const& name, std::string const& what);
+/// A command, and what is done if it is the chosen one.
+CLI::App& add_command(CLI::App& app, std::string const& name, std::string const& what, std::function<void()> chosen);
+/// An option with a value, which the help calls `value`. One that is not given stays as it is; empty
+/// is not what an empty text is.
+void add_option(CLI::App& command, std::string const& name, std::optional<std::string>& target, std::string const& what,
+                std::string const& value);
+void add_option(CLI::App& command, std::string const& name, std::string& target, std::string const& what,
+                std::string const& value);
+/// One that must be given.
+void add_required(CLI::App& command, std::string const& name, std::optional<std::string>& target,
+                  std::string const& what, std::string const& value);
+void add_required(CLI::App& command, std::string const& name, std::string& target, std::string const& what,
+                  std::string const& value);
+/// A word without an option's name, which must be given.
+void add_argument(CLI::App& command, std::string const& name, std::string& target, std::string const& what);
+void add_flag(CLI::App& command, std::string const& name, bool& target, std::string const& what);
+/// The option itself, for what has more to say about it.
 CLI::Option* add_optional(CLI::App& command, std::string const& name, std::optional<std::string>& target,
                           std::string const& what);
 

@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <bookonce/copy.hpp>
 #include <fmt/format.h>
 
@@ -58,14 +57,8 @@ void add_copy_command(CLI::App& app, command_line& line) {
         std::optional<std::string> from;
         std::optional<std::string> to;
     };
-    CLI::App* const command = app.add_subcommand(
-        "copy", "Copy a whole database into one without rows, and audit both; goes on where it was broken off");
     auto const given = std::make_shared<arguments>();
-    add_optional(*command, "--from", given->from, "The source, whose engines must have stopped")
-        ->type_name("ADDRESS")
-        ->required();
-    add_optional(*command, "--to", given->to, "The target")->type_name("ADDRESS")->required();
-    command->callback([&line, given] {
+    auto const chosen = [&line, given] {
         line.names_databases = true;
         line.run = [given](options const& usual) {
             options from = usual;
@@ -74,7 +67,12 @@ void add_copy_command(CLI::App& app, command_line& line) {
             to.database = name_value("--to", *given->to);
             return report_of(copy(from, to, progress_lines{}));
         };
-    });
+    };
+    CLI::App& command = add_command(
+        app, "copy", "Copy a whole database into one without rows, and audit both; goes on where it was broken off",
+        chosen);
+    add_required(command, "--from", given->from, "The source, whose engines must have stopped", "ADDRESS");
+    add_required(command, "--to", given->to, "The target", "ADDRESS");
 }
 
 }  // namespace bookonce::cli

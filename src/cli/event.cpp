@@ -2,7 +2,6 @@
 #include <memory>
 #include <optional>
 
-#include <CLI/CLI.hpp>
 #include <bookonce/error.hpp>
 #include <bookonce/limits.hpp>
 #include <fmt/format.h>
@@ -66,15 +65,15 @@ report run_set_status(options const& options, event_id id, event_status status) 
 
 void add_create(CLI::App& group, command_line& line) {
     auto const given = std::make_shared<create_arguments>();
-    CLI::App* const command = group.add_subcommand("create", "Make an event with all its seats available");
-    command->add_option("--capacity", given->capacity, "Seats in all")->required()->type_name("N");
-    add_optional(*command, "--id", given->id, "Its id; chosen by the database if not given")->type_name("N");
-    command->add_option("--name", given->name, "Its name")->type_name("NAME");
-    add_optional(*command, "--overbook", given->overbook, "Seats to sell beyond the capacity (0)")->type_name("N");
-    add_window(*command, *given);
-    add_limits(*command, *given);
-    command->callback(
-        [&line, given] { line.run = [given](options const& options) { return run_create(options, *given); }; });
+    CLI::App& command = add_command(group, "create", "Make an event with all its seats available", [&line, given] {
+        line.run = [given](options const& options) { return run_create(options, *given); };
+    });
+    add_required(command, "--capacity", given->capacity, "Seats in all", "N");
+    add_option(command, "--id", given->id, "Its id; chosen by the database if not given", "N");
+    add_option(command, "--name", given->name, "Its name", "NAME");
+    add_option(command, "--overbook", given->overbook, "Seats to sell beyond the capacity (0)", "N");
+    add_window(command, *given);
+    add_limits(command, *given);
 }
 
 void add_list(CLI::App& group, command_line& line) {
@@ -82,45 +81,42 @@ void add_list(CLI::App& group, command_line& line) {
         std::optional<std::string> after;
         std::string rows = "100";
     };
-    CLI::App* const command = group.add_subcommand("list", "List events in the order of their ids");
     auto const given = std::make_shared<arguments>();
-    add_optional(*command, "--after", given->after,
-                 "Only events with ids above this one; no feed: an event made later may have a smaller id")
-        ->type_name("ID");
-    command->add_option("--rows", given->rows, "At most so many (100)")->type_name("N");
-    command->callback([&line, given] {
+    auto const chosen = [&line, given] {
         line.run = [given](options const& options) {
             event_page page{.rows = rows_value(given->rows)};
             if (given->after) { page.after = event_value("--after", *given->after); }
             return report_of(engine{options}.list_events(page), page.rows);
         };
-    });
+    };
+    CLI::App& command = add_command(group, "list", "List events in the order of their ids", chosen);
+    add_option(command, "--after", given->after,
+               "Only events with ids above this one; no feed: an event made later may have a smaller id", "ID");
+    add_option(command, "--rows", given->rows, "At most so many (100)", "N");
 }
 
 /// A command whose one argument is an event.
 void add_for_one(CLI::App& group, command_line& line, char const* name, char const* what,
                  std::function<report(options const&, event_id)> run) {
-    CLI::App* const command = group.add_subcommand(name, what);
     auto const id = std::make_shared<std::string>();
-    command->add_option("ID", *id, "The event")->required();
-    command->callback([&line, id, run = std::move(run)] {
+    CLI::App& command = add_command(group, name, what, [&line, id, run = std::move(run)] {
         line.run = [id, run](options const& options) { return run(options, event_value("the event's ID", *id)); };
     });
+    add_argument(command, "ID", *id, "The event");
 }
 
 }  // namespace
 
 void add_event_commands(CLI::App& app, command_line& line) {
-    CLI::App* const group = app.add_subcommand("event", "Make, show, list, change, cancel and remove events");
-    group->require_subcommand(1);
-    add_create(*group, line);
-    add_for_one(*group, line, "show", "Show one event", run_show);
-    add_list(*group, line);
-    add_for_one(*group, line, "close", "Take no more bookings; cancelling stays possible",
+    CLI::App& group = add_group(app, "event", "Make, show, list, change, cancel and remove events");
+    add_create(group, line);
+    add_for_one(group, line, "show", "Show one event", run_show);
+    add_list(group, line);
+    add_for_one(group, line, "close", "Take no more bookings; cancelling stays possible",
                 [](auto const& options, event_id id) { return run_set_status(options, id, event_status::closed); });
-    add_for_one(*group, line, "open", "Take bookings again",
+    add_for_one(group, line, "open", "Take bookings again",
                 [](auto const& options, event_id id) { return run_set_status(options, id, event_status::open); });
-    add_event_life_commands(*group, line);
+    add_event_life_commands(group, line);
 }
 
 }  // namespace bookonce::cli

@@ -2,7 +2,6 @@
 #include <optional>
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <bookonce/limits.hpp>
 
 #include "command_line.hpp"
@@ -105,12 +104,12 @@ using runner = report (*)(options const&, life_arguments const&);
 CLI::App& add_life_command(CLI::App& group, command_line& line, char const* name, char const* what, runner run,
                            std::shared_ptr<life_arguments> const& given) {
     CLI::App& command = add_command(group, line, name, what, run, given);
-    command.add_option("ID", given->id, "The event")->required();
+    add_argument(command, "ID", given->id, "The event");
     return command;
 }
 
 void add_chunk(CLI::App& command, std::string& chunk) {
-    command.add_option("--chunk", chunk, "So many bookings in one transaction (1000)")->type_name("N");
+    add_option(command, "--chunk", chunk, "So many bookings in one transaction (1000)", "N");
 }
 
 }  // namespace
@@ -118,17 +117,15 @@ void add_chunk(CLI::App& command, std::string& chunk) {
 void add_event_life_commands(CLI::App& group, command_line& line) {
     auto const given = std::make_shared<life_arguments>();
     CLI::App& resize = add_life_command(group, line, "resize", "Give an event more or fewer seats", run_resize, given);
-    add_optional(resize, "--capacity", given->capacity, "Seats in all")->type_name("N");
-    add_optional(resize, "--overbook", given->overbook, "Seats to sell beyond the capacity")->type_name("N");
-    add_life_command(group, line, "rename", "Give an event another name", run_rename, given)
-        .add_option("--name", given->name, "Its name")
-        ->required()
-        ->type_name("NAME");
+    add_option(resize, "--capacity", given->capacity, "Seats in all", "N");
+    add_option(resize, "--overbook", given->overbook, "Seats to sell beyond the capacity", "N");
+    add_required(add_life_command(group, line, "rename", "Give an event another name", run_rename, given), "--name",
+                 given->name, "Its name", "NAME");
     add_window(add_life_command(group, line, "window", "Say when its sales begin and end", run_window, given), *given);
     add_limits(add_life_command(group, line, "limits", "Say what one user may have of it", run_limits, given), *given);
     CLI::App& cancel =
         add_life_command(group, line, "cancel", "End an event and all its bookings; safe to repeat", run_cancel, given);
-    cancel.add_option("--reason", given->reason, "Why, kept with each booking; at most 500 bytes")->type_name("TEXT");
+    add_option(cancel, "--reason", given->reason, "Why, kept with each booking; at most 500 bytes", "TEXT");
     add_chunk(cancel, given->chunk);
     add_life_command(group, line, "remove", "Remove an event that never had a booking", run_remove, given);
 }

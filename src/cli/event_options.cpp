@@ -23,21 +23,17 @@ std::optional<timestamp> time_or_none(std::string_view option, std::string_view 
 }  // namespace
 
 void add_window(CLI::App& command, event_arguments& given) {
-    add_optional(command, "--opens-at", given.opens_at,
-                 "Takes no bookings before: a time in UTC, like 2026-01-31T09:30:00Z, or 'none'")
-        ->type_name("TIME");
-    add_optional(command, "--closes-at", given.closes_at, "Takes no bookings from then on: a time, or 'none'")
-        ->type_name("TIME");
+    add_option(command, "--opens-at", given.opens_at,
+               "Takes no bookings before: a time in UTC, like 2026-01-31T09:30:00Z, or 'none'", "TIME");
+    add_option(command, "--closes-at", given.closes_at, "Takes no bookings from then on: a time, or 'none'", "TIME");
 }
 
 void add_limits(CLI::App& command, event_arguments& given) {
-    add_optional(command, "--bookings-per-user", given.bookings_per_user, "Active bookings of one user at most (1)")
-        ->type_name("N");
-    add_optional(command, "--seats-per-user", given.seats_per_user,
-                 "Seats in all active bookings of one user at most, or 'none'")
-        ->type_name("N");
-    add_optional(command, "--hold-limit", given.hold_limit, "How long a hold may last in all, extended (7200)")
-        ->type_name("SECONDS");
+    add_option(command, "--bookings-per-user", given.bookings_per_user, "Active bookings of one user at most (1)", "N");
+    add_option(command, "--seats-per-user", given.seats_per_user,
+               "Seats in all active bookings of one user at most, or 'none'", "N");
+    add_option(command, "--hold-limit", given.hold_limit, "How long a hold may last in all, extended (7200)",
+               "SECONDS");
 }
 
 event_update update_of(event_arguments const& given) {

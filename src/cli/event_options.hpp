@@ -4,8 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include <CLI/CLI.hpp>
 #include <bookonce/event.hpp>
+
+#include "command_line.hpp"
 
 namespace bookonce::cli {
 

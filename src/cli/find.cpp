@@ -101,13 +101,12 @@ report run_show(options const& options, find_arguments const& given) {
 }
 
 void add_show(CLI::App& app, command_line& line) {
-    CLI::App* const group = app.add_subcommand("booking", "Show a booking");
-    group->require_subcommand(1);
+    CLI::App& group = add_group(app, "booking", "Show a booking");
     auto const given = std::make_shared<find_arguments>();
-    CLI::App& command = add_command(*group, line, "show", "Show one booking", run_show, given);
+    CLI::App& command = add_command(group, line, "show", "Show one booking", run_show, given);
     add_event(command, *given);
-    add_optional(command, "--booking-id", given->booking, "The booking, of whatever status")->type_name("UUID");
-    add_optional(command, "--user", given->user, "Or the only active one of this user")->type_name("USER");
+    add_option(command, "--booking-id", given->booking, "The booking, of whatever status", "UUID");
+    add_option(command, "--user", given->user, "Or the only active one of this user", "USER");
     add_deadline(command, *given);
 }
 
@@ -118,19 +117,16 @@ void add_find_commands(CLI::App& app, command_line& line) {
     auto const given = std::make_shared<find_arguments>();
     CLI::App& list =
         add_command(app, line, "bookings", "List the bookings of an event or of a user", run_bookings, given);
-    add_optional(list, "--event", given->event, "In the order of their ids")->type_name("ID");
-    add_optional(list, "--user", given->user,
-                 "Over all events, in the order of event and id; with --event the user's active ones there")
-        ->type_name("USER");
-    add_optional(list, "--after", given->after,
-                 "Go on where an earlier page ended; no feed: a booking made later may have a smaller id")
-        ->type_name("UUID or ID:UUID");
-    add_optional(list, "--rows", given->rows, "At most so many (100)")->type_name("N");
-    add_optional(list, "--status", given->status, "Only held, confirmed, cancelled or expired ones")
-        ->type_name("STATUS");
-    add_optional(list, "--booked-from", given->from, "Only those booked then or later, as 2026-01-31T09:30:00Z")
-        ->type_name("TIME");
-    add_optional(list, "--booked-until", given->until, "Only those booked before")->type_name("TIME");
+    add_option(list, "--event", given->event, "In the order of their ids", "ID");
+    add_option(list, "--user", given->user,
+               "Over all events, in the order of event and id; with --event the user's active ones there", "USER");
+    add_option(list, "--after", given->after,
+               "Go on where an earlier page ended; no feed: a booking made later may have a smaller id",
+               "UUID or ID:UUID");
+    add_option(list, "--rows", given->rows, "At most so many (100)", "N");
+    add_option(list, "--status", given->status, "Only held, confirmed, cancelled or expired ones", "STATUS");
+    add_option(list, "--booked-from", given->from, "Only those booked then or later, as 2026-01-31T09:30:00Z", "TIME");
+    add_option(list, "--booked-until", given->until, "Only those booked before", "TIME");
     add_deadline(list, *given);
 }
 

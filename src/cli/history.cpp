@@ -41,16 +41,16 @@ void add_history_commands(CLI::App& app, command_line& line) {
     CLI::App& history =
         add_command(app, line, "history", "List what has happened to an event and its bookings", run_history, given);
     add_event(history, *given);
-    add_optional(history, "--after", given->after, "Only what came after this version, or go on where a page ended")
-        ->type_name("VERSION or VERSION:UUID");
-    history.add_option("--rows", given->rows, "At most so many (100)")->type_name("N");
+    add_option(history, "--after", given->after, "Only what came after this version, or go on where a page ended",
+               "VERSION or VERSION:UUID");
+    add_option(history, "--rows", given->rows, "At most so many (100)", "N");
     add_deadline(history, *given);
 
     auto const asked = std::make_shared<history_arguments>();
     CLI::App& changes = add_command(app, line, "changes", "A feed of the changes of all events", run_changes, asked);
-    add_optional(changes, "--after", asked->after, "Only what came after: the cursor that the call before told")
-        ->type_name("CURSOR");
-    changes.add_option("--rows", asked->rows, "At most so many (100)")->type_name("N");
+    add_option(changes, "--after", asked->after, "Only what came after: the cursor that the call before told",
+               "CURSOR");
+    add_option(changes, "--rows", asked->rows, "At most so many (100)", "N");
     add_deadline(changes, *asked);
 }
 

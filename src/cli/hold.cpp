@@ -38,16 +38,15 @@ void add_hold(CLI::App& app, command_line& line) {
     CLI::App& command =
         add_command(app, line, "hold", "Keep seats for a user for a while, to be confirmed", run_hold, given);
     add_wish(command, *given);
-    add_optional(command, "--ttl", given->ttl, "How long, 1 to 2592000 (900)")->type_name("SECONDS");
+    add_option(command, "--ttl", given->ttl, "How long, 1 to 2592000 (900)", "SECONDS");
 }
 
 void add_confirm(CLI::App& app, command_line& line) {
     auto const given = std::make_shared<confirm_arguments>();
     CLI::App& command = add_command(app, line, "confirm", "Turn a hold into a booking", run_confirm, given);
     add_target(command, *given);
-    add_optional(command, "--seats", given->seats, "Confirm so many, the others go back; all if not given")
-        ->type_name("N");
-    command.add_flag("--no-late", given->no_late, "Refuse an expired hold, even if its seats are still free");
+    add_option(command, "--seats", given->seats, "Confirm so many, the others go back; all if not given", "N");
+    add_flag(command, "--no-late", given->no_late, "Refuse an expired hold, even if its seats are still free");
 }
 
 void add_release(CLI::App& app, command_line& line) {
@@ -61,7 +60,7 @@ void add_extend(CLI::App& app, command_line& line) {
     auto const given = std::make_shared<request_arguments>();
     CLI::App& command = add_command(app, line, "extend", "Keep a hold's seats for longer", run_extend, given);
     add_target(command, *given);
-    add_optional(command, "--ttl", given->ttl, "How long from now, 1 to 2592000")->required()->type_name("SECONDS");
+    add_required(command, "--ttl", given->ttl, "How long from now, 1 to 2592000", "SECONDS");
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <bookonce/ids.hpp>
 
 #include "command_line.hpp"
@@ -30,10 +29,9 @@ struct request_arguments {
 template <class Arguments>
 CLI::App& add_command(CLI::App& app, command_line& line, char const* name, char const* what,
                       report (*run)(options const&, Arguments const&), std::shared_ptr<Arguments> const& given) {
-    CLI::App* const command = app.add_subcommand(name, what);
-    command->callback(
-        [&line, given, run] { line.run = [given, run](options const& options) { return run(options, *given); }; });
-    return *command;
+    return add_command(app, name, what, [&line, given, run] {
+        line.run = [given, run](options const& options) { return run(options, *given); };
+    });
 }
 
 /// Options, each with its help.

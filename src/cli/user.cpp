@@ -14,13 +14,12 @@ report run_forget(options const& options, request_arguments const& given) {
 }  // namespace
 
 void add_user_commands(CLI::App& app, command_line& line) {
-    CLI::App* const group = app.add_subcommand("user", "Forget a user");
-    group->require_subcommand(1);
+    CLI::App& group = add_group(app, "user", "Forget a user");
     auto const given = std::make_shared<request_arguments>();
     CLI::App& forget =
-        add_command(*group, line, "forget", "Replace a user's id wherever it stands, the history included; counts stay",
+        add_command(group, line, "forget", "Replace a user's id wherever it stands, the history included; counts stay",
                     run_forget, given);
-    add_optional(forget, "--user", given->user, "The application's id of the user")->required()->type_name("USER");
+    add_required(forget, "--user", given->user, "The application's id of the user", "USER");
 }
 
 }  // namespace bookonce::cli

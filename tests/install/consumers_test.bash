@@ -106,7 +106,7 @@ books_alone() {
     books "$1"
 }
 
-a_program_with_the_static_library_by_pkg_config_books() {
+a_program_with_the_static_library_books() {
     install_static static
     snippet pkg-config >build.sh
     quietly sh -e build.sh

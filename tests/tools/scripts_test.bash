@@ -177,7 +177,7 @@ one_room_alone_knows_the_databases_client() {
 no_public_header_includes_an_inner_one() {
     local foreign
     # The adapters are named after the library that they include.
-    foreign=$(grep -rE '^#include ' include | grep -vE '#include <([a-z_]+|std(def|int)\.h|bookonce/[a-z_]+\.hpp)>' |
+    foreign=$(grep -rE '^#include ' include | grep -vE '#include <([a-z_]+|std(def|int)\.h|bookonce/[a-z_]+\.h(pp)?)>' |
         grep -vE 'bookonce/(asio|spdlog)\.hpp:#include <(boost/)?\1/' || true)
     expect_equal "$foreign" ''
 }

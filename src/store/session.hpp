@@ -19,7 +19,8 @@ public:
     virtual bool connected() const noexcept = 0;
     /// Ends the session, if there is one.
     virtual void close() noexcept = 0;
-    /// Whether one statement may concern several events. If not, `read` and `write` get one event.
+    /// Whether one statement may concern several events. If not, `read` and `write` get one event. A
+    /// login may find out that they may not.
     virtual bool joins_events() const noexcept { return true; }
 
     /// Reads all the questions, one or more, in one statement at one instant. Each is about another

@@ -98,7 +98,7 @@ update_outcome postgres_catalogue::update_event(event_id id, event_update const&
 std::optional<written> postgres_catalogue::write(change const& change, lent_session const& session) const {
     bool const routed = session.connection.names_events();
     std::string const text =
-        in_schema("SELECT " + std::string{routed ? sql::write_event : sql::write_changes}, sessions_.settings().schema);
+        in_schema(sql::bare_call_text(routed ? sql::write_event : sql::write_changes), sessions_.settings().schema);
     statement call{{text, text}, change_inputs};
     std::span<store::change const> const changes{&change, 1};
     routed ? fill_event(call, change) : fill_changes(call, changes);

@@ -19,12 +19,9 @@ class postgres_session final : public session {
 public:
     explicit postgres_session(connection_settings settings)
         : connection_{std::move(settings)}, read_events_{reading(sql::read_events), 7},
-          read_event_{reading(sql::read_event), 5}, write_booking_{writing(sql::call_text(sql::write_booking)),
-                                                                   booking_inputs},
-          write_turn_{writing(sql::call_text(sql::write_turn)), turn_inputs},
-          write_changes_{writing(sql::call_text(sql::write_changes)), change_inputs}, write_event_{
-                                                                                          routed(sql::write_event),
-                                                                                          change_inputs} {}
+          read_event_{reading(sql::read_event), 5}, write_booking_{writing(sql::write_booking), booking_inputs},
+          write_turn_{writing(sql::write_turn), turn_inputs}, write_event_{routed(sql::write_event), change_inputs},
+          write_changes_{writing(sql::write_changes), change_inputs} {}
 
     ~postgres_session() override { drop_connection(); }
 
@@ -48,7 +45,7 @@ public:
 
 private:
     statement_texts reading(std::string_view text) const;
-    statement_texts writing(std::string_view text) const;
+    statement_texts writing(std::string_view call) const;
     statement_texts routed(std::string_view call) const;
     void ask(question const& question);
     void ask(std::span<question const> questions);
@@ -72,8 +69,8 @@ private:
     statement read_event_;
     statement write_booking_;
     statement write_turn_;
-    statement write_changes_;
     statement write_event_;
+    statement write_changes_;
 };
 
 /// Other databases that route by event do not all have PostgreSQL's system columns.
@@ -86,14 +83,14 @@ statement_texts postgres_session::reading(std::string_view text) const {
     return {sql, sql};
 }
 
-statement_texts postgres_session::writing(std::string_view text) const {
-    std::string const sql = in_schema(text, connection_.settings().schema);
+statement_texts postgres_session::writing(std::string_view call) const {
+    std::string const sql = in_schema(sql::call_text(call), connection_.settings().schema);
     return {replaced(sql, "{brief_wait}", "true"), replaced(sql, "{brief_wait}", sql::brief_wait)};
 }
 
 /// Citus hands a bare call on to the event's server, and no other.
 statement_texts postgres_session::routed(std::string_view call) const {
-    std::string const sql = in_schema("SELECT " + std::string{call}, connection_.settings().schema);
+    std::string const sql = in_schema(sql::bare_call_text(call), connection_.settings().schema);
     return {sql, sql};
 }
 

@@ -73,8 +73,12 @@ std::string sql::read_text(std::string_view text) {
     return replaced(read, "{lapsed_max}", std::to_string(limits::lapsed_holds_max));
 }
 
+std::string sql::bare_call_text(std::string_view call) {
+    return "SELECT " + replaced(call, "{of_changes}", of_changes);
+}
+
 std::string sql::call_text(std::string_view call) {
-    return "SELECT CASE WHEN {brief_wait} THEN " + std::string{call} + " END";
+    return "SELECT CASE WHEN {brief_wait} THEN " + replaced(call, "{of_changes}", of_changes) + " END";
 }
 
 }  // namespace bookonce::store

@@ -153,8 +153,9 @@ TEST_CASE("a_checkout_fits_the_schema_and_counts_its_calls") {
 }
 
 TEST_CASE("shop_takes_a_checkout_through_its_grid") {
-    nlohmann::json const document = described({"shop", "--workload", "checkout", "--strategies", "bookonce,guarded",
-                                               "--callers", "2", "--events", "1", "--processes", "1", "--duration", "0.5"});
+    nlohmann::json const document =
+        described({"shop", "--workload", "checkout", "--strategies", "bookonce,guarded", "--callers", "2", "--events",
+                   "1", "--processes", "1", "--duration", "0.5"});
     auto const& cell = document.at("shop").at("cells").at(0);
     CHECK(cell.at("bookings_ratio") > 0);
     CHECK(cell.at("bookings_ratio_wanted") == 1);

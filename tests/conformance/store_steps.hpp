@@ -78,8 +78,7 @@ inline store::error must_fail(store::session& store, std::vector<store::change> 
 }
 
 inline std::vector<store::snapshot> must_read(store::session& store, std::vector<store::question> const& questions) {
-    auto const seen =
-        in_its_calls<store::snapshot>(store, questions, [&](auto some) { return store.read(some); });
+    auto const seen = in_its_calls<store::snapshot>(store, questions, [&](auto some) { return store.read(some); });
     REQUIRE(std::holds_alternative<std::vector<store::snapshot>>(seen));
     auto snapshots = std::get<std::vector<store::snapshot>>(seen);
     REQUIRE(snapshots.size() == questions.size());

@@ -52,9 +52,7 @@ constexpr std::pair<char const*, char const*> invariants[]{
 }  // namespace
 
 fresh_schema::fresh_schema(tables there) : name_{fresh_name()} {
-    if (there == tables::made) {
-        migrate(options(), {}, has_citus() ? placement::distributed : placement::as_found);
-    }
+    if (there == tables::made) { migrate(options(), {}, has_citus() ? placement::distributed : placement::as_found); }
 }
 
 fresh_schema::~fresh_schema() {

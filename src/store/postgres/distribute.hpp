@@ -4,7 +4,7 @@
 
 namespace bookonce::store {
 
-/// Throws `config_error` if the database has no Citus.
+/// Throws `config_error` if the database has no Citus, and SOCI's exceptions.
 void demand_citus(connection& connection);
 
 /// Lets Citus spread the tables of a migrated schema over its servers by event, in a transaction of

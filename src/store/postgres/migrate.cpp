@@ -103,6 +103,7 @@ private:
 };
 
 findings migration::look() {
+    if (where_ == placement::distributed) { demand_citus(connection_); }
     std::string const& schema = connection_.settings().schema;
     findings found;
     int exists = 0;
@@ -211,7 +212,8 @@ migration_report migration::run() {
         if (!is_among(taken, failed.sqlstate)) { before.reset(); }
         std::this_thread::sleep_for(waits.next(std::uniform_real_distribution<double>{0.0, 1.0}(random)));
     }
-    // A failed migration has changed nothing; one whose end was lost shows at the next run.
+    // A failed migration has changed nothing, unless it was to distribute the tables that it had made; one whose end was
+    // lost shows at the next run.
     raise(failed);
 }
 
@@ -233,7 +235,6 @@ migration_report migrate(connection_settings const& settings, migration_roles co
         if (!what_to_do.empty()) { refused->reason.append(": ").append(what_to_do); }
         raise(*refused);
     }
-    if (where == placement::distributed) { demand_citus(connection); }
     return migration{connection, roles, where}.run();
 }
 

@@ -62,8 +62,10 @@ std::vector<event> postgres_catalogue::change_and_note(std::string const& change
     if (changed.empty()) { return {}; }
     texts const event{std::to_string(changed.front())};
     fetch(session, in(note + std::string{sql::of_the_event}), event);
+    // Before the end: a conflict makes the caller try all of it again.
+    std::vector<bookonce::event> found = fetch_events(session, in(sql::find_event), event);
     writes.commit();
-    return fetch_events(session, in(sql::find_event), event);
+    return found;
 }
 
 std::optional<event> postgres_catalogue::set_event_status(event_id id, event_status status) {

@@ -17,7 +17,7 @@ expect_equal() { [[ $1 == "$2" ]] || fail "expected '$2', got '$1'"; }
 count() {
     python3 -c 'import json, sys; print(json.dumps({"name": "t", "result": sys.argv[1], "stdout": sys.argv[2]}))' \
         "$1" "$2" >"$scratch/log.json"
-    tools/lib/count-tests "$scratch/log.json" 2>/dev/null
+    tools/lib/count-tests "$scratch/log.json" 2>"$scratch/told"
 }
 
 a_doctest_program_counts_as_its_cases() {
@@ -39,6 +39,16 @@ a_crash_is_a_failure_whatever_was_printed() {
 
 what_was_skipped_has_not_passed() {
     expect_equal "$(count SKIP '')" '0 0'
+}
+
+what_failed_is_shown_with_what_it_said() {
+    count FAIL $'[doctest] version 2\n====================\na_test.cpp:1:\na_test.cpp:2: ERROR: CHECK( false )\n
+====================\nb_test.cpp:1:\nb_test.cpp:2: MESSAGE: fine\n' >/dev/null
+    expect_equal "$(<"$scratch/told")" \
+        $'failed: t: FAIL, 1 failed\n    a_test.cpp:1:\n    a_test.cpp:2: ERROR: CHECK( false )'
+    count FAIL "$(seq 1 100)" >/dev/null
+    expect_equal "$(wc -l <"$scratch/told")" 41
+    expect_equal "$(tail -n 1 "$scratch/told")" '    100'
 }
 
 # search EXIT_CODE LINE...: what without-secrets says of a command that ends so and leaves this log.

@@ -63,6 +63,17 @@ struct scratch {
     void run(std::string const& text) { sql.run(in(text)); }
     bool has(std::string const& regclass) { return sql.text(in("SELECT to_regclass('" + regclass + "')")) != ""; }
     std::string there() const { return in("SELECT count(*) FROM pg_namespace WHERE nspname = '@'"); }
+    /// Takes a lock as soon as a run has made its tables. The run goes on, and waits when it comes to
+    /// drop them, until `let_go`.
+    void keep_tables() {
+        auto const end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+        while (sql.sqlstate_of(in("BEGIN; LOCK TABLE @.migrations IN ACCESS SHARE MODE")) != "00000") {
+            REQUIRE_MESSAGE(std::chrono::steady_clock::now() < end, "no tables in " << schema);
+            run("ROLLBACK");
+            std::this_thread::sleep_for(std::chrono::milliseconds{2});
+        }
+    }
+    void let_go() { run("COMMIT"); }
     sql_client sql;
     std::string schema;
     std::string other;
@@ -157,10 +168,11 @@ TEST_CASE("kept_tables_are_dropped_by_the_next_run") {
 TEST_CASE("a_second_run_on_the_schema_ends_at_once") {
     scratch place{"_second"};
     process first{bench_command({"compare", "--strategies", "guarded", "--callers", "2", "--repetitions", "1",
-                                 "--duration", "2", "--schema", place.schema})};
-    wait_until(place.sql, place.there(), 1);
+                                 "--duration", "0.1", "--schema", place.schema})};
+    place.keep_tables();
     check_refused(run_for(place.schema), "another run");
     CHECK(run_for(place.other).exit_code == 0);
+    place.let_go();
     process_result const undisturbed = first.wait();
     CAPTURE(undisturbed.err);
     CHECK(undisturbed.exit_code == 0);
@@ -171,14 +183,13 @@ TEST_CASE("a_schema_is_held_until_it_is_dropped") {
     // A storm has no proof before it: its tables are dropped once.
     process first{bench_command({"storm", "--strategies", "guarded", "--callers", "2", "--repetitions", "1",
                                  "--requests", "50", "--think-ms", "20", "--schema", place.schema})};
-    wait_until(place.sql, place.in("SELECT count(to_regclass('@.bookings'))"), 1);
-    place.run("BEGIN; LOCK TABLE @.migrations IN ACCESS SHARE MODE");
+    place.keep_tables();
     sql_client other;
     wait_until(other,
                place.in("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = to_regclass('@.migrations')"),
                1);
     check_refused(run_for(place.schema), "another run");
-    place.run("COMMIT");
+    place.let_go();
     CHECK(first.wait().exit_code == 0);
     CHECK(place.sql.number(place.there()) == 0);
 }
@@ -189,10 +200,10 @@ TEST_CASE("an_interrupted_run_says_what_stays_and_leaves_no_session") {
         process run{bench_command({"compare", "--strategies", "guarded", "--callers", "4", "--repetitions", "1",
                                    "--duration", "60", "--schema", place.schema}),
                     {.set = {{"PGAPPNAME", place.schema}}}};
-        wait_until(place.sql, place.there(), 1);
         // The schema of the proof makes place for that of the run.
-        std::string const of_proof =
-            place.sql.text(place.in("SELECT coalesce(max(oid::bigint), 0) FROM pg_namespace WHERE nspname = '@'"));
+        place.keep_tables();
+        std::string const of_proof = place.sql.text(place.in("SELECT oid FROM pg_namespace WHERE nspname = '@'"));
+        place.let_go();
         wait_until(place.sql, place.there() + " AND oid <> " + of_proof, 1);
         run.signal(signal);
         process_result const result = run.wait();

@@ -32,7 +32,7 @@ namespace testing {
 class memory_database;
 }
 
-/// Books seats of events in one PostgreSQL database. Thread-safe: keep one for the program's life
+/// Books seats of events in one database: a server, a file or memory. Thread-safe: keep one for the program's life
 /// and share it. Movable while nobody else uses it. Does not survive `fork`: make one in each
 /// process. In a forked child the parent's engine answers `unavailable`, throws `config_error`
 /// where a call does not book, and its destructor does nothing. A child that does not `exec` should

@@ -99,7 +99,8 @@ std::int32_t bookonce_wait(bookonce_engine* engine, bookonce_request const* requ
 
 std::int32_t bookonce_check(bookonce_engine* engine, bookonce_request const* request, bookonce_error* error) {
     return with_engine(engine, error, [&](bookonce::engine& asked) {
-        std::visit([&](auto&& each) { asked.check(std::move(each)); }, request_of(request));
+        any_request each_kind = request_of(request);
+        std::visit([&]<class Request>(Request& each) { asked.check(std::move(each)); }, each_kind);
         return BOOKONCE_OK;
     });
 }

@@ -88,8 +88,8 @@ BOOKONCE_EXPORT int32_t bookonce_open(bookonce_options const* options, bookonce_
                                       bookonce_error* error);
 
 /* Takes no more requests, waits up to `patience_ms` for those in flight, answers the rest, and ends
- * the engine. No callback of a request is called after it returns. Not from a callback. Does nothing
- * to null, or to what was closed before. */
+ * the engine. No callback of a request is called after it returns. Does nothing to null, to what was
+ * closed before, or when called from a callback of a request or of the log. */
 BOOKONCE_EXPORT void bookonce_close(bookonce_engine* engine, int64_t patience_ms);
 
 typedef enum bookonce_verb {
@@ -195,7 +195,7 @@ typedef struct bookonce_outcome {
 } bookonce_outcome;
 
 /* Gets an outcome that is valid until it returns. Called once, on a thread of the engine or of a
- * caller. It must not block or close the engine. It may submit. */
+ * caller. It must not block. It may submit. */
 typedef void (*bookonce_done)(void* context, bookonce_outcome const* outcome);
 
 /* Makes a request without waiting. BOOKONCE_OK: `done` is or will be called once. Else: never. */

@@ -53,7 +53,8 @@ std::int32_t bookonce_open(bookonce_options const* options, bookonce_engine** en
 
 void bookonce_close(bookonce_engine* engine, std::int64_t patience_ms) {
     static_cast<void>(guarded(nullptr, [&] {
-        auto const ended = engine == nullptr ? nullptr : engine->take();
+        if (engine == nullptr || in_callback::is_here()) { return BOOKONCE_OK; }
+        auto const ended = engine->take();
         if (ended) { ended->stop(std::chrono::milliseconds{patience_ms}); }
         return BOOKONCE_OK;
     }));
@@ -65,6 +66,7 @@ std::int32_t bookonce_submit(bookonce_engine* engine, bookonce_request const* re
         check_callback(done, "done");
         auto const tell = [done, context](auto const& ended) {
             auto const told = outcome_of_one(ended);
+            in_callback const here;
             done(context, &told);
         };
         any_request each_kind = request_of(request);

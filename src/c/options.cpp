@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine.hpp"
 #include "sized.hpp"
 #include "text.hpp"
 
@@ -52,6 +53,7 @@ options options_of(bookonce_options const* handed) {
     if (given.prepared_statements != 0) { made.prepared_statements = given.prepared_statements == 1; }
     if (given.log != nullptr) {
         made.logger = [log = given.log, context = given.log_context](log_level level, std::string_view line) {
+            in_callback const here;
             log(context, static_cast<std::int32_t>(level), letters_of(line).c_str());
         };
     }

@@ -88,8 +88,8 @@ BOOKONCE_EXPORT int32_t bookonce_open(bookonce_options const* options, bookonce_
                                       bookonce_error* error);
 
 /* Takes no more requests, waits up to `patience_ms` for those in flight, answers the rest, and ends
- * the engine. No callback of a request is called after it returns. Does nothing to null, to what was
- * closed before, or when called from a callback of a request or of the log. */
+ * the engine. No callback of a request is called after it returns. Does nothing to null, to what
+ * was closed before, or when called from a callback of a request or of the log. */
 BOOKONCE_EXPORT void bookonce_close(bookonce_engine* engine, int64_t patience_ms);
 
 typedef enum bookonce_verb {

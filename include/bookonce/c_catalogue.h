@@ -152,9 +152,8 @@ typedef struct bookonce_booking {
 BOOKONCE_EXPORT int32_t bookonce_find_booking(bookonce_engine* engine, int64_t event, char const* booking_id,
                                               bookonce_booking* booking, bookonce_error* error);
 
-/* Which rows a listing gives; those of c_history.h, too. A field that the listing does not use must
- * be zero. To go on, hand over the last row's ids; a page with fewer rows than asked for is the last
- * one. */
+/* Which rows a listing gives, also one of c_history.h. A field that it does not use must be zero. To
+ * go on, hand over the last row's ids; a page with fewer rows than asked for is the last one. */
 typedef struct bookonce_page {
     size_t size;
     int64_t after_event;     /* the last row's event */
@@ -190,7 +189,7 @@ typedef struct bookonce_copied {
     int64_t entries;         /* of the history */
     int64_t source_findings; /* broken invariants there */
     int64_t target_findings;
-    int32_t sound;           /* 1: both are sound and have the same seats taken; zero: not yet, or not */
+    int32_t sound;           /* 1: both are sound, with the same seats taken */
     int32_t reserved;
 } bookonce_copied;
 

@@ -14,20 +14,20 @@ extern "C" {
 typedef struct bookonce_entry {
     size_t size;
     int64_t event;
-    int64_t version;     /* the event's version that it made; zero: created, or older than the history */
+    int64_t version;     /* of the event, made by this change; zero also if it is not known */
     int64_t at_us;
     int32_t capacity;    /* of the event itself: its seats afterwards; else zero */
     int32_t overbook;    /* likewise */
-    char what[16];       /* "booked", "confirmed", …; of the event "created", "updated", "cancelled" */
+    char what[16];       /* as "booked"; of the event itself "created", "updated", "cancelled" */
     char booking_id[40]; /* 36 characters; empty: a change of the event itself */
 } bookonce_entry;
 
 /* Gets an entry, and the booking as the change left it: null for a change of the event itself. */
 typedef void (*bookonce_entry_row)(void* context, bookonce_entry const* entry, bookonce_booking const* booking);
 
-/* Tells what has happened to the page's event and its bookings, by versions. To go on, hand over the
- * last entry's `version` and `booking_id`, also an empty one; `after` is null at the beginning. No
- * entry comes if there is no such event. Each page reads all bookings of the event. */
+/* Tells what has happened to the page's event and its bookings, by versions. To go on, hand over
+ * the last entry's `version` and `booking_id`, also an empty one; `after` is null at the beginning.
+ * No entry comes if there is no such event. Each page reads all bookings of the event. */
 BOOKONCE_EXPORT int32_t bookonce_history(bookonce_engine* engine, bookonce_page const* page,
                                          bookonce_entry_row each, void* context, bookonce_error* error);
 
@@ -37,10 +37,10 @@ typedef struct bookonce_cursor {
     char text[128];
 } bookonce_cursor;
 
-/* Tells the changes of all events behind the page's `cursor`, and where to go on. Each comes once, and
- * only after every earlier transaction has ended: one that stays open holds the feed up, but nothing
- * is missed. Entries of one event usually come by versions: compare them. An empty page is no end:
- * ask again later. `page` may be null: the first 100. The program sets `next->size`. */
+/* Tells the changes of all events behind the page's `cursor`, and where to go on. Each comes once,
+ * and only after every earlier transaction has ended: one that stays open holds the feed up, but
+ * nothing is missed. Entries of one event usually come by versions: compare them. An empty page is
+ * no end: ask again later. `page` may be null: the first 100. The program sets `next->size`. */
 BOOKONCE_EXPORT int32_t bookonce_changes(bookonce_engine* engine, bookonce_page const* page,
                                          bookonce_entry_row each, void* context, bookonce_cursor* next,
                                          bookonce_error* error);

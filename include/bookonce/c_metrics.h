@@ -27,8 +27,8 @@ BOOKONCE_EXPORT int32_t bookonce_metrics(bookonce_engine* engine, bookonce_count
 /* Gets a text that is valid until it returns. */
 typedef void (*bookonce_text)(void* context, char const* text);
 
-/* Hands out everything that is counted in Prometheus' text format 0.0.4, in one piece: durations and
- * contended events, too. Answer it to the scraper as `text/plain; version=0.0.4`. */
+/* Hands out everything that is counted, in Prometheus' text format 0.0.4 and in one piece: durations
+ * and contended events, too. Answer it to the scraper as `text/plain; version=0.0.4`. */
 BOOKONCE_EXPORT int32_t bookonce_prometheus(bookonce_engine* engine, bookonce_text take, void* context,
                                             bookonce_error* error);
 

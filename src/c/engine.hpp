@@ -37,15 +37,15 @@ namespace bookonce::c {
 class in_callback {
 public:
     in_callback() noexcept = default;
-    ~in_callback() { here_ = before_; }
+    ~in_callback() { here = before_; }
     in_callback(in_callback const&) = delete;
     in_callback& operator=(in_callback const&) = delete;
 
-    static bool is_here() noexcept { return here_; }
+    static bool is_here() noexcept { return here; }
 
 private:
-    static inline thread_local bool here_ = false;
-    bool const before_ = std::exchange(here_, true);
+    static inline thread_local bool here = false;
+    bool const before_ = std::exchange(here, true);
 };
 
 /// Throws `std::invalid_argument` for null and for what is closed.

@@ -35,6 +35,8 @@ console.log(`of 500: booked ${names.filter((name) => name === "booked").length},
 engine.updateEvent(concert, { capacity: 3, status: "closed" });
 const [anns] = engine.listBookings({ event: concert, user: "ann" });
 console.log(`ann: ${anns.status}, ${anns.data}`);
+const what_happened = engine.history(concert).map(({ what, booking }) => booking ? `${booking.user} ${what}` : what);
+console.log(`history: ${what_happened.join(", ")}`);
 engine.cancelEvent(rush, "rain");
 const cancelled = engine.listBookings({ event: rush, status: "cancelled", rows: 1000 });
 console.log(`cancelled: ${cancelled.length}, audit: ${engine.audit().findings} findings`);

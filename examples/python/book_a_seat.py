@@ -1,10 +1,11 @@
-"""Two seats, three users, one lost reply; then the organizer's side.
+"""Two seats, three users, one lost reply; then the organizer's side, and the feed of changes.
 
 BOOKONCE_LIBRARY=build/src/libbookonce.so python3 examples/python/book_a_seat.py DATABASE
 """
 
 import os
 import sys
+import time
 import uuid
 
 import bookonce
@@ -32,6 +33,14 @@ def main():
             print(f"{booking.user.decode()}: {booking.status.decode()}, {booking.data.decode()}")
         engine.cancel_event(concert, "rain")
         print(f"cancelled: {len(engine.list_bookings(user='ann', status='cancelled'))} of ann")
+
+        # Store the cursor with the mails. A change comes when all earlier transactions have ended.
+        mails, cursor = [], ""
+        while len(mails) < 4:
+            entries, cursor = engine.changes(cursor)
+            mails += [f"{booking.user.decode()} {entry.what.decode()}" for entry, booking in entries if booking]
+            time.sleep(0 if entries else 1)
+        print(f"mails: {', '.join(sorted(mails))}")
         report, findings = engine.audit()
         print(f"audit: {report.bookings} bookings, {len(findings)} findings")
 

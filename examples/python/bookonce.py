@@ -31,7 +31,8 @@ class Options(Struct):
         ("size", c_size_t), ("database", c_char_p), ("schema", c_char_p), ("deadline_ms", c_int64),
         ("queue_length", c_uint64), ("attempts_max", c_int32), ("lanes", c_int32), ("batch_requests", c_int32),
         ("one_event_per_statement", c_int32), ("prepared_statements", c_int32), ("reserved", c_int32),
-        ("log", c_void_p), ("log_context", c_void_p),
+        ("log", c_void_p), ("log_context", c_void_p), ("backoff_initial_us", c_int64), ("backoff_max_us", c_int64),
+        ("seed", c_uint64), ("backoff", c_int32), ("reserved_2", c_int32),
     ]
 
 
@@ -97,12 +98,38 @@ class Page(Struct):
     _fields_ = [
         ("size", c_size_t), ("after_event", c_int64), ("after", c_char_p), ("event", c_int64), ("user", c_char_p),
         ("status", c_char_p), ("booked_from_us", c_int64), ("booked_until_us", c_int64), ("deadline_ms", c_int64),
-        ("rows", c_int32), ("reserved", c_int32),
+        ("rows", c_int32), ("reserved", c_int32), ("after_version", c_int64), ("cursor", c_char_p),
     ]
 
 
+class Entry(Struct):
+    _fields_ = [
+        ("size", c_size_t), ("event", c_int64), ("version", c_int64), ("at_us", c_int64), ("capacity", c_int32),
+        ("overbook", c_int32), ("what", c_char * 16), ("booking_id", c_char * 40),
+    ]
+
+
+class Cursor(Struct):
+    _fields_ = [("size", c_size_t), ("text", c_char * 128)]
+
+
+class Ended(Struct):
+    _fields_ = [("size", c_size_t), ("bookings", c_int64), ("seats", c_int64), ("version", c_int64)]
+
+
+class Forgotten(Struct):
+    _fields_ = [("size", c_size_t), ("bookings", c_int64), ("entries", c_int64), ("replacement", c_char * 256)]
+
+
+class Count(Struct):
+    _fields_ = [("size", c_size_t), ("value", c_uint64), ("name", c_char * 64)]
+
+
 class Migration(Struct):
-    _fields_ = [("size", c_size_t), ("owner", c_char_p), ("runtime", c_char_p), ("admin", c_char_p)]
+    _fields_ = [
+        ("size", c_size_t), ("owner", c_char_p), ("runtime", c_char_p), ("admin", c_char_p), ("distributed", c_int32),
+        ("reserved", c_int32),
+    ]
 
 
 class AuditReport(Struct):
@@ -128,6 +155,9 @@ library.bookonce_find_event.argtypes = [c_void_p, c_int64, POINTER(Event), POINT
 library.bookonce_update_event.argtypes = [c_void_p, c_int64, POINTER(EventUpdate), POINTER(Event), POINTER(Error)]
 library.bookonce_cancel_event.argtypes = [c_void_p, c_int64, c_char_p, POINTER(Event), POINTER(Error)]
 library.bookonce_find_booking.argtypes = [c_void_p, c_int64, c_char_p, POINTER(Booking), POINTER(Error)]
+library.bookonce_remove_event.argtypes = [c_void_p, c_int64, POINTER(Error)]
+library.bookonce_expire.argtypes = [c_void_p, c_int64, POINTER(Ended), POINTER(Error)]
+library.bookonce_forget_user.argtypes = [c_void_p, c_char_p, POINTER(Forgotten), POINTER(Error)]
 library.bookonce_migrate.argtypes = [POINTER(Options), POINTER(Migration), c_void_p, POINTER(Error)]
 
 
@@ -141,6 +171,16 @@ def takes_rows(function, row, first):
 takes_rows(library.bookonce_list_events, Event, POINTER(Page))
 takes_rows(library.bookonce_list_bookings, Booking, POINTER(Page))
 takes_rows(library.bookonce_audit, Finding, POINTER(AuditReport))
+
+entry_callback = ctypes.CFUNCTYPE(None, c_void_p, POINTER(Entry), POINTER(Booking))
+text_callback = ctypes.CFUNCTYPE(None, c_void_p, c_char_p)
+count_callback = ctypes.CFUNCTYPE(None, c_void_p, POINTER(Count))
+library.bookonce_history.argtypes = [c_void_p, POINTER(Page), entry_callback, c_void_p, POINTER(Error)]
+library.bookonce_changes.argtypes = [
+    c_void_p, POINTER(Page), entry_callback, c_void_p, POINTER(Cursor), POINTER(Error),
+]
+library.bookonce_metrics.argtypes = [c_void_p, count_callback, c_void_p, POINTER(Error)]
+library.bookonce_prometheus.argtypes = [c_void_p, text_callback, c_void_p, POINTER(Error)]
 
 
 class BookonceError(Exception):
@@ -165,10 +205,18 @@ def rows_of(function, handle, first):
     return rows
 
 
-def migrate(database, roles=None, **options):
-    """Creates what is missing of the schema. A file needs none. roles: owner, runtime, admin."""
+def keep_entries(entries):
+    """A callback that keeps entries, each with the booking as it left it, or None."""
+    def keep(_, entry, booking):
+        left = Booking.from_buffer_copy(booking.contents) if booking else None
+        entries.append((Entry.from_buffer_copy(entry.contents), left))
+    return entry_callback(keep)
+
+
+def migrate(database, wanted=None, **options):
+    """Creates what is missing of the schema. A file needs none. wanted: owner, runtime, admin, distributed."""
     given = Options(**texts(database=database, **options))
-    check(library.bookonce_migrate, byref(given), byref(Migration(**texts(**(roles or {})))), None)
+    check(library.bookonce_migrate, byref(given), byref(Migration(**texts(**(wanted or {})))), None)
 
 
 class Engine:
@@ -216,6 +264,15 @@ class Engine:
         check(library.bookonce_cancel_event, self.handle, event_id, reason.encode(), byref(event))
         return event
 
+    def remove_event(self, event_id):
+        check(library.bookonce_remove_event, self.handle, event_id)
+
+    def expire(self, event_id):
+        """Ends the event's holds whose time is over, and returns their count."""
+        ended = Ended()
+        check(library.bookonce_expire, self.handle, event_id, byref(ended))
+        return ended.bookings
+
     def find_booking(self, event_id, booking_id):
         booking = Booking()
         check(library.bookonce_find_booking, self.handle, event_id, booking_id.encode(), byref(booking))
@@ -227,6 +284,40 @@ class Engine:
     def list_bookings(self, **page):
         """One page: of an event, of a user, or of both, e.g. list_bookings(event=1, status="held")."""
         return rows_of(library.bookonce_list_bookings, self.handle, Page(**texts(**page)))
+
+    def history(self, event, **page):
+        """One page of (entry, booking). To go on: after_version and after, the last entry's version and booking_id."""
+        entries = []
+        given = Page(event=event, **texts(**page))
+        check(library.bookonce_history, self.handle, byref(given), keep_entries(entries), None)
+        return entries
+
+    def changes(self, cursor="", rows=100):
+        """What has happened behind the cursor, as (entry, booking), and the cursor to go on with."""
+        entries, behind = [], Cursor()
+        page = Page(rows=rows, **texts(cursor=cursor))
+        check(library.bookonce_changes, self.handle, byref(page), keep_entries(entries), None, byref(behind))
+        return entries, behind.text.decode()
+
+    def forget_user(self, user):
+        """Replaces a user's id wherever it stands, and returns what stands there now."""
+        done = Forgotten()
+        check(library.bookonce_forget_user, self.handle, user.encode(), byref(done))
+        return done.replacement.decode()
+
+    def metrics(self):
+        """Every count by its name."""
+        counts = {}
+        def keep(_, count):
+            counts[count.contents.name.decode()] = count.contents.value
+        check(library.bookonce_metrics, self.handle, count_callback(keep), None)
+        return counts
+
+    def prometheus(self):
+        """What to answer to Prometheus."""
+        texts_told = []
+        check(library.bookonce_prometheus, self.handle, text_callback(lambda _, text: texts_told.append(text)), None)
+        return texts_told[0].decode()
 
     def audit(self):
         """What the audit counted, and the first hundred findings: none if all is sound."""

@@ -7,8 +7,8 @@
 #include <bookonce/export.hpp> /* macros alone: it is C too */
 
 /* bookonce for C and for languages that call C. What the calls mean is said in bookonce/engine.hpp.
- * Here are engines and requests; what does not book is in bookonce/c_catalogue.h, which this
- * includes.
+ * Here are engines and requests. This includes bookonce/c_catalogue.h (what does not book),
+ * bookonce/c_history.h (what has happened) and bookonce/c_metrics.h (what to watch).
  *
  * Layout: every struct that a program hands over begins with its size in bytes. Fields are only
  * ever added at the end. What a shorter struct lacks is as if it were zero. What a longer one has
@@ -16,10 +16,13 @@
  *
  * Texts are UTF-8 and end with NUL. The library copies what it is handed. Results hold no pointers:
  * they can be copied and need not be freed. Texts too long for their field are cut between letters.
+ * A byte in a message that begins no letter, as an address may have, comes out as U+FFFD.
  *
  * Errors: a call returns a `bookonce_code`. If it is not BOOKONCE_OK and `error` is not null, the
- * error tells more. No exception leaves a call, and none may leave a callback. All calls are
- * thread-safe. A call with an engine that is closed, or is being closed, is BOOKONCE_INVALID. */
+ * error tells more. No exception leaves a call. All calls are thread-safe. A call with an engine
+ * that is closed, or is being closed, is BOOKONCE_INVALID.
+ *
+ * Callbacks must return: no exception may leave them, no `longjmp`, and no end of the thread. */
 
 #ifdef __cplusplus
 extern "C" {
@@ -47,6 +50,16 @@ typedef struct bookonce_error {
 /* Gets a line of the log: on any thread, on several at once. `level`: 0 info, 1 warning, 2 error. */
 typedef void (*bookonce_log)(void* context, int32_t level, char const* line);
 
+/* How long to wait after a conflict with other writers: the shapes of bookonce/backoff.hpp. */
+typedef enum bookonce_backoff {
+    BOOKONCE_BACKOFF_NONE = 1,
+    BOOKONCE_BACKOFF_CONSTANT = 2,
+    BOOKONCE_BACKOFF_EXPONENTIAL = 3,
+    BOOKONCE_BACKOFF_FULL_JITTER = 4,
+    BOOKONCE_BACKOFF_EQUAL_JITTER = 5,
+    BOOKONCE_BACKOFF_DECORRELATED_JITTER = 6
+} bookonce_backoff;
+
 typedef struct bookonce_options {
     size_t size;
     char const* database;            /* an address; null: as the library finds it */
@@ -61,6 +74,11 @@ typedef struct bookonce_options {
     int32_t reserved;                /* zero */
     bookonce_log log;
     void* log_context;
+    int64_t backoff_initial_us;      /* of bookonce/backoff.hpp */
+    int64_t backoff_max_us;
+    uint64_t seed;                   /* of the random waits; zero: the system draws it */
+    int32_t backoff;                 /* bookonce_backoff; zero: full jitter */
+    int32_t reserved_2;              /* zero */
 } bookonce_options;
 
 typedef struct bookonce_engine bookonce_engine;
@@ -70,8 +88,8 @@ BOOKONCE_EXPORT int32_t bookonce_open(bookonce_options const* options, bookonce_
                                       bookonce_error* error);
 
 /* Takes no more requests, waits up to `patience_ms` for those in flight, answers the rest, and ends
- * the engine. No callback of a request is called after it returns. Not from a callback. Does nothing
- * to null, or to what was closed before. */
+ * the engine. No callback of a request is called after it returns. Does nothing to null, to what
+ * was closed before, or when called from a callback of a request or of the log. */
 BOOKONCE_EXPORT void bookonce_close(bookonce_engine* engine, int64_t patience_ms);
 
 typedef enum bookonce_verb {
@@ -177,7 +195,7 @@ typedef struct bookonce_outcome {
 } bookonce_outcome;
 
 /* Gets an outcome that is valid until it returns. Called once, on a thread of the engine or of a
- * caller. It must not block or close the engine. It may submit. */
+ * caller. It must not block. It may submit. */
 typedef void (*bookonce_done)(void* context, bookonce_outcome const* outcome);
 
 /* Makes a request without waiting. BOOKONCE_OK: `done` is or will be called once. Else: never. */
@@ -189,6 +207,20 @@ BOOKONCE_EXPORT int32_t bookonce_submit(bookonce_engine* engine, bookonce_reques
 BOOKONCE_EXPORT int32_t bookonce_wait(bookonce_engine* engine, bookonce_request const* request,
                                       bookonce_outcome* outcome, bookonce_error* error);
 
+/* Tells a malformed request, as the two calls above do, and sends nothing. */
+BOOKONCE_EXPORT int32_t bookonce_check(bookonce_engine* engine, bookonce_request const* request,
+                                       bookonce_error* error);
+
+/* Names a booking or a request. */
+typedef struct bookonce_id {
+    size_t size;
+    char text[40]; /* 36 characters */
+} bookonce_id;
+
+/* Makes a fresh id, so that a request can be repeated. They sort by time. The program sets
+ * `id->size`. */
+BOOKONCE_EXPORT int32_t bookonce_generate_id(bookonce_id* id, bookonce_error* error);
+
 /* The library's version, as "0.1.0". */
 BOOKONCE_EXPORT char const* bookonce_version(void);
 
@@ -197,5 +229,7 @@ BOOKONCE_EXPORT char const* bookonce_version(void);
 #endif
 
 #include <bookonce/c_catalogue.h>
+#include <bookonce/c_history.h>
+#include <bookonce/c_metrics.h>
 
 #endif

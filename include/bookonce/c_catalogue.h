@@ -1,10 +1,10 @@
+#include <bookonce/c.h> /* which includes this */
+
 #ifndef BOOKONCE_C_CATALOGUE_H
 #define BOOKONCE_C_CATALOGUE_H
 
-#include <bookonce/c.h>
-
 /* The part of the C interface that does not book: the schema, events, listings, the audit. What
- * c.h says of structs, texts, errors and threads holds here too.
+ * c.h says of structs, texts, errors, threads and callbacks holds here too.
  *
  * These calls wait for the database. Where none is named below, codes are BOOKONCE_INVALID,
  * BOOKONCE_CONFIG (also: rights are missing), BOOKONCE_UNAVAILABLE and BOOKONCE_FAILED. After
@@ -20,12 +20,15 @@
 extern "C" {
 #endif
 
-/* Who owns and who uses the schema: names of roles. Null leaves ownership or rights as they are. */
+/* Who owns and who uses the schema: names of roles. Null leaves ownership or rights as they are.
+ * Where its tables are. */
 typedef struct bookonce_migration {
     size_t size;
     char const* owner;   /* shall own the schema and its tables */
     char const* runtime; /* gets exactly the rights to book */
     char const* admin;   /* gets these, and the rights to make and change events */
+    int32_t distributed; /* 1: Citus spreads the tables by event; zero: they stay where they are */
+    int32_t reserved;    /* zero */
 } bookonce_migration;
 
 /* Versions of the schema. */
@@ -33,13 +36,18 @@ typedef struct bookonce_migrated {
     size_t size;
     int32_t version_before; /* zero: there was none */
     int32_t version_after;
+    int32_t distributed;    /* 1: Citus spreads the tables over servers */
+    int32_t reserved;
 } bookonce_migrated;
 
 /* Creates what is missing of the schema that the options name, in one transaction. Safe to run
  * again, and from several processes at once. A file needs none. BOOKONCE_CONFIG: nothing was
- * changed. `options`, `wanted` and `done` may be null; the program sets `done->size`. */
+ * changed. `distributed` needs the extension `citus`, and takes a second and a third transaction.
+ * `options`, `wanted` and `done` may be null; the program sets `done->size`. */
 BOOKONCE_EXPORT int32_t bookonce_migrate(bookonce_options const* options, bookonce_migration const* wanted,
                                          bookonce_migrated* done, bookonce_error* error);
+/* The version of the schema on a server that this library works with. A file has its own. */
+BOOKONCE_EXPORT int32_t bookonce_schema_version(void);
 
 typedef struct bookonce_new_event {
     size_t size;
@@ -104,6 +112,23 @@ BOOKONCE_EXPORT int32_t bookonce_update_event(bookonce_engine* engine, int64_t i
  * be null. Works in steps: if it was cut off, call it again. BOOKONCE_NOT_FOUND. `event` as above. */
 BOOKONCE_EXPORT int32_t bookonce_cancel_event(bookonce_engine* engine, int64_t id, char const* reason,
                                               bookonce_event* event, bookonce_error* error);
+/* Removes an event that never had a booking, and its history; both leave the feed as well.
+ * BOOKONCE_NOT_FOUND; BOOKONCE_NOT_POSSIBLE: it has or had bookings. */
+BOOKONCE_EXPORT int32_t bookonce_remove_event(bookonce_engine* engine, int64_t id, bookonce_error* error);
+
+/* What a call has ended. */
+typedef struct bookonce_ended {
+    size_t size;
+    int64_t bookings;
+    int64_t seats;
+    int64_t version; /* of the event afterwards */
+} bookonce_ended;
+
+/* Ends the event's holds whose time is over. Nothing depends on it: a booking that needs the seats
+ * takes them, and reads show them as free. Works in steps, as above. BOOKONCE_NOT_FOUND. `done` may
+ * be null; else the program sets its size. */
+BOOKONCE_EXPORT int32_t bookonce_expire(bookonce_engine* engine, int64_t id, bookonce_ended* done,
+                                        bookonce_error* error);
 
 typedef struct bookonce_booking {
     size_t size;
@@ -127,13 +152,13 @@ typedef struct bookonce_booking {
 BOOKONCE_EXPORT int32_t bookonce_find_booking(bookonce_engine* engine, int64_t event, char const* booking_id,
                                               bookonce_booking* booking, bookonce_error* error);
 
-/* Which rows a listing gives. A field that the listing does not use must be zero. To go on, hand over
- * the last row's ids; a page with fewer rows than asked for is the last one. */
+/* Which rows a listing gives, also one of c_history.h. A field that it does not use must be zero. To
+ * go on, hand over the last row's ids; a page with fewer rows than asked for is the last one. */
 typedef struct bookonce_page {
     size_t size;
     int64_t after_event;     /* the last row's event */
-    char const* after;       /* bookings: the last row's booking_id */
-    int64_t event;           /* bookings: only of this event */
+    char const* after;       /* bookings, history: the last row's booking_id */
+    int64_t event;           /* bookings: only of this event; history: required */
     char const* user;        /* bookings: only of this user */
     char const* status;      /* bookings: only these, as "held" */
     int64_t booked_from_us;  /* bookings: only those booked then or later */
@@ -141,6 +166,8 @@ typedef struct bookonce_page {
     int64_t deadline_ms;     /* zero: the engine's */
     int32_t rows;            /* at most; zero: 100 */
     int32_t reserved;        /* zero */
+    int64_t after_version;   /* history: the last row's version */
+    char const* cursor;      /* changes: the last page's; null or empty: from the beginning */
 } bookonce_page;
 
 typedef void (*bookonce_event_row)(void* context, bookonce_event const* event);
@@ -153,6 +180,29 @@ BOOKONCE_EXPORT int32_t bookonce_list_events(bookonce_engine* engine, bookonce_p
  * in its event. One of them is required. */
 BOOKONCE_EXPORT int32_t bookonce_list_bookings(bookonce_engine* engine, bookonce_page const* page,
                                                bookonce_booking_row each, void* context, bookonce_error* error);
+
+/* What a copy has come to: rows in the target, and what the audits of both say. */
+typedef struct bookonce_copied {
+    size_t size;
+    int64_t events;
+    int64_t bookings;
+    int64_t entries;         /* of the history */
+    int64_t source_findings; /* broken invariants there */
+    int64_t target_findings;
+    int32_t sound;           /* 1: both are sound, with the same seats taken */
+    int32_t reserved;
+} bookonce_copied;
+
+/* Told after each transaction of a copy, on the caller's thread. */
+typedef void (*bookonce_copy_progress)(void* context, bookonce_copied const* so_far);
+
+/* Copies a whole database into another one that has no rows yet, and audits both: see
+ * bookonce/copy.hpp. Nobody may write to either of them meanwhile. If it was broken off, call it
+ * again. BOOKONCE_OK says that it was done, not that all is sound. `progress` and `done` may be
+ * null; the program sets `done->size`. */
+BOOKONCE_EXPORT int32_t bookonce_copy(bookonce_options const* from, bookonce_options const* to,
+                                      bookonce_copied* done, bookonce_copy_progress progress, void* context,
+                                      bookonce_error* error);
 
 /* What an audit saw, all in one snapshot of the database. */
 typedef struct bookonce_audit_report {

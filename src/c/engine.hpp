@@ -32,6 +32,22 @@ private:
 
 namespace bookonce::c {
 
+/// Says, while it lives, that this thread is in a callback of an engine: there none can be closed,
+/// because the engine would wait for itself.
+class in_callback {
+public:
+    in_callback() noexcept = default;
+    ~in_callback() { here = before_; }
+    in_callback(in_callback const&) = delete;
+    in_callback& operator=(in_callback const&) = delete;
+
+    static bool is_here() noexcept { return here; }
+
+private:
+    static inline thread_local bool here = false;
+    bool const before_ = std::exchange(here, true);
+};
+
 /// Throws `std::invalid_argument` for null and for what is closed.
 inline std::shared_ptr<engine> engine_of(bookonce_engine const* handed) {
     if (handed == nullptr) { throw std::invalid_argument{"engine is null: open one"}; }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "sized.hpp"
+#include "text.hpp"
 #include "time.hpp"
 
 namespace bookonce::c {
@@ -54,24 +55,6 @@ event_update update_of(bookonce_event_update const* handed) {
     if (given.hold_limit_s != 0) { made.hold_limit = std::chrono::seconds{given.hold_limit_s}; }
     made.opens_at = changed_time(given.opens_at_us);
     made.closes_at = changed_time(given.closes_at_us);
-    return made;
-}
-
-bookonce_event event_of(event const& found) {
-    bookonce_event made{};
-    made.size = sizeof made;
-    made.id = found.id.value;
-    made.version = found.version;
-    made.hold_limit_s = found.hold_limit.count();
-    made.opens_at_us = us_of(found.opens_at);
-    made.closes_at_us = us_of(found.closes_at);
-    made.capacity = found.capacity;
-    made.available = found.available;
-    made.overbook = found.overbook;
-    made.bookings_per_user = found.bookings_per_user;
-    made.seats_per_user = found.seats_per_user.value_or(0);
-    put_text(made.status, to_string(found.status));
-    put_text(made.name, found.name);
     return made;
 }
 

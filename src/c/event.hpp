@@ -9,6 +9,4 @@ namespace bookonce::c {
 new_event new_event_of(bookonce_new_event const* handed);
 event_update update_of(bookonce_event_update const* handed);
 
-bookonce_event event_of(event const& found);
-
 }  // namespace bookonce::c

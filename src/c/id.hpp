@@ -5,7 +5,7 @@
 
 #include <bookonce/ids.hpp>
 
-#include "sized.hpp"
+#include "text.hpp"
 
 namespace bookonce::c {
 

@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <variant>
 
-#include "sized.hpp"
+#include "text.hpp"
 #include "time.hpp"
 
 namespace bookonce::c {

@@ -10,6 +10,7 @@
 
 #include "id.hpp"
 #include "sized.hpp"
+#include "text.hpp"
 
 namespace bookonce::c {
 namespace {

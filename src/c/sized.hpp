@@ -2,20 +2,26 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 
-/// Structs and texts that cross the C interface.
+/// Structs that cross the C interface.
 namespace bookonce::c {
 
 /// A struct may grow to this. A larger size is no size.
 inline constexpr std::size_t struct_bytes_max = 65'536;
-/// No text that the library takes is longer. What is longer is cut here, and then refused.
-inline constexpr std::size_t text_bytes_max = 8'192;
 
 constexpr bool is_size(std::size_t bytes) noexcept { return bytes >= sizeof bytes && bytes <= struct_bytes_max; }
+
+/// An empty struct that knows its size.
+template <class Struct>
+Struct sized() noexcept {
+    Struct made{};
+    made.size = sizeof made;
+    return made;
+}
 
 /// Throws `std::invalid_argument` unless `given` is a struct as in c.h. The first field of each is
 /// its size.
@@ -69,27 +75,15 @@ void check_if_wanted(Struct const* taken, char const* name) {
     if (taken != nullptr) { checked_size(taken, name); }
 }
 
+/// What is reserved has no meaning yet.
+inline void check_reserved(std::int64_t reserved, char const* name) {
+    if (reserved != 0) { throw std::invalid_argument{std::string{name} + ": what is reserved must be zero"}; }
+}
+
 /// What is zero is not given.
 template <class Field, class Value>
 void set_if_given(Field& field, Value value) {
     if (value != 0) { field = static_cast<Field>(value); }
-}
-
-/// Null is empty.
-inline std::string text_of(char const* text) {
-    return text == nullptr ? std::string{} : std::string(text, ::strnlen(text, text_bytes_max));
-}
-
-/// Cut between letters of UTF-8 if it is too long; always ends with NUL.
-template <std::size_t Bytes>
-void put_text(char (&field)[Bytes], std::string_view text) noexcept {
-    std::size_t length = std::min(text.size(), Bytes - 1);
-    auto const is_inside_letter = [&] { return (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U; };
-    if (length < text.size()) {
-        while (length > 0 && is_inside_letter()) { --length; }
-    }
-    if (length > 0) { std::memcpy(field, text.data(), length); }  // an empty text may have no data
-    std::memset(field + length, 0, Bytes - length);
 }
 
 }  // namespace bookonce::c

@@ -49,7 +49,7 @@ TEST_CASE("book_in_c_books_and_is_called_back") {
     CHECK(result.out == "alice: booked, seats: 2\nbob: sold_out, seats left: 1\n");
 }
 
-TEST_CASE("python_books_is_refused_and_looks_at_its_bookings") {
+TEST_CASE("python_books_looks_at_its_bookings_and_follows_the_feed") {
     example_database const database;
     auto const result = run({"/usr/bin/python3", from_environment("EXAMPLE_PYTHON"), database.address()},
                             {.set = {{"PYTHONDONTWRITEBYTECODE", "1"}}});
@@ -58,7 +58,8 @@ TEST_CASE("python_books_is_refused_and_looks_at_its_bookings") {
     CHECK(result.out == "ann: booked\nann: booked (it had landed before)\nbob: booked\ncid: sold_out\nseats left: 0\n"
                         "refused: seats must be 1 … 1000, not -1\n"
                         "ann: confirmed, {\"from\": \"python\"}\nbob: confirmed, {\"from\": \"python\"}\n"
-                        "cancelled: 1 of ann\naudit: 2 bookings, 0 findings\n");
+                        "cancelled: 1 of ann\nmails: ann booked, ann cancelled, bob booked, bob cancelled\n"
+                        "audit: 2 bookings, 0 findings\n");
     CHECK(query("SELECT count(*) FROM bookonce.bookings WHERE status = 'cancelled' AND reason = 'rain'",
                 database.address()) == "2");
 }

@@ -46,4 +46,5 @@ seats left: 0
 refused: seats must be 1 … 1000, not -1
 of 500: booked 100, sold out 400
 ann: confirmed, {\"from\":\"node\"}
+history: created, ann booked, bob booked, updated
 cancelled: 100, audit: 0 findings" ]] || fail "it said: $said"

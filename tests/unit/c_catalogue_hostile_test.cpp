@@ -8,40 +8,15 @@
 
 #include <doctest/doctest.h>
 
-#include "c_shop.hpp"
+#include "c_hostile_reader.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;
 
 namespace {
 
-constexpr char const* some_id = "0198c0de-0000-7000-8000-00000000000a";
-
 void no_event(void*, bookonce_event const*) {}
 void no_booking(void*, bookonce_booking const*) {}
-
-/// A caller whose calls are refused, and who reads why.
-struct hostile_reader {
-    /// Why a call is refused; empty if it is not.
-    template <class Call, class... Arguments>
-    std::string complaint(Call call, Arguments... arguments) {
-        auto error = sized<bookonce_error>();
-        int const code = call(arguments..., &error);
-        CHECK((code == BOOKONCE_OK) == (error.code == BOOKONCE_OK));
-        CHECK((code == BOOKONCE_OK || code == BOOKONCE_INVALID));
-        return error.message;
-    }
-    std::string of_bookings(bookonce_page const& page) {
-        return complaint(bookonce_list_bookings, &shop.engine, &page, no_booking, nullptr);
-    }
-    std::string of_update(bookonce_event_update const& update) {
-        return complaint(bookonce_update_event, &shop.engine, shop.concert, &update, nullptr);
-    }
-
-    c_shop shop;
-};
-
-bool has(std::string const& text, char const* part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 
@@ -63,6 +38,8 @@ TEST_CASE("c_null_pointers_of_reads_are_refused_by_name") {
     CHECK(has(caller.complaint(bookonce_update_event, engine, 1, nullptr, nullptr), "update is null"));
     CHECK(has(caller.complaint(bookonce_cancel_event, none, 1, nullptr, nullptr), "engine is null"));
     CHECK(has(caller.complaint(bookonce_audit, engine, nullptr, nullptr, nullptr), "report is null"));
+    CHECK(has(caller.complaint(bookonce_remove_event, none, 1), "engine is null"));
+    CHECK(has(caller.complaint(bookonce_expire, none, 1, nullptr), "engine is null"));
 }
 
 TEST_CASE("c_sizes_of_the_catalogue_that_are_none_are_refused") {
@@ -77,6 +54,8 @@ TEST_CASE("c_sizes_of_the_catalogue_that_are_none_are_refused") {
         bookonce_event event{.size = size};
         CHECK(
             has(caller.complaint(bookonce_cancel_event, engine, caller.shop.concert, nullptr, &event), "set its size"));
+        bookonce_ended ended{.size = size};
+        CHECK(has(caller.complaint(bookonce_expire, engine, caller.shop.concert, &ended), "done: set its size"));
         bookonce_booking booking{.size = size};
         CHECK(has(caller.complaint(bookonce_find_booking, engine, 1, some_id, &booking), "booking: set its size"));
         bookonce_audit_report report{.size = size};
@@ -151,6 +130,8 @@ TEST_CASE("c_a_page_of_events_takes_no_fields_of_bookings") {
              misplaced{"status ", [](bookonce_page& p) { p.status = "held"; }},
              misplaced{"booked_from_us ", [](bookonce_page& p) { p.booked_from_us = 1; }},
              misplaced{"booked_until_us ", [](bookonce_page& p) { p.booked_until_us = 1; }},
+             misplaced{"after_version ", [](bookonce_page& p) { p.after_version = 1; }},
+             misplaced{"cursor ", [](bookonce_page& p) { p.cursor = ""; }},
          }) {
         CAPTURE(each.field);
         auto page = sized<bookonce_page>();

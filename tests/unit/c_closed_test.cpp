@@ -51,9 +51,12 @@ TEST_CASE("c_every_call_tells_of_a_closed_engine") {
     page.event = 1;
     auto report = sized<bookonce_audit_report>();
     auto error = sized<bookonce_error>();
+    auto cursor = sized<bookonce_cursor>();
     char const* const id = "0198c0de-0000-7000-8000-00000000000a";
     auto const done = [](void*, bookonce_outcome const*) { FAIL("it was asked"); };
     auto const row = [](void*, auto const*) { FAIL("it was read"); };
+    auto const entry = [](void*, bookonce_entry const*, bookonce_booking const*) { FAIL("it was read"); };
+    auto const take = [](void*, char const*) { FAIL("it was counted"); };
     auto const tells = [&](std::int32_t code) {
         std::string const said = error.message;
         error = sized<bookonce_error>();
@@ -69,6 +72,14 @@ TEST_CASE("c_every_call_tells_of_a_closed_engine") {
     CHECK(tells(bookonce_list_events(engine, nullptr, row, nullptr, &error)));
     CHECK(tells(bookonce_list_bookings(engine, &page, row, nullptr, &error)));
     CHECK(tells(bookonce_audit(engine, &report, nullptr, nullptr, &error)));
+    CHECK(tells(bookonce_check(engine, &request, &error)));
+    CHECK(tells(bookonce_remove_event(engine, 1, &error)));
+    CHECK(tells(bookonce_expire(engine, 1, nullptr, &error)));
+    CHECK(tells(bookonce_history(engine, &page, entry, nullptr, &error)));
+    CHECK(tells(bookonce_changes(engine, nullptr, entry, nullptr, &cursor, &error)));
+    CHECK(tells(bookonce_forget_user(engine, "ann", nullptr, &error)));
+    CHECK(tells(bookonce_metrics(engine, row, nullptr, &error)));
+    CHECK(tells(bookonce_prometheus(engine, take, nullptr, &error)));
     bookonce_close(engine, 0);
 }
 

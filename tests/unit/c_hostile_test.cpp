@@ -11,7 +11,8 @@
 #include <bookonce/testing.hpp>
 
 #include "c/engine.hpp"
-#include "c/sized.hpp"
+#include "c/options.hpp"
+#include "c/text.hpp"
 
 using namespace bookonce;
 
@@ -203,4 +204,40 @@ TEST_CASE("c_texts_are_cut_between_letters") {
     CHECK(std::string{field} == "abcü");
     c::put_text(field, "");
     CHECK(std::string{field}.empty());
+    c::put_text(field, {});
+    CHECK(std::string{field}.empty());
+}
+
+TEST_CASE("c_a_line_of_the_log_is_letters_whatever_it_quotes") {
+    std::string said;
+    bookonce_options options{};
+    options.size = sizeof options;
+    options.log = [](void* into, std::int32_t level, char const* line) {
+        CHECK(level == 1);
+        *static_cast<std::string*>(into) = line;
+    };
+    options.log_context = &said;
+    c::options_of(&options).logger(log_level::warning, "lost: a\xff"
+                                                       "b ü");
+    CHECK(said == "lost: a\xef\xbf\xbd"
+                  "b ü");
+}
+
+TEST_CASE("c_bytes_that_are_no_letters_come_out_as_letters") {
+    char field[8];
+    c::put_text(field, "a\xff"
+                       "b");
+    CHECK(std::string{field} == "a\xef\xbf\xbd"
+                                "b");
+    c::put_text(field, "ab\xc3");
+    CHECK(std::string{field} == "ab\xef\xbf\xbd");
+    c::put_text(field, "abcde\xff");
+    CHECK(std::string{field} == "abcde");
+    hostile_caller caller;
+    bookonce_options options{};
+    options.size = sizeof options;
+    options.database = "sqlite:/nowhere/\xff/shop.db";
+    bookonce_engine* engine = nullptr;
+    CHECK(bookonce_open(&options, &engine, &caller.error) == BOOKONCE_CONFIG);
+    CHECK(has(caller.error.message, "/nowhere/\xef\xbf\xbd/shop.db"));
 }

@@ -14,8 +14,7 @@
 #include "c_shop.hpp"
 
 using namespace bookonce;
-using bookonce::test::c_shop;
-using bookonce::test::text;
+using namespace bookonce::test;
 
 namespace {
 
@@ -140,6 +139,30 @@ TEST_CASE("c_what_the_application_refuses_has_its_names") {
     CHECK(text(ended.constraint) == "no_mallory");
 }
 
+TEST_CASE("c_a_request_is_checked_and_not_made") {
+    c_shop shop;
+    auto request = shop.request(BOOKONCE_BOOK, "ann");
+    CHECK(bookonce_check(&shop.engine, &request, nullptr) == BOOKONCE_OK);
+    request.seats = 1'001;
+    auto error = sized<bookonce_error>();
+    CHECK(bookonce_check(&shop.engine, &request, &error) == BOOKONCE_INVALID);
+    CHECK(text(error.message) == "seats must be 1 … 1000, not 1001");
+    CHECK(shop.find().available == 10);
+}
+
+TEST_CASE("c_an_id_that_is_generated_names_a_booking") {
+    c_shop shop;
+    auto first = sized<bookonce_id>();
+    auto second = sized<bookonce_id>();
+    REQUIRE(bookonce_generate_id(&first, nullptr) == BOOKONCE_OK);
+    REQUIRE(bookonce_generate_id(&second, nullptr) == BOOKONCE_OK);
+    CHECK(text(first.text) != second.text);
+    auto request = shop.request(BOOKONCE_BOOK, "ann");
+    request.booking_id = first.text;
+    CHECK(text(shop.ask(request).booking_id) == first.text);
+    CHECK(shop.ask(request).replayed == 1);
+}
+
 TEST_CASE("c_submit_calls_back_once_with_the_context") {
     c_shop shop;
     std::promise<bookonce_outcome> told;
@@ -198,7 +221,7 @@ TEST_CASE("c_a_database_that_is_away_is_a_code_with_a_reason") {
 
 TEST_CASE("c_the_layout_is_what_other_languages_copied") {
     CHECK(sizeof(bookonce_error) == 536);
-    CHECK(sizeof(bookonce_options) == 80);
+    CHECK(sizeof(bookonce_options) == 112);
     CHECK(sizeof(bookonce_request) == 104);
     CHECK(sizeof(bookonce_outcome) == 5'152);
     CHECK(offsetof(bookonce_outcome, data) == 1'048);
@@ -209,9 +232,16 @@ TEST_CASE("c_the_layout_is_what_other_languages_copied") {
     CHECK(sizeof(bookonce_event_update) == 64);
     CHECK(sizeof(bookonce_booking) == 5'016);
     CHECK(offsetof(bookonce_booking, booking_id) == 56);
-    CHECK(sizeof(bookonce_page) == 80);
-    CHECK(sizeof(bookonce_migration) == 32);
-    CHECK(sizeof(bookonce_migrated) == 16);
+    CHECK(sizeof(bookonce_page) == 96);
+    CHECK(sizeof(bookonce_migration) == 40);
+    CHECK(sizeof(bookonce_migrated) == 24);
     CHECK(sizeof(bookonce_audit_report) == 48);
     CHECK(sizeof(bookonce_finding) == 592);
+    CHECK(sizeof(bookonce_id) == 48);
+    CHECK(sizeof(bookonce_ended) == 32);
+    CHECK(sizeof(bookonce_copied) == 56);
+    CHECK(sizeof(bookonce_entry) == 96);
+    CHECK(sizeof(bookonce_cursor) == 136);
+    CHECK(sizeof(bookonce_forgotten) == 280);
+    CHECK(sizeof(bookonce_count) == 80);
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -20,6 +21,15 @@ Struct sized() {
     made.size = sizeof made;
     return made;
 }
+
+/// A callback that keeps the rows.
+template <class Row>
+void keep(void* into, Row const* row) {
+    static_cast<std::vector<Row>*>(into)->push_back(*row);
+}
+
+/// Ids that sort as they are numbered.
+inline std::string own_id(int number) { return "0198c0de-0000-7000-8000-00000000000" + std::to_string(number); }
 
 inline std::string text(char const* field) { return field; }
 
@@ -65,5 +75,24 @@ private:
         return made.id;
     }
 };
+
+/// Books a seat of the shop's event, or of another one.
+inline void book(c_shop& shop, char const* user, int number, std::int64_t event = 0) {
+    auto request = shop.request(BOOKONCE_BOOK, user);
+    std::string const id = own_id(number);
+    request.booking_id = id.c_str();
+    if (event != 0) { request.event = event; }
+    REQUIRE(shop.ask(request).kind == BOOKONCE_DONE);
+}
+
+/// Makes an event with five seats.
+inline std::int64_t another_event(c_shop& shop) {
+    auto wanted = sized<bookonce_new_event>();
+    wanted.name = "Later";
+    wanted.capacity = 5;
+    auto made = sized<bookonce_event>();
+    REQUIRE(bookonce_create_event(&shop.engine, &wanted, &made, nullptr) == BOOKONCE_OK);
+    return made.id;
+}
 
 }  // namespace bookonce::test

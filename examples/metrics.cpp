@@ -1,10 +1,13 @@
 // Writes what a monitor reads: an engine's counts in Prometheus' text format, as an HTTP server
 // would answer a scraper.
+#include <cstdio>
+#include <exception>
+
 #include <bookonce/bookonce.hpp>
 #include <fmt/core.h>
 
-int main(int argc, char** argv) {
-    bookonce::engine engine{{.database = argc > 1 ? argv[1] : "postgresql:///shop"}};
+int main(int argc, char** argv) try {
+    bookonce::engine engine{{.database = argc > 1 ? argv[1] : "sqlite:shop.db"}};
     auto concert = engine.create_event({.name = "Concert", .capacity = 2});
     engine.book({.event = concert.id, .user = "alice", .seats = 2});
     engine.book({.event = concert.id, .user = "bob", .seats = 1});
@@ -18,4 +21,7 @@ int main(int argc, char** argv) {
     // One ending by its type, and a rate that follows from the counts.
     fmt::print("# sold out: {}\n", counts.count_of<bookonce::sold_out>());
     fmt::print("# retry rate: {:.2f}\n", counts.retry_rate());
+} catch (std::exception const& problem) {
+    fmt::print(stderr, "metrics: {}\n", problem.what());
+    return 1;
 }

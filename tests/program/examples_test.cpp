@@ -174,9 +174,9 @@ TEST_CASE("each_example_works_in_a_file") {
 }
 
 TEST_CASE("without_a_database_each_example_says_so_and_ends") {
-    for (char const* name : {"EXAMPLE_ASYNC", "EXAMPLE_BOOK_A_SEAT", "EXAMPLE_BOOK_IN_C", "EXAMPLE_COROUTINE",
-                             "EXAMPLE_MAILER", "EXAMPLE_METRICS", "EXAMPLE_REPLAY", "EXAMPLE_RESOLVE_IN_DOUBT",
-                             "EXAMPLE_SHUTDOWN"}) {
+    for (char const* name :
+         {"EXAMPLE_ASYNC", "EXAMPLE_BOOK_A_SEAT", "EXAMPLE_BOOK_IN_C", "EXAMPLE_COROUTINE", "EXAMPLE_MAILER",
+          "EXAMPLE_METRICS", "EXAMPLE_REPLAY", "EXAMPLE_RESOLVE_IN_DOUBT", "EXAMPLE_SHUTDOWN"}) {
         auto const result = run({from_environment(name), "sqlite:/no/such/folder/shop.db"});
         INFO(name, result.err);
         CHECK(result.exit_code == 1);

@@ -100,6 +100,16 @@ deps_lists_the_packages_where_there_is_no_apt() {
     grep -q libsoci-dev "$scratch/stderr" || fail "the list is missing"
 }
 
+# Whoever embeds the library gets no server and no browser with it. What Meson asks for has to be there.
+deps_for_the_build_bring_no_server() {
+    local listed name
+    listed=$(tools/deps --build --list)
+    for name in soci pq sqlite3 fmt utfcpp nlohmann-json3 cli11; do
+        grep -q "^\(lib\)\?$name-dev$" <<<"$listed" || fail "$name is missing"
+    done
+    ! grep -E 'postgresql|chromium|node|redis|doctest|debhelper' <<<"$listed" || fail "the build needs none of that"
+}
+
 every_script_explains_itself() {
     local script
     for script in deps docs format fuzz lint package-deb quickstart report-picture test with-postgres with-redis; do

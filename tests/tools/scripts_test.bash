@@ -135,6 +135,16 @@ every_test_has_a_name_of_at_most_sixty_characters() {
     expect_equal "$found" ''
 }
 
+the_manual_names_every_function_of_the_schema() {
+    local name seen=0
+    while read -r name; do
+        grep -q "^- .EXECUTE.*\`$name\`" docs/operations.md || fail "the rights of a runtime role do not name $name"
+        grep -q "^### \`$name\`" schema/README.md || fail "schema/README.md does not explain $name"
+        seen=$((seen + 1))
+    done < <(grep -hoP 'CREATE OR REPLACE FUNCTION \{schema\}\.\K\w+' schema/*.sql | sort -u)
+    ((seen >= 4)) || fail "only $seen functions were seen"
+}
+
 the_readme_shows_the_example_that_is_run() {
     local shown built
     # shellcheck disable=SC2016  # the backticks are Markdown's

@@ -138,6 +138,25 @@ private:
     std::int64_t rows_ = 0;
 };
 
+/// One that can be read. An engine starts without its database, too.
+std::unique_ptr<store::copy_end> tried_end_of(options const& options) {
+    auto end = end_of(options);
+    end->read(store::copied_events, before_all(store::copied_events), 1);
+    return end;
+}
+
+/// Opens one of the two. What goes wrong is told with the side: most words fit both.
+template <class Open>
+auto opened(std::string const& side, Open const& open) {
+    try {
+        return open();
+    } catch (config_error const& problem) {
+        throw config_error{"the " + side + ": " + problem.what()};
+    } catch (unavailable_error const& problem) {
+        throw unavailable_error{problem.sqlstate(), "the " + side + ": " + problem.what()};
+    }
+}
+
 }  // namespace
 
 bool copy_report::sound() const noexcept {
@@ -147,11 +166,10 @@ bool copy_report::sound() const noexcept {
 
 copy_report copy(options const& from, options const& to, std::function<void(copied_rows const&)> const& progress) {
     demand_two_databases(from, to);
-    engine source{from};  // both can be used, or one throws
-    auto const source_end = end_of(from);
-    source_end->read(store::copied_events, before_all(store::copied_events), 1);  // before a target is made
-    engine target{to};
-    auto const target_end = end_of(to);
+    engine source = opened("source", [&] { return engine{from}; });                // both can be used, or one throws
+    auto const source_end = opened("source", [&] { return tried_end_of(from); });  // before a target is made
+    engine target = opened("target", [&] { return engine{to}; });
+    auto const target_end = opened("target", [&] { return tried_end_of(to); });
     table_copy events{store::copied_events, *source_end, *target_end};
     table_copy bookings{store::copied_bookings, *source_end, *target_end};
     table_copy history{store::copied_history, *source_end, *target_end};

@@ -73,6 +73,24 @@ def the_code_that_is_left_behind_is_javascript():
         subprocess.run(['node', '--check', ROOT / 'examples' / 'migration' / name], check=True)
 
 
+def shell(script, around):
+    """What it prints, with the command in its path."""
+    path = f'{pathlib.Path(sys.argv[2]).resolve()}:{os.environ["PATH"]}'
+    ran = subprocess.run(['bash', '-eu', '-c', script], check=True, env={**around, 'PATH': path}, stdout=subprocess.PIPE, text=True)
+    return ran.stdout
+
+
+class OwnFile:
+    """The user's own, as where nothing names a database."""
+
+    def __init__(self, folder):
+        self.around = {key: value for key, value in os.environ.items() if not key.startswith(('PG', 'BOOKONCE_'))}
+        self.around['XDG_DATA_HOME'] = folder
+
+    def shell(self, script):
+        return shell(script, self.around)
+
+
 class Database:
     """One of the page's own, for the command and for psql."""
 
@@ -96,9 +114,7 @@ class Database:
         return self.psql('-c', statement, address=address)
 
     def shell(self, script):
-        path = f'{pathlib.Path(sys.argv[2]).resolve()}:{os.environ["PATH"]}'
-        around = {**os.environ, 'BOOKONCE_DATABASE': self.address, 'PATH': path}
-        return subprocess.run(['bash', '-eu', '-c', script], check=True, env=around, stdout=subprocess.PIPE, text=True).stdout
+        return shell(script, {**os.environ, 'BOOKONCE_DATABASE': self.address})
 
 
 def pattern(shown):
@@ -119,7 +135,10 @@ def run_page(page, database):
 
 
 def the_tutorial_does_what_it_shows():
+    with tempfile.TemporaryDirectory(prefix='bookonce-tutorial-') as folder:
+        run_page('docs/tutorial.md', OwnFile(folder))
     with Database() as database:
+        database.shell('bookonce migrate')
         run_page('docs/tutorial.md', database)
         assert database.sql('SELECT count(*) FROM bookonce.bookings') == '5'
 

@@ -88,6 +88,13 @@ TEST_CASE("coroutine_books_one_after_the_other") {
     CHECK(result.err.empty());
 }
 
+TEST_CASE("event_loop_is_told_in_each_way") {
+    auto const result = run({from_environment("EXAMPLE_EVENT_LOOP")});
+    CHECK(result.exit_code == 0);
+    CHECK(result.out == "alice: booked\nbob: booked\ncarol: sold_out\n");
+    CHECK(result.err.empty());
+}
+
 TEST_CASE("shutdown_answers_all_in_both_processes") {
     example_database const database;
     auto const result = run_example("EXAMPLE_SHUTDOWN", database);
@@ -175,8 +182,8 @@ TEST_CASE("each_example_works_in_a_file") {
 
 TEST_CASE("without_a_database_each_example_says_so_and_ends") {
     for (char const* name :
-         {"EXAMPLE_ASYNC", "EXAMPLE_BOOK_A_SEAT", "EXAMPLE_BOOK_IN_C", "EXAMPLE_COROUTINE", "EXAMPLE_MAILER",
-          "EXAMPLE_METRICS", "EXAMPLE_REPLAY", "EXAMPLE_RESOLVE_IN_DOUBT", "EXAMPLE_SHUTDOWN"}) {
+         {"EXAMPLE_ASYNC", "EXAMPLE_BOOK_A_SEAT", "EXAMPLE_BOOK_IN_C", "EXAMPLE_COROUTINE", "EXAMPLE_EVENT_LOOP",
+          "EXAMPLE_MAILER", "EXAMPLE_METRICS", "EXAMPLE_REPLAY", "EXAMPLE_RESOLVE_IN_DOUBT", "EXAMPLE_SHUTDOWN"}) {
         auto const result = run({from_environment(name), "sqlite:/no/such/folder/shop.db"});
         INFO(name, result.err);
         CHECK(result.exit_code == 1);

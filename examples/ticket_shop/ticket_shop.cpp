@@ -81,6 +81,9 @@ void add_pages(httplib::Server& server, bookonce::engine& engine, bookonce::even
         [](auto const&, auto& response, std::exception_ptr thrown) { misunderstood(response, thrown); });
     server.Get("/", [](auto const&, auto& response) { response.set_content(page, "text/html; charset=utf-8"); });
     server.Get("/seats", [&board](auto const&, auto& response) { stream_seats(board, response); });
+    server.Get("/metrics", [&engine](auto const&, auto& response) {
+        response.set_content(bookonce::prometheus(engine.metrics()), "text/plain; version=0.0.4");
+    });
     server.Post("/book", [&engine, event](auto const& asked, auto& response) {
         wish const wanted{asked};
         answer(response, engine.book({.event = event, .user = wanted.user, .id = wanted.id}));

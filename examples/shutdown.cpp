@@ -39,7 +39,7 @@ int main(int argc, char** argv) {
     sigset_t ends;
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);
-    sigprocmask(SIG_BLOCK, &ends, nullptr);  // before any thread is there: only `sigwait` takes it
+    pthread_sigmask(SIG_BLOCK, &ends, nullptr);  // before any thread is there: only `sigwait` takes it
     std::vector<pid_t> children;
     for (int process = 0; process < 2; ++process) {
         pid_t const child = fork();

@@ -1,5 +1,7 @@
 // Follows the feed of all changes, as a program that sends mails would: it asks from the cursor on
 // that it stored last.
+#include <cstdio>
+#include <exception>
 #include <fstream>
 #include <string>
 
@@ -44,8 +46,8 @@ void poll(bookonce::engine& engine, cursor_file const& stored) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    bookonce::engine engine{{.database = argc > 1 ? argv[1] : "postgresql:///shop"}};
+int main(int argc, char** argv) try {
+    bookonce::engine engine{{.database = argc > 1 ? argv[1] : "sqlite:shop.db"}};
     cursor_file const stored{argc > 2 ? argv[2] : "mailer.cursor"};
 
     auto concert = engine.create_event({.name = "Concert", .capacity = 100});
@@ -57,4 +59,7 @@ int main(int argc, char** argv) {
     engine.confirm({.event = concert.id, .user = "bob"});
     engine.change({.event = concert.id, .user = "alice", .seats = 3});
     poll(engine, stored);
+} catch (std::exception const& problem) {
+    fmt::print(stderr, "mailer: {}\n", problem.what());
+    return 1;
 }

@@ -1,4 +1,7 @@
 // Books once, however often it has to ask: the id is made, and stored, before the first call.
+#include <cstdio>
+#include <exception>
+
 #include <bookonce/bookonce.hpp>
 #include <fmt/core.h>
 
@@ -15,8 +18,8 @@ bookonce::outcome book_until_known(bookonce::engine& engine, bookonce::book_requ
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    bookonce::engine engine{{.database = argc > 1 ? argv[1] : "postgresql:///shop"}};
+int main(int argc, char** argv) try {
+    bookonce::engine engine{{.database = argc > 1 ? argv[1] : "sqlite:shop.db"}};
     auto concert = engine.create_event({.name = "Concert", .capacity = 100});
     bookonce::book_request const request{
         .event = concert.id, .user = "alice", .seats = 2, .id = bookonce::booking_id::generate()};
@@ -29,4 +32,7 @@ int main(int argc, char** argv) {
                    made != nullptr && made->replayed ? ", it had landed before" : "");
     }
     fmt::print("seats left: {}\n", engine.find_event(concert.id)->available);
+} catch (std::exception const& problem) {
+    fmt::print(stderr, "replay: {}\n", problem.what());
+    return 1;
 }

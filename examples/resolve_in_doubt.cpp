@@ -1,6 +1,8 @@
 // A program that dies between asking and knowing, and learns what became of its bookings when it
 // starts again. It writes each id down before it asks.
+#include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -45,8 +47,8 @@ private:
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    char const* const database = argc > 1 ? argv[1] : "postgresql:///shop";
+int main(int argc, char** argv) try {
+    char const* const database = argc > 1 ? argv[1] : "sqlite:shop.db";
     journal open_requests{argc > 2 ? argv[2] : "open_requests"};
     bool const dies = argc > 3 && std::string{argv[3]} == "die";
 
@@ -59,4 +61,7 @@ int main(int argc, char** argv) {
     open_requests.keep(request);
     engine.book(request);
     std::_Exit(EXIT_FAILURE);  // as a crash would: nobody has noted the answer
+} catch (std::exception const& problem) {
+    fmt::print(stderr, "resolve_in_doubt: {}\n", problem.what());
+    return 1;
 }

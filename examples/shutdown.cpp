@@ -2,6 +2,8 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
+#include <exception>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,7 +15,7 @@
 
 namespace {
 
-void serve(char const* database, sigset_t const& ends) {
+int serve(char const* database, sigset_t const& ends) try {
     std::atomic<int> answered = 0;
     bookonce::engine engine{{.database = database}};  // made after the fork: it does not survive one
     auto concert = engine.create_event({.name = "Concert", .capacity = 100});
@@ -25,6 +27,10 @@ void serve(char const* database, sigset_t const& ends) {
     sigwait(&ends, &signal);
     engine.stop(std::chrono::seconds{2});  // takes no more, waits for what is in flight, answers the rest
     fmt::print("answered {} of 100\n", answered.load());
+    return 0;
+} catch (std::exception const& problem) {
+    fmt::print(stderr, "shutdown: {}\n", problem.what());
+    return 1;
 }
 
 }  // namespace
@@ -33,16 +39,18 @@ int main(int argc, char** argv) {
     sigset_t ends;
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);
-    sigprocmask(SIG_BLOCK, &ends, nullptr);  // before any thread is there: only `sigwait` takes it
+    pthread_sigmask(SIG_BLOCK, &ends, nullptr);  // before any thread is there: only `sigwait` takes it
     std::vector<pid_t> children;
     for (int process = 0; process < 2; ++process) {
         pid_t const child = fork();
-        if (child == 0) {
-            serve(argc > 1 ? argv[1] : "postgresql:///shop", ends);
-            return 0;
-        }
+        if (child == 0) { return serve(argc > 1 ? argv[1] : "sqlite:shop.db", ends); }
         if (child > 0) { children.push_back(child); }
     }
     for (pid_t const child : children) { kill(child, SIGTERM); }
-    for (pid_t const child : children) { waitpid(child, nullptr, 0); }
+    int failed = 0;
+    for (pid_t const child : children) {
+        int status = 0;
+        if (waitpid(child, &status, 0) != child || status != 0) { failed = 1; }
+    }
+    return failed;
 }

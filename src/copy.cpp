@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include <bookonce/engine.hpp>
@@ -100,23 +101,27 @@ public:
     table_copy(store::copied_table const& table, store::copy_end& from, store::copy_end& to)
         : table_{table}, from_{from}, to_{to}, last_{before_all(table)} {}
 
-    /// Finds out how far an earlier run has come.
-    std::int64_t look() {
+    /// Goes over the rows that the target has already. The event of the first one that is not the
+    /// source's; nothing if all are.
+    std::optional<std::string> first_difference() {
         for (bool more = true; more;) {
             auto const there = to_.read(table_, last_, rows_of_a_step);
             auto const wanted = from_.read(table_, last_, rows_of_a_step);
             auto const differs = std::ranges::mismatch(
                 there, wanted, [&](auto const& left, auto const& right) { return same(table_, left, right); });
-            if (differs.in1 != there.end()) {
-                throw config_error{"the target has other rows than the source in '" + std::string{table_.name} +
-                                   "', of event " + differs.in1->front().value_or("") +
-                                   ": name a database without rows, and stop all engines of both"};
-            }
+            if (differs.in1 != there.end()) { return differs.in1->front().value_or(""); }
             if (!there.empty()) { last_ = key_of(table_, there.back()); }
             rows_ += std::ssize(there);
             more = there.size() == rows_of_a_step;
         }
-        return rows_;
+        return std::nullopt;
+    }
+    /// Finds out how far an earlier run has come.
+    void look() {
+        auto const event = first_difference();
+        if (!event) { return; }
+        throw config_error{"the target has other rows than the source in '" + std::string{table_.name} +
+                           "', of event " + *event + ": name a database without rows, and stop all engines of both"};
     }
 
     /// Copies the next rows. False: there are none.
@@ -138,6 +143,32 @@ private:
     std::int64_t rows_ = 0;
 };
 
+/// Nobody has booked in the source meanwhile: each change moves its event's version on.
+void demand_unchanged(store::copy_end& source, store::copy_end& target) {
+    if (!table_copy{store::copied_events, source, target}.first_difference()) { return; }
+    throw config_error{"the source has changed while it was copied: stop its engines, and copy it into an empty "
+                       "database"};
+}
+
+/// One that can be read. An engine starts without its database, too.
+std::unique_ptr<store::copy_end> tried_end_of(options const& options) {
+    auto end = end_of(options);
+    end->read(store::copied_events, before_all(store::copied_events), 1);
+    return end;
+}
+
+/// Opens one of the two. What goes wrong is told with the side: most words fit both.
+template <class Open>
+auto opened(std::string const& side, Open const& open) {
+    try {
+        return open();
+    } catch (config_error const& problem) {
+        throw config_error{"the " + side + ": " + problem.what()};
+    } catch (unavailable_error const& problem) {
+        throw unavailable_error{problem.sqlstate(), "the " + side + ": " + problem.what()};
+    }
+}
+
 }  // namespace
 
 bool copy_report::sound() const noexcept {
@@ -147,11 +178,10 @@ bool copy_report::sound() const noexcept {
 
 copy_report copy(options const& from, options const& to, std::function<void(copied_rows const&)> const& progress) {
     demand_two_databases(from, to);
-    engine source{from};  // both can be used, or one throws
-    auto const source_end = end_of(from);
-    source_end->read(store::copied_events, before_all(store::copied_events), 1);  // before a target is made
-    engine target{to};
-    auto const target_end = end_of(to);
+    engine source = opened("source", [&] { return engine{from}; });                // both can be used, or one throws
+    auto const source_end = opened("source", [&] { return tried_end_of(from); });  // before a target is made
+    engine target = opened("target", [&] { return engine{to}; });
+    auto const target_end = opened("target", [&] { return tried_end_of(to); });
     table_copy events{store::copied_events, *source_end, *target_end};
     table_copy bookings{store::copied_bookings, *source_end, *target_end};
     table_copy history{store::copied_history, *source_end, *target_end};
@@ -166,7 +196,7 @@ copy_report copy(options const& from, options const& to, std::function<void(copi
     report.rows = {events.rows(), bookings.rows(), history.rows()};
     report.source = source.audit();
     report.target = target.audit();
-    table_copy{store::copied_events, *source_end, *target_end}.look();  // nobody has booked in the source meanwhile
+    demand_unchanged(*source_end, *target_end);
     return report;
 }
 

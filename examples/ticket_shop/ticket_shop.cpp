@@ -1,6 +1,6 @@
 // A ticket shop over HTTP: one page that shows the free seats live, books, and holds seats while
 // somebody pays. Usage: ticket_shop [PORT [SEATS]], with the database's address in
-// BOOKONCE_DATABASE.
+// BOOKONCE_DATABASE; else it is a file here, shop.db.
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
@@ -81,6 +81,9 @@ void add_pages(httplib::Server& server, bookonce::engine& engine, bookonce::even
         [](auto const&, auto& response, std::exception_ptr thrown) { misunderstood(response, thrown); });
     server.Get("/", [](auto const&, auto& response) { response.set_content(page, "text/html; charset=utf-8"); });
     server.Get("/seats", [&board](auto const&, auto& response) { stream_seats(board, response); });
+    server.Get("/metrics", [&engine](auto const&, auto& response) {
+        response.set_content(bookonce::prometheus(engine.metrics()), "text/plain; version=0.0.4");
+    });
     server.Post("/book", [&engine, event](auto const& asked, auto& response) {
         wish const wanted{asked};
         answer(response, engine.book({.event = event, .user = wanted.user, .id = wanted.id}));
@@ -100,10 +103,16 @@ void add_pages(httplib::Server& server, bookonce::engine& engine, bookonce::even
     });
 }
 
+int number(char const* text) {
+    try {
+        return std::stoi(text);
+    } catch (std::exception const&) { throw std::invalid_argument{"usage: ticket_shop [PORT [SEATS]]"}; }
+}
+
 void serve(int port, int seats, sigset_t const& ends) {
     // NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread runs yet
     char const* const address = std::getenv("BOOKONCE_DATABASE");
-    bookonce::options const options{.database = address != nullptr ? address : "postgresql:///shop"};
+    bookonce::options const options{.database = address != nullptr ? address : "sqlite:shop.db"};
     bookonce::migrate(options);
     bookonce::engine engine{options};
     auto const concert = engine.create_event({.name = "Concert", .capacity = seats});
@@ -133,7 +142,7 @@ int main(int argc, char** argv) {
     sigaddset(&ends, SIGINT);
     pthread_sigmask(SIG_BLOCK, &ends, nullptr);  // before any thread is there: only `sigwait` takes them
     try {
-        serve(argc > 1 ? std::stoi(argv[1]) : 8080, argc > 2 ? std::stoi(argv[2]) : 10, ends);
+        serve(argc > 1 ? number(argv[1]) : 8080, argc > 2 ? number(argv[2]) : 10, ends);
     } catch (std::exception const& problem) {
         fmt::print(stderr, "ticket_shop: {}\n", problem.what());
         return EXIT_FAILURE;

@@ -24,7 +24,7 @@
 
 namespace bookonce {
 inline namespace BOOKONCE_ASIO_NAMESPACE {
-namespace detail {
+namespace token_detail {
 
 #ifdef BOOKONCE_BOOST_ASIO
 namespace asio_library = boost::asio;
@@ -53,7 +53,7 @@ void hand_over(std::shared_ptr<waiting_handler<Handler>> const& waiting, Outcome
     });
 }
 
-}  // namespace detail
+}  // namespace token_detail
 
 /// Makes a request; the outcome goes to a completion token with the signature
 /// `void(typename Request::outcome)`: a function, `use_future`, `use_awaitable` and so on. A handler
@@ -66,12 +66,12 @@ template <class Request, class Token>
 auto async_submit(engine& engine, Request request, Token&& token) {
     using outcome = typename Request::outcome;
     engine.check(request);  // what a coroutine's initiation throws ends the program
-    return detail::asio_library::async_initiate<Token, void(outcome)>(
+    return token_detail::asio_library::async_initiate<Token, void(outcome)>(
         [&engine](auto handler, Request asked) {
-            using waiting_handler = detail::waiting_handler<decltype(handler)>;
+            using waiting_handler = token_detail::waiting_handler<decltype(handler)>;
             auto const waiting = std::make_shared<waiting_handler>(std::move(handler));
             engine.submit(std::move(asked), std::function<void(outcome)>{[waiting](outcome ended) {
-                              detail::hand_over(waiting, std::move(ended));
+                              token_detail::hand_over(waiting, std::move(ended));
                           }});
         },
         token, std::move(request));

@@ -32,11 +32,11 @@ namespace testing {
 class memory_database;
 }
 
-/// Books seats of events in one database: a server, a file or memory. Thread-safe: keep one for the program's life
-/// and share it. Movable while nobody else uses it. Does not survive `fork`: make one in each
-/// process. In a forked child the parent's engine answers `unavailable`, throws `config_error`
-/// where a call does not book, and its destructor does nothing. A child that does not `exec` should
-/// end with `_exit`: the rest of the parent's program may not be safe to destroy.
+/// Books seats of events in one database: PostgreSQL, a file, or memory. Thread-safe: keep one for
+/// the program's life and share it. Movable while nobody else uses it. Does not survive `fork`: make
+/// one in each process. In a forked child the parent's engine answers `unavailable`, throws
+/// `config_error` where a call does not book, and its destructor does nothing. A child that does not
+/// `exec` should end with `_exit`: the rest of the parent's program may not be safe to destroy.
 ///
 /// Booking calls return a value, whatever breaks. Malformed requests throw `std::invalid_argument`
 /// before anything is sent. Calls that do not book throw `unavailable_error` when the database

@@ -33,6 +33,7 @@ report report_of(copy_report const& done) {
                             "were copied: run 'audit' on both",
                             done.source.findings_count, done.target.findings_count, done.target.active_seats,
                             done.source.active_seats);
+    made.text += made.line + '\n';
     return made;
 }
 

@@ -7,7 +7,9 @@
 #include <filesystem>
 #include <system_error>
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <bookonce/error.hpp>
 #include <fmt/format.h>
@@ -26,13 +28,24 @@ std::string environment(char const* name) {
     return value == nullptr ? std::string{} : std::string{value};
 }
 
+[[noreturn]] void cannot_be_made(char const* what, fs::path const& path) {
+    throw config_error{fmt::format("the {} '{}' of the database cannot be made: {}: name another database with "
+                                   "--database",
+                                   what, path.string(), std::generic_category().message(errno))};
+}
+
 /// The folder and those above it that are missing.
 void make_folder(fs::path const& folder) {
     if (folder.has_parent_path() && !fs::exists(folder.parent_path())) { make_folder(folder.parent_path()); }
-    if (::mkdir(folder.c_str(), S_IRWXU) == 0 || errno == EEXIST) { return; }
-    throw config_error{fmt::format("the folder '{}' of the database cannot be made: {}: name another database with "
-                                   "--database",
-                                   folder.string(), std::generic_category().message(errno))};
+    if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) { cannot_be_made("folder", folder); }
+}
+
+/// An empty file, which SQLite takes for a database without tables. False if it is there.
+bool make_file(fs::path const& file) {
+    int const made = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (made < 0 && errno != EEXIST) { cannot_be_made("file", file); }
+    if (made >= 0) { ::close(made); }
+    return made >= 0;
 }
 
 }  // namespace
@@ -58,7 +71,7 @@ bool prepare_own_file(std::string const& file) {
     try {
         if (fs::exists(file)) { return false; }
         make_folder(fs::path{file}.parent_path());
-        return true;
+        return make_file(file);
     } catch (fs::filesystem_error const& failed) {
         throw config_error{fmt::format("the database '{}' cannot be reached: {}", file, failed.code().message())};
     }

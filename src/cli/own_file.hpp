@@ -11,8 +11,8 @@ bool environment_names_a_server();
 /// ~/.local/share (XDG Base Directory Specification). Throws `usage_error` if nothing says where.
 std::string own_file();
 
-/// Makes the file's folder, for this user alone. Does nothing if the file is there. True: it will
-/// be a new file. Throws `config_error`.
+/// Makes the file, empty, and its folder, both for this user alone. Does nothing if the file is
+/// there. True: it is new. Throws `config_error`.
 bool prepare_own_file(std::string const& file);
 
 }  // namespace bookonce::cli

@@ -57,6 +57,16 @@ every_public_header_compiles_by_itself() {
     ((count >= 10)) || fail "only $count headers were installed"
 }
 
+# What one declares must not hide what another one means: a program includes what it likes, in its own order.
+all_public_headers_compile_together_in_any_order() {
+    local header order
+    for order in sort 'sort --reverse'; do
+        for header in "$headers"/bookonce/*.hpp; do include_alone "$header"; done | $order >"$scratch/all.cpp"
+        "${compiler[@]}" "${cflags[@]}" -fsyntax-only "$scratch/all.cpp" || fail "they do not compile after each other"
+    done
+    (($(wc -l <"$scratch/all.cpp") >= 10)) || fail "too few headers were installed"
+}
+
 every_c_header_is_strict_c11_by_itself() {
     local header count=0
     for header in "$headers"/bookonce/*.h; do

@@ -150,9 +150,33 @@ TEST_CASE("a_source_that_is_not_there_is_told_and_nothing_is_made") {
         auto const refused = run_command({"copy", "--from", from, "--to", "sqlite:" + target});
         CHECK((refused.exit_code == 1 || refused.exit_code == 4));
         CHECK(is_one_clean_line(refused.err));
+        CHECK(refused.err.starts_with("bookonce: the source"));
         CHECK_FALSE(std::filesystem::exists(source));
         CHECK_FALSE(std::filesystem::exists(target));
     }
+}
+
+TEST_CASE("a_target_that_cannot_be_used_is_told_as_the_target") {
+    two_databases both;
+    std::string const no_schema = database_address() + " dbname=template1";
+    for (std::string const& to : {no_schema, std::string{"host=127.0.0.1 port=1 dbname=shop"}}) {
+        auto const refused = run_command({"copy", "--from", both.file(both.source), "--to", to});
+        INFO(refused.err);
+        CHECK((refused.exit_code == 1 || refused.exit_code == 4));
+        CHECK(is_one_clean_line(refused.err));
+        CHECK(refused.err.starts_with("bookonce: the target: "));
+    }
+}
+
+TEST_CASE("a_copy_of_what_is_unsound_says_so_to_a_person") {
+    temporary_folder folder;
+    std::string const source = "sqlite:" + folder.file("source.db");
+    REQUIRE(run_command({"--database", source, "event", "create", "--capacity", "2"}).exit_code == 0);
+    sqlite_client{folder.file("source.db")}.run("UPDATE events SET available = 1");
+    auto const copied = run_command({"copy", "--from", source, "--to", "sqlite:" + folder.file("target.db")});
+    CHECK(copied.exit_code == 3);
+    CHECK(copied.out.find("the audit of the source has 1 findings") != std::string::npos);
+    CHECK(copied.err.empty());
 }
 
 TEST_CASE("a_database_is_not_copied_into_itself") {

@@ -1,6 +1,10 @@
 #include "shop.hpp"
 
+#include <filesystem>
+
 #include <unistd.h>
+
+#include "temporary_folder.hpp"
 
 using namespace bookonce::test;
 
@@ -85,6 +89,13 @@ TEST_CASE("coroutine_books_one_after_the_other") {
     CHECK(result.err.empty());
 }
 
+TEST_CASE("event_loop_is_told_in_each_way") {
+    auto const result = run({from_environment("EXAMPLE_EVENT_LOOP")});
+    CHECK(result.exit_code == 0);
+    CHECK(result.out == "alice: booked\nbob: booked\ncarol: sold_out\n");
+    CHECK(result.err.empty());
+}
+
 TEST_CASE("shutdown_answers_all_in_both_processes") {
     example_database const database;
     auto const result = run_example("EXAMPLE_SHUTDOWN", database);
@@ -155,6 +166,31 @@ TEST_CASE("resolve_in_doubt_learns_after_its_death_what_had_landed") {
     CHECK(run({program, database.address(), file}).out == "alice: booked, it had landed before\n");
     CHECK(run({program, database.address(), file}).out.empty());  // it is known now
     CHECK(query("SELECT count(*) FROM bookonce.bookings", database.address()) == "1");
+}
+
+TEST_CASE("each_example_works_in_a_file") {
+    for (char const* name : {"EXAMPLE_ASYNC", "EXAMPLE_BOOK_A_SEAT", "EXAMPLE_BOOK_IN_C", "EXAMPLE_MAILER",
+                             "EXAMPLE_METRICS", "EXAMPLE_REPLAY", "EXAMPLE_RESOLVE_IN_DOUBT", "EXAMPLE_SHUTDOWN"}) {
+        temporary_folder folder;
+        auto const result =
+            run({from_environment(name), "sqlite:" + folder.file("shop.db"), folder.file("what is kept")});
+        INFO(name, result.out);
+        CHECK(result.exit_code == 0);
+        CHECK(result.err.empty());
+        CHECK(std::filesystem::exists(folder.file("shop.db")));
+    }
+}
+
+TEST_CASE("without_a_database_each_example_says_so_and_ends") {
+    for (char const* name :
+         {"EXAMPLE_ASYNC", "EXAMPLE_BOOK_A_SEAT", "EXAMPLE_BOOK_IN_C", "EXAMPLE_COROUTINE", "EXAMPLE_EVENT_LOOP",
+          "EXAMPLE_MAILER", "EXAMPLE_METRICS", "EXAMPLE_REPLAY", "EXAMPLE_RESOLVE_IN_DOUBT", "EXAMPLE_SHUTDOWN"}) {
+        auto const result = run({from_environment(name), "sqlite:/no/such/folder/shop.db"});
+        INFO(name, result.err);
+        CHECK(result.exit_code == 1);
+        CHECK(result.err.find("there is no folder '/no/such/folder'") != std::string::npos);
+        CHECK(result.err.find("terminate") == std::string::npos);
+    }
 }
 
 TEST_CASE("testing_shows_a_lost_reply_and_its_replay") {

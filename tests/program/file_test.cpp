@@ -80,6 +80,21 @@ TEST_CASE("without_configuration_a_file_of_the_users_takes_it_all") {
     CHECK(third.out.starts_with("sold out"));
 }
 
+TEST_CASE("the_users_own_file_is_told_of_once_when_it_is_there") {
+    temporary_folder folder;
+    auto const around = unconfigured(folder.file("data"));
+    std::string const file = folder.file("data/bookonce/bookings.db");
+    auto const wrong = run_command({"book", "--event", "x", "--user", "ann"}, around);
+    CHECK(wrong.exit_code == 1);
+    CHECK(wrong.err.find(file) != std::string::npos);
+    struct stat found {};
+    REQUIRE(::stat(file.c_str(), &found) == 0);  // what was told is so, also after a mistake
+    CHECK((found.st_mode & 0777) == 0600);
+    auto const made = run_command({"event", "create", "--capacity", "2"}, around);
+    CHECK(made.exit_code == 0);
+    CHECK(made.err.empty());
+}
+
 TEST_CASE("an_environment_that_names_a_server_means_that_server") {
     temporary_folder folder;
     auto around = unconfigured(folder.file("data"));

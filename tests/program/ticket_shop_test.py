@@ -130,10 +130,19 @@ def the_same_call_twice_books_once():
         assert shop.ask('confirm', 'alice', uuid.uuid4())[0] == 409
 
 
+def a_monitor_reads_what_has_been_sold():
+    with Shop(2) as shop:
+        assert shop.ask('book', 'alice')[0] == 200
+        with urllib.request.urlopen(shop.address + 'metrics') as answer:
+            assert answer.headers['Content-Type'] == 'text/plain; version=0.0.4'
+            assert 'bookonce_requests_total{outcome="booked"} 1' in answer.read().decode().splitlines()
+
+
 claims = {claim.__name__: claim for claim in (
     a_customer_sees_the_seats_go_while_others_book,
     a_hold_is_paid_or_given_back_on_the_page,
     the_same_call_twice_books_once,
+    a_monitor_reads_what_has_been_sold,
 )}
 
 if __name__ == '__main__':

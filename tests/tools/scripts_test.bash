@@ -100,6 +100,16 @@ deps_lists_the_packages_where_there_is_no_apt() {
     grep -q libsoci-dev "$scratch/stderr" || fail "the list is missing"
 }
 
+# Whoever embeds the library gets no server and no browser with it. What Meson asks for has to be there.
+deps_for_the_build_bring_no_server() {
+    local listed name
+    listed=$(tools/deps --build --list)
+    for name in soci pq sqlite3 fmt utfcpp nlohmann-json3 cli11; do
+        grep -q "^\(lib\)\?$name-dev$" <<<"$listed" || fail "$name is missing"
+    done
+    ! grep -E 'postgresql|chromium|node|redis|doctest|debhelper' <<<"$listed" || fail "the build needs none of that"
+}
+
 every_script_explains_itself() {
     local script
     for script in deps docs format fuzz lint package-deb quickstart report-picture test with-postgres with-redis; do
@@ -123,6 +133,16 @@ every_test_has_a_name_of_at_most_sixty_characters() {
     # Meson says the suite before the name of a claim: eight characters at most.
     found=$(grep -hoE "'([a-z0-9_]{53,}|[a-z0-9_ ]{61,})'" --include=meson.build "${places[@]}" || true)
     expect_equal "$found" ''
+}
+
+the_manual_names_every_function_of_the_schema() {
+    local name seen=0
+    while read -r name; do
+        grep -q "^- .EXECUTE.*\`$name\`" docs/operations.md || fail "the rights of a runtime role do not name $name"
+        grep -q "^### \`$name\`" schema/README.md || fail "schema/README.md does not explain $name"
+        seen=$((seen + 1))
+    done < <(grep -hoP 'CREATE OR REPLACE FUNCTION \{schema\}\.\K\w+' schema/*.sql | sort -u)
+    ((seen >= 4)) || fail "only $seen functions were seen"
 }
 
 the_readme_shows_the_example_that_is_run() {

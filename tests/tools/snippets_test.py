@@ -2,7 +2,8 @@
 """Tests of the code that the pages show: snippets_test.py CLAIM [FOLDER_OF_BOOKONCE].
 
 A fenced block with a language stands in a file (`<!-- from FILE -->`), or is run (`<!-- run -->`);
-a `text` block behind one that is run is what it prints, where … stands for anything.
+a `text` block behind one that is run is what it prints, where … stands for anything. Calls of the
+command in other blocks are made, to see that it understands them.
 """
 
 import os
@@ -11,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SKIPPED = 77
@@ -71,6 +73,24 @@ def the_code_that_is_left_behind_is_javascript():
         subprocess.run(['node', '--check', ROOT / 'examples' / 'migration' / name], check=True)
 
 
+def shell(script, around):
+    """What it prints, with the command in its path."""
+    path = f'{pathlib.Path(sys.argv[2]).resolve()}:{os.environ["PATH"]}'
+    ran = subprocess.run(['bash', '-eu', '-c', script], check=True, env={**around, 'PATH': path}, stdout=subprocess.PIPE, text=True)
+    return ran.stdout
+
+
+class OwnFile:
+    """The user's own, as where nothing names a database."""
+
+    def __init__(self, folder):
+        self.around = {key: value for key, value in os.environ.items() if not key.startswith(('PG', 'BOOKONCE_'))}
+        self.around['XDG_DATA_HOME'] = folder
+
+    def shell(self, script):
+        return shell(script, self.around)
+
+
 class Database:
     """One of the page's own, for the command and for psql."""
 
@@ -94,9 +114,7 @@ class Database:
         return self.psql('-c', statement, address=address)
 
     def shell(self, script):
-        path = f'{pathlib.Path(sys.argv[2]).resolve()}:{os.environ["PATH"]}'
-        around = {**os.environ, 'BOOKONCE_DATABASE': self.address, 'PATH': path}
-        return subprocess.run(['bash', '-eu', '-c', script], check=True, env=around, stdout=subprocess.PIPE, text=True).stdout
+        return shell(script, {**os.environ, 'BOOKONCE_DATABASE': self.address})
 
 
 def pattern(shown):
@@ -117,7 +135,10 @@ def run_page(page, database):
 
 
 def the_tutorial_does_what_it_shows():
+    with tempfile.TemporaryDirectory(prefix='bookonce-tutorial-') as folder:
+        run_page('docs/tutorial.md', OwnFile(folder))
     with Database() as database:
+        database.shell('bookonce migrate')
         run_page('docs/tutorial.md', database)
         assert database.sql('SELECT count(*) FROM bookonce.bookings') == '5'
 
@@ -147,10 +168,39 @@ def an_order_row_comes_with_each_booking():
         assert database.sql('SELECT user_id, seats FROM shop.orders') == 'alice|2'
 
 
+def calls(page):
+    """The command's calls in the page's unmarked blocks, without the addresses of servers."""
+    text = (ROOT / page).read_text(encoding='utf-8').replace('\\\n', ' ')
+    lines = re.findall(r'^    (bookonce .*)$', text, re.MULTILINE)
+    return [re.sub(r'--database ("[^"]*"|\S+)', '', line) for line in lines]
+
+
+def is_for_a_server(call):
+    return re.search(r' (migrate|copy) ', call + ' ')
+
+
+def the_command_understands_each_call_that_a_page_shows():
+    seen = 0
+    for page in [*pages(), 'SECURITY.md', 'schema/README.md']:
+        with tempfile.TemporaryDirectory(prefix='bookonce-calls-') as folder:
+            path = f'{pathlib.Path(sys.argv[2]).resolve()}:{os.environ["PATH"]}'
+            ids = {'id': '01890a5d-ac96-774b-bcce-b302099a8057', 'request': '01890a5d-ac96-774b-bcce-b302099a8058'}
+            around = {**os.environ, **ids, 'PATH': path, 'BOOKONCE_DATABASE': f'sqlite:{folder}/shop.db'}
+            for call in ['bookonce event create --capacity 10', *calls(page)]:
+                if is_for_a_server(call):
+                    continue
+                made = subprocess.run(['bash', '-c', call], env=around, capture_output=True, text=True)
+                # Done, or refused: what stands in the file is not what the page tells of.
+                assert made.returncode in (0, 2), f'{page}: {call}: {made.stderr}'
+                seen += call in calls(page)
+    assert seen >= 25, seen
+
+
 claims = {claim.__name__: claim for claim in (
     every_block_of_code_stands_in_a_file_or_is_run,
     every_file_that_is_shown_is_built_or_run,
     the_code_that_is_left_behind_is_javascript,
+    the_command_understands_each_call_that_a_page_shows,
     the_tutorial_does_what_it_shows,
     an_old_shop_moves_over_and_sells_on,
     an_order_row_comes_with_each_booking,

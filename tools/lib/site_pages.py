@@ -12,11 +12,13 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LINK = re.compile(r'(!?\[(?:`[^`]*`|[^\]`])*\])\(([^)\s#]+)(#[^)\s]*)?\)')
 
-# The order of the site. What is not here is found by its links.
+# The order of the site: each page of docs/ is here. Others are found by their links.
 NAVIGATION = {
-    'Start': ['README.md', 'docs/tutorial.md', 'docs/recipes.md', 'examples/README.md', 'docs/when-not-to-use.md', 'docs/migration.md'],
-    'Guide': ['docs/holds.md', 'docs/booking-life.md', 'docs/event-life.md', 'docs/history.md', 'docs/your-data.md', 'docs/retry-semantics.md'],
-    'Operation': ['docs/operations.md', 'docs/reliability.md', 'docs/performance.md', 'docs/scale.md', 'SECURITY.md'],
+    'Start': ['README.md', 'docs/tutorial.md', 'docs/embedding.md', 'docs/embedded.md', 'docs/recipes.md', 'examples/README.md',
+              'docs/when-not-to-use.md', 'docs/migration.md'],
+    'Guide': ['docs/async.md', 'docs/c-interface.md', 'docs/holds.md', 'docs/booking-life.md', 'docs/event-life.md', 'docs/history.md',
+              'docs/your-data.md', 'docs/retry-semantics.md'],
+    'Operation': ['docs/operations.md', 'docs/metrics.md', 'docs/reliability.md', 'docs/performance.md', 'docs/scale.md', 'SECURITY.md'],
     'Inside': ['docs/architecture.md', 'schema/README.md', 'docs/simulation.md', 'bench/README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
 }
 
@@ -73,7 +75,7 @@ def main(folder):
             copy = pages / page.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_text(gather(page, pages), encoding='utf-8')
-    headers = sorted((ROOT / 'include' / 'bookonce').glob('*.hpp'))
+    headers = sorted(path for path in (ROOT / 'include' / 'bookonce').iterdir() if path.suffix in ('.h', '.hpp'))
     (pages / 'reference').mkdir()
     for header in headers:
         (pages / 'reference' / f'{header.stem}.md').write_text(header_page(header), encoding='utf-8')

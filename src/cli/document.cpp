@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "json_token.hpp"
 #include "time_text.hpp"
 
 namespace bookonce::cli {
@@ -29,10 +30,53 @@ void add_time(json& document, std::string const& key, std::optional<timestamp> c
     if (time) { add_time(document, key, *time); }
 }
 
-/// The application's JSON as a value. A text stands for what cannot be one: a number too large.
-json value_of(std::string const& data) {
-    json value = json::parse(data, nullptr, false);
-    return value.is_discarded() ? json(data) : value;
+std::string escaped(json const& value) { return value.dump(-1, ' ', true, json::error_handler_t::replace); }
+
+/// JSON as it stands, on one line of ASCII. As a value of this program its numbers could lose digits.
+std::string on_one_line(std::string_view data) {
+    std::string line;
+    for (std::size_t at = 0; at < data.size();) {
+        if (data[at] == '"') {
+            std::size_t const end = end_of_string(data, at);
+            line += escaped(json::parse(data.substr(at, end - at)));
+            at = end;
+        } else {
+            bool const is_blank = data[at] <= ' ' || data[at] > '~';
+            if (!is_blank) { line += data[at]; }
+            ++at;
+        }
+    }
+    return line;
+}
+
+void write(std::string& line, json const& value);
+
+/// A text stands for what is no JSON here: a number too large.
+void write_member(std::string& line, std::string const& key, json const& value) {
+    line += escaped(json(key)) + ':';
+    auto const* const text = value.get_ptr<std::string const*>();
+    if (key == "data" && text != nullptr && json::accept(*text)) {
+        line += on_one_line(*text);
+    } else {
+        write(line, value);
+    }
+}
+
+void write(std::string& line, json const& value) {
+    if (!value.is_structured() || value.empty()) {
+        line += escaped(value);
+        return;
+    }
+    char separator = value.is_object() ? '{' : '[';
+    for (auto const& [key, member] : value.items()) {
+        line += std::exchange(separator, ',');
+        if (value.is_object()) {
+            write_member(line, key, member);
+        } else {
+            write(line, member);
+        }
+    }
+    line += value.is_object() ? '}' : ']';
 }
 
 }  // namespace
@@ -61,7 +105,7 @@ json document_of(booking const& each) {
     add_time(document, "confirmed_at", each.confirmed_at);
     if (each.slot != booking{}.slot) { document["slot"] = each.slot; }
     if (!each.reason.empty()) { document["reason"] = each.reason; }
-    if (!each.data.empty()) { document["data"] = value_of(each.data); }
+    if (!each.data.empty()) { document["data"] = each.data; }
     return document;
 }
 
@@ -98,7 +142,6 @@ json document_of(audit_report const& seen) {
 
 json with_ids_as_strings(json document) {
     for (auto& [key, value] : document.items()) {
-        if (key == "data") { continue; }
         if (value.is_structured()) {
             value = with_ids_as_strings(std::move(value));
         } else if (value.is_number_integer() && (key == "event_id" || key == "version" || key == "next_after")) {
@@ -108,6 +151,10 @@ json with_ids_as_strings(json document) {
     return document;
 }
 
-std::string json_text(json const& document) { return document.dump(-1, ' ', true, json::error_handler_t::replace); }
+std::string json_text(json const& document) {
+    std::string line;
+    write(line, document);
+    return line;
+}
 
 }  // namespace bookonce::cli

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "json_token.hpp"
 #include "values.hpp"
 
 namespace bookonce::cli {
@@ -35,13 +36,6 @@ struct member {
     std::string key;
     std::string_view text;
 };
-
-std::size_t end_of_string(std::string_view text, std::size_t at) {
-    for (++at; text[at] != '"'; ++at) {
-        if (text[at] == '\\') { ++at; }
-    }
-    return at + 1;
-}
 
 std::size_t end_of_value(std::string_view text, std::size_t at) {
     constexpr std::string_view ends = ",}] \t\r\n";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -106,6 +107,8 @@ public:
     booking const& turn(store::turned_booking turned);
     /// Turns a hold that nobody has read. What it is then, the change tells.
     void turn_unread(store::turned_booking turned);
+    /// What it has decided holds up to this time of the database, and no longer.
+    void land_by(timestamp latest) { change_.lands_until = std::min(change_.lands_until.value_or(latest), latest); }
     bool turns_unread(booking_id const& id) const { return turned_unread_.contains(id); }
     /// The change takes seats anew, so it lands only while they are on sale.
     void sell() noexcept { change_.sells = true; }

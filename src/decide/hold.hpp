@@ -176,6 +176,8 @@ struct extend {
         if (event.now() + ttl > latest) {
             return event.refused(own, hold_limit_reached{row, std::max(latest, *row.expires_at)});
         }
+        // It counts from its write, which comes later than the read.
+        event.land_by(latest - ttl);
         auto turned = turned_by(own, row.id, booking_status::held, "extended");
         turned.ttl = ttl;
         booking_id const id = row.id;

@@ -139,7 +139,7 @@ std::vector<reply> dispatcher::step(round& round, store::session& session, time_
         case round_step::answer_final: replies = answer_final(round, now); break;
         case round_step::write:
             round.ask_at(now);
-            round.begin_write();
+            round.begin_write(session);
             wait([&] { round.write(session); });
             break;
         case round_step::settle: return settle(round, now);

@@ -71,6 +71,10 @@ std::vector<reply> dispatcher::expire(time_point now) {
     std::vector<reply> replies;
     if (now < earliest_deadline_) { return replies; }
     earliest_deadline_ = time_point::max();
+    for (round& round : rounds_) {
+        if (!round.is_overdue(now)) { continue; }
+        if (auto waited_for = round.take_back()) { trouble_ = std::move(waited_for); }
+    }
     auto const overdue = [&](pending const& request, event_state const& state) -> std::optional<answer> {
         if (request.budget.deadline() <= now) { return give_up(request, trouble_of(state)); }
         earliest_deadline_ = std::min(earliest_deadline_, request.budget.deadline());
@@ -93,8 +97,8 @@ std::vector<reply> dispatcher::refuse_unsent(store::error const& reason, time_po
 std::vector<reply> dispatcher::answer_all(store::error const& reason, time_point now) {
     std::vector<reply> replies;
     // A write not sent by now will not be: nobody waits for it.
-    for (round const& round : rounds_) {
-        if (round.write_begun()) { continue; }
+    for (round& round : rounds_) {
+        if (round.write_begun() && !round.take_back()) { continue; }
         for (batch const& batch : round.batches()) {
             for (auto const& request : batch.requests) { request->in_flight = false; }
         }

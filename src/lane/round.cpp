@@ -150,6 +150,23 @@ bool round::nobody_waits() const noexcept {
     });
 }
 
+std::optional<store::error> round::take_back() {
+    auto waited_for = write_begun() ? writer_->take_back() : std::nullopt;
+    if (!waited_for) { return std::nullopt; }
+    for (batch& batch : batches_) {
+        for (auto const& request : batch.requests) { request->in_flight = false; }
+    }
+    return waited_for;
+}
+
+bool round::is_overdue(time_point now) const noexcept {
+    return std::ranges::any_of(batches_, [&](batch const& batch) {
+        return std::ranges::any_of(batch.requests, [&](auto const& request) {
+            return request->in_flight && request->done && request->budget.deadline() <= now;
+        });
+    });
+}
+
 void round::write(store::session& session) {
     std::vector<batch*> writing;
     std::vector<store::change> changes;

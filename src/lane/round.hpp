@@ -92,12 +92,20 @@ public:
     /// Decides again without the requests answered since they were gathered, and drops these. They
     /// must not be written: their callers were told that nothing changed.
     void drop_answered();
-    /// From now on the write may land.
-    void begin_write() noexcept { write_begun_ = true; }
+    /// From now on the write may land, which comes next in this session.
+    void begin_write(store::session& session) noexcept {
+        session.expect_write();
+        writer_ = &session;
+    }
     /// Writes all changes in one statement.
     void write(store::session& session);
 
-    bool write_begun() const noexcept { return write_begun_; }
+    bool write_begun() const noexcept { return writer_ != nullptr; }
+    /// Takes its write back if that only waits for others, and says for what: it does not land. The
+    /// requests go on to another round, as far as they are not answered.
+    std::optional<store::error> take_back();
+    /// Whether the deadline of a request has passed whose write is under way.
+    bool is_overdue(time_point now) const noexcept;
     /// Whether any batch has something to write.
     bool must_write() const noexcept;
     /// Every request has been answered.
@@ -116,7 +124,7 @@ private:
     time_point began_;
     time_point asked_at_{};
     round_step next_ = round_step::read;
-    bool write_begun_ = false;
+    store::session* writer_ = nullptr;  ///< once its write has begun
     int reads_ = 0;
     int writes_ = 0;
 };

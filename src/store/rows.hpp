@@ -118,6 +118,8 @@ struct change {
     /// empty.
     int tries = 1;
     bool sells = false;  ///< lands only before the event's sales end
+    /// Lands only up to this time of the database. Only with a version and one attempt.
+    std::optional<timestamp> lands_until = {};
     /// All these holds that are not turned expire: as many as this says. `taken` counts
     /// their seats as coming back. Only with a version and one attempt.
     std::optional<lapse> reclaims = {};

@@ -9,7 +9,7 @@
 /// What a round asks of a store: rows and versions. It knows no requests, retries or time.
 namespace bookonce::store {
 
-/// One session of a store. Not thread-safe, except `interrupt`.
+/// One session of a store. Not thread-safe, except `interrupt` and `take_back`.
 class session {
 public:
     virtual ~session() = default;
@@ -33,6 +33,13 @@ public:
 
     /// Makes a call that waits for the server return `lost` soon. Any thread may call it.
     virtual void interrupt() noexcept = 0;
+
+    /// The next call is a write, which `take_back` may take back from now on.
+    virtual void expect_write() noexcept {}
+    /// Takes back the expected write if it has not begun, since it waits for others. Then nothing of
+    /// it lands, it fails as `locked` soon, and this says what it waited for. Nothing: it may land.
+    /// Any thread may call it until the next write is expected.
+    virtual std::optional<error> take_back() { return std::nullopt; }
 };
 
 }  // namespace bookonce::store

@@ -77,6 +77,64 @@ TEST_CASE("a_lock_that_outlives_the_deadline_sells_nothing") {
     CHECK(engine.audit().active_bookings == 1);
 }
 
+TEST_CASE("a_deadline_beside_another_programs_lock_leaves_no_doubt") {
+    shared_file file;
+    engine engine{{.database = file.database}};
+    std::vector<book_request> requests;
+    for (int number = 0; number < 8; ++number) {
+        requests.push_back(for_user(file, "ann"));
+        requests.back().event = engine.create_event({.capacity = 1}).id;
+        requests.back().id = booking_id::generate();
+        requests.back().deadline = std::chrono::milliseconds{15};
+    }
+    file.rival.run("BEGIN IMMEDIATE");
+    for (auto& request : requests) {
+        CHECK(kind_of(engine.book(request)) == outcome_kind::try_again);
+        request.deadline.reset();
+    }
+    file.rival.run("ROLLBACK");
+    CHECK(engine.audit().active_bookings == 0);
+    for (auto const& request : requests) { CHECK(std::holds_alternative<booked>(engine.book(request))); }
+    CHECK(engine.metrics().count_of<in_doubt>() == 0);
+}
+
+TEST_CASE("a_write_that_waits_for_a_lock_can_be_taken_back") {
+    shared_file file;
+    auto const store = file.open();
+    std::vector<store::change> const changes{booking_change(file.event, 0, 1, "ann")};
+    file.rival.run("BEGIN IMMEDIATE");
+    std::atomic<bool> is_back = false;
+    std::vector<store::failure> endings;
+    std::thread writer{[&] {
+        // One may give up by itself before it is taken back.
+        while (!is_back) {
+            store->expect_write();
+            endings.push_back(std::get<store::error>(store->write(changes)).kind);
+        }
+    }};
+    std::optional<store::error> waited_for;
+    while (!waited_for) { waited_for = store->take_back(); }
+    is_back = true;
+    writer.join();
+    file.rival.run("ROLLBACK");
+    CHECK(waited_for->sqlstate == "55P03");
+    CHECK(waited_for->reason.find(file.path) != std::string::npos);
+    CHECK(std::ranges::all_of(endings, [](auto kind) { return kind == store::failure::locked; }));
+}
+
+TEST_CASE("a_write_that_was_taken_back_lands_nowhere") {
+    shared_file file;
+    auto const store = file.open();
+    std::vector<store::change> const changes{booking_change(file.event, 0, 1, "ann")};
+    store->expect_write();
+    REQUIRE(store->take_back());
+    CHECK_MESSAGE(must_fail(*store, changes).kind == store::failure::locked, "though nobody has a lock");
+    CHECK(must_read(*store, file.event).row->version == 0);
+    store->expect_write();
+    CHECK(must_write(*store, changes).size() == 1);
+    CHECK_FALSE_MESSAGE(store->take_back(), "it has landed");
+}
+
 TEST_CASE("a_wait_for_a_lock_ends_when_the_session_is_interrupted") {
     shared_file file;
     auto const store = file.open();

@@ -58,6 +58,10 @@ TEST_CASE("a_statement_of_a_booking_finds_its_rows_by_a_whole_key") {
          {sql::lapsed_holds, sql::next_hold_end, sql::keep_holds, sql::expire_holds}) {
         CHECK_MESSAGE(has(file.plan(statement), "bookings_held (event_id=? AND "), file.plan(statement));
     }
+    std::string const step = file.plan(sql::active_bookings);
+    INFO(step);
+    CHECK(has(step, "PRIMARY KEY (event_id=? AND booking_id>?)"));
+    CHECK_FALSE(has(step, "TEMP B-TREE"));
     for (std::string_view const statement : {sql::event_row, sql::move_event, sql::find_event}) {
         CHECK_MESSAGE(has(file.plan(statement), "SEARCH e"), file.plan(statement));
         CHECK_MESSAGE(has(file.plan(statement), "PRIMARY KEY (rowid=?)"), file.plan(statement));

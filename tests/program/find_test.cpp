@@ -87,6 +87,27 @@ TEST_CASE("a_lapsed_hold_is_listed_as_expired") {
     CHECK(shop.json({"booking", "show", "--event", event, "--booking-id", some_id})["status"] == "expired");
 }
 
+TEST_CASE("every_command_prints_all_digits_of_data") {
+    open_shop const shop;
+    std::string const event = shop.event(5);
+    std::string const data = R"({"order":12345678901234567890123,"price":0.1000000000000000055511151231257827})";
+    for (std::vector<std::string> arguments :
+         {std::vector<std::string>{"book", "--user", "alice", "--booking-id", some_id, "--data", data},
+          {"booking", "show", "--user", "alice"},
+          {"bookings"},
+          {"cancel", "--booking-id", some_id},
+          {"history"}}) {
+        arguments.insert(arguments.end(), {"--event", event});
+        for (char const* const style : {"--json", "--json-ids-as-strings"}) {
+            arguments.push_back(style);
+            std::string const out = shop.run(arguments).out;
+            arguments.pop_back();
+            INFO(out);
+            CHECK(out.find("\"data\":" + data + '}') != std::string::npos);
+        }
+    }
+}
+
 TEST_CASE("one_booking_is_shown_by_its_id_or_its_user") {
     open_shop const shop;
     std::string const event = shop.event(5);

@@ -46,9 +46,7 @@ void examination::ended(extended const& told) {
     demand(at_some_instant([&](instant at) {
                bool const is_its_version = event_->state(at.state).version == told.version;
                if (told.replayed || !is_its_version) { return is_its_version && (is_own || *end >= at.time + ttl); }
-               timestamp const before = event_->state(std::max<state_index>(at.state - 1, 0)).at;
-               bool const may_last = std::max(before, call_.time_began) + ttl <= told.booking.booked_at + limit;
-               return may_last && *end == event_->state(at.state).at + ttl;
+               return *end == event_->state(at.state).at + ttl && *end <= told.booking.booked_at + limit;
            }),
            "a hold is extended for as long as was asked for, and no longer than its event allows");
 }

@@ -68,7 +68,7 @@ struct tables {
     /// The same after `races` attempts at each event that met another writer's change.
     result<std::vector<written>> write_after(std::span<change const> changes, int races);
     /// Whether the event's row is as the change demands.
-    bool matches(change const& change) const;
+    bool matches(change const& change) const { return matches(change, now()); }
     /// Why a statement with this change is refused, if it matches.
     std::optional<error> violated(change const& change) const;
 
@@ -77,6 +77,7 @@ struct tables {
 
 private:
     static timestamp clock();
+    bool matches(change const& change, timestamp at) const;
     bool on_sale(event_rows const& rows) const;
     bool allows(event_rows const& rows, change const& change) const;
     bool has_live_holds(event_rows const& rows, change const& change) const;

@@ -133,10 +133,11 @@ result<std::vector<written>> tables::write(std::span<change const> changes) {
     std::vector<written> fates;
     for (change const& change : changes) {
         auto const found = events.find(change.event);
+        timestamp const at = now();
         if (found == events.end()) {
             fates.push_back({.event = change.event, .tries = 0});
-        } else if (matches(change)) {
-            fates.push_back(land(found->second, change, now()));
+        } else if (matches(change, at)) {
+            fates.push_back(land(found->second, change, at));
         } else {
             bool const tried =
                 change.version || (allows(found->second, change) && has_live_holds(found->second, change));
@@ -172,12 +173,13 @@ result<std::vector<written>> tables::write_after(std::span<change const> changes
     return fates;
 }
 
-bool tables::matches(change const& change) const {
+bool tables::matches(change const& change, timestamp at) const {
     auto const found = events.find(change.event);
     if (found == events.end()) { return false; }
     event_rows const& rows = found->second;
-    bool const sales_are_over = change.sells && rows.closes_at && *rows.closes_at <= now();
-    bool const at_its_version = change.version == rows.row.version && !sales_are_over;
+    bool const sales_are_over = change.sells && rows.closes_at && *rows.closes_at <= at;
+    bool const is_too_late = change.lands_until && at > *change.lands_until;
+    bool const at_its_version = change.version == rows.row.version && !sales_are_over && !is_too_late;
     return (at_its_version || (!is_fixed(change) && allows(rows, change))) && has_live_holds(rows, change);
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -153,18 +154,26 @@ std::optional<chunk> postgres_catalogue::expire(event_id id, int holds_max) {
 /// A lapsed hold expires, as everybody sees it.
 std::optional<postgres_catalogue::ending> postgres_catalogue::plan_to_cancel(event_id id, std::string const& reason,
                                                                              int bookings_max,
-                                                                             lent_session const& session) const {
-    result_ptr const rows =
-        fetch(session, in(sql::active_bookings), {std::to_string(id.value), std::to_string(bookings_max)});
+                                                                             lent_session const& session) {
+    auto const behind = [&](booking_id const& last) {
+        return fetch(session, in(sql::active_bookings),
+                     {std::to_string(id.value), last.str(), std::to_string(bookings_max)});
+    };
+    booking_id const place = cancelled_.of(id);
+    result_ptr rows = behind(place);
+    // Somebody may have come in before the place.
+    if (!place.is_nil() && PQntuples(rows.get()) < bookings_max) { rows = behind({}); }
     int const count = PQntuples(rows.get());
     if (count == 0) { return std::nullopt; }
     ending planned{{.event = id, .version = {}, .taken = 0, .made = {}, .turned = {}}, {}};
+    booking_id last;
     for (int index = 0; index < count; ++index) {
         result_row row{rows.get(), index};
         planned.change.version = row.number();
         if (row.number() == 0) { throw dropped(id); }
         booking_id const booking = row.id();
         if (booking.is_nil()) { continue; }
+        last = std::max(last, booking);
         int const seats = row.count();
         bool const has_lapsed = row.number() == 1;
         auto const status = has_lapsed ? booking_status::expired : booking_status::cancelled;
@@ -175,6 +184,7 @@ std::optional<postgres_catalogue::ending> postgres_catalogue::plan_to_cancel(eve
     }
     planned.done.more = planned.done.bookings == bookings_max;
     planned.done.version = *planned.change.version;
+    cancelled_.note(id, planned.done.more ? last : booking_id{});
     return planned;
 }
 

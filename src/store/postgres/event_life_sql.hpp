@@ -80,15 +80,17 @@ WHERE e.event_id = $1::bigint
 )";
 
 /// The version, whether the event is cancelled, and a row an active booking: id, seats, whether it
-/// is a lapsed hold. One row without an id if there is none. $1: event; $2: bookings.
+/// is a lapsed hold. One row without an id if there is none. $1: event; $2: after this id; $3:
+/// bookings.
 inline constexpr std::string_view active_bookings = R"(
 SELECT e.version, CASE WHEN e.status = 'cancelled' THEN 1 ELSE 0 END, active.booking_id, active.seats, active.lapsed
 FROM {schema}.events AS e
 LEFT JOIN LATERAL (
     SELECT b.booking_id, b.seats, CASE WHEN {has_lapsed} THEN 1 ELSE 0 END AS lapsed
     FROM {schema}.bookings AS b
-    WHERE b.event_id = $1::bigint AND b.status IN ('held', 'confirmed')
-    LIMIT $2::bigint
+    WHERE b.event_id = $1::bigint AND b.booking_id > $2::uuid AND b.status IN ('held', 'confirmed')
+    ORDER BY b.booking_id
+    LIMIT $3::bigint
 ) AS active ON true
 WHERE e.event_id = $1::bigint
 )";

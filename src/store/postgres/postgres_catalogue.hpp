@@ -9,6 +9,7 @@
 
 #include "catalogue_rows.hpp"
 #include "catalogue_sessions.hpp"
+#include "store/cancel_place.hpp"
 #include "store/catalogue.hpp"
 
 namespace bookonce::store {
@@ -55,11 +56,12 @@ private:
     std::vector<stamped_entry> entries(std::string_view sql, texts const& inputs, patience within);
     std::optional<ending> plan_to_expire(event_id id, int holds_max, lent_session const& session) const;
     std::optional<ending> plan_to_cancel(event_id id, std::string const& reason, int bookings_max,
-                                         lent_session const& session) const;
+                                         lent_session const& session);
     std::optional<chunk> end_bookings(planner const& plan);
     std::optional<written> write(change const& change, lent_session const& session) const;
 
     catalogue_sessions sessions_;
+    cancel_place cancelled_;
 };
 
 }  // namespace bookonce::store

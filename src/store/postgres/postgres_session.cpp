@@ -21,7 +21,9 @@ public:
         : connection_{std::move(settings)}, read_events_{reading(sql::read_events), 7},
           read_event_{reading(sql::read_event), 5}, write_booking_{writing(sql::write_booking), booking_inputs},
           write_turn_{writing(sql::write_turn), turn_inputs}, write_event_{routed(sql::write_event), change_inputs},
-          write_changes_{writing(sql::write_changes), change_inputs} {}
+          write_changes_{writing(sql::write_changes), change_inputs},
+          write_event_in_time_{routed(sql::write_event_in_time), change_inputs + 1},
+          write_changes_in_time_{writing(sql::write_changes_in_time), change_inputs + 1} {}
 
     ~postgres_session() override { drop_connection(); }
 
@@ -57,8 +59,8 @@ private:
         return connection_.keeps_statements() ? statement.run_kept(libpq) : statement.run_once(libpq);
     }
     void drop_connection() noexcept {
-        for (statement* each :
-             {&read_events_, &read_event_, &write_booking_, &write_turn_, &write_changes_, &write_event_}) {
+        for (statement* each : {&read_events_, &read_event_, &write_booking_, &write_turn_, &write_changes_,
+                                &write_event_, &write_changes_in_time_, &write_event_in_time_}) {
             each->forget();
         }
         connection_.close();
@@ -71,6 +73,8 @@ private:
     statement write_turn_;
     statement write_event_;
     statement write_changes_;
+    statement write_event_in_time_;
+    statement write_changes_in_time_;
 };
 
 /// Other databases that route by event do not all have PostgreSQL's system columns.
@@ -160,9 +164,12 @@ result<std::vector<snapshot>> postgres_session::read(std::span<question const> q
 }
 
 statement& postgres_session::fill(std::span<change const> changes) {
+    auto const latest = land_until(changes);
     if (changes.size() == 1 && connection_.names_events()) {
-        fill_event(write_event_, changes.front());
-        return write_event_;
+        statement& write = latest ? write_event_in_time_ : write_event_;
+        fill_event(write, changes.front());
+        if (latest) { fill_until(write, *latest); }
+        return write;
     }
     if (is_one_booking(changes)) {
         fill_booking(write_booking_, changes.front());
@@ -172,8 +179,10 @@ statement& postgres_session::fill(std::span<change const> changes) {
         fill_turn(write_turn_, changes.front());
         return write_turn_;
     }
-    fill_changes(write_changes_, changes);
-    return write_changes_;
+    statement& write = latest ? write_changes_in_time_ : write_changes_;
+    fill_changes(write, changes);
+    if (latest) { fill_until(write, *latest); }
+    return write;
 }
 
 result<std::vector<written>> postgres_session::write(std::span<change const> changes) {

@@ -73,12 +73,18 @@ std::string sql::read_text(std::string_view text) {
     return replaced(read, "{lapsed_max}", std::to_string(limits::lapsed_holds_max));
 }
 
-std::string sql::bare_call_text(std::string_view call) {
-    return "SELECT " + replaced(call, "{of_changes}", of_changes);
+namespace {
+
+std::string with_inputs(std::string_view call) {
+    return replaced(replaced(call, "{of_changes}", sql::of_changes), "{versions_in_time}", sql::versions_in_time);
 }
 
+}  // namespace
+
+std::string sql::bare_call_text(std::string_view call) { return "SELECT " + with_inputs(call); }
+
 std::string sql::call_text(std::string_view call) {
-    return "SELECT CASE WHEN {brief_wait} THEN " + replaced(call, "{of_changes}", of_changes) + " END";
+    return "SELECT CASE WHEN {brief_wait} THEN " + with_inputs(call) + " END";
 }
 
 }  // namespace bookonce::store

@@ -150,12 +150,20 @@ inline constexpr std::string_view write_turn =
 /// live and data. $19 to $28 have one a row turned: places, ids, states, words for the history,
 /// seats, users, slots, times to live, requests and reasons; $29 and $30 (which may be empty)
 /// whether nobody has read it, and its owner.
-inline constexpr std::string_view write_changes = "{schema}.change($1::bigint[], {of_changes})";
+inline constexpr std::string_view write_changes = "{schema}.change($1::bigint[], $2::bigint[], {of_changes})";
 /// The changes of one event, $1.
-inline constexpr std::string_view write_event = "{schema}.change_event($1::bigint, {of_changes})";
-/// `{of_changes}` of both.
+inline constexpr std::string_view write_event = "{schema}.change_event($1::bigint, $2::bigint[], {of_changes})";
+/// The same up to the time $31. Later, the versions are such as no event has, and nothing lands: the
+/// function's now() is that of the statement.
+inline constexpr std::string_view write_changes_in_time =
+    "{schema}.change($1::bigint[], {versions_in_time}, {of_changes})";
+inline constexpr std::string_view write_event_in_time =
+    "{schema}.change_event($1::bigint, {versions_in_time}, {of_changes})";
+inline constexpr std::string_view versions_in_time =
+    "CASE WHEN now() <= {time:$31} THEN $2::bigint[] ELSE array_fill(-1::bigint, ARRAY[cardinality($2::bigint[])]) END";
+/// `{of_changes}` of all of them.
 inline constexpr std::string_view of_changes =
-    "$2::bigint[], $3::int[], $4::int[], $5::boolean[], $6::int[], $7::bigint[], $8::uuid[], $9::int[], $10::int[],"
+    "$3::int[], $4::int[], $5::boolean[], $6::int[], $7::bigint[], $8::uuid[], $9::int[], $10::int[],"
     " $11::int[], $12::uuid[], $13::text[], $14::int[], $15::text[], $16::int[], $17::int[], $18::json[],"
     " $19::int[], $20::uuid[], $21::text[], $22::text[], $23::int[], $24::text[], $25::int[], $26::int[], $27::uuid[],"
     " $28::text[], $29::boolean[], $30::text[]";

@@ -206,4 +206,16 @@ void fill_event(statement& statement, change const& change) {
     statement.input(0) = std::to_string(change.event.value);
 }
 
+void fill_until(statement& statement, timestamp latest) {
+    statement.input(change_inputs) = std::to_string(microseconds_of(latest));
+}
+
+std::optional<timestamp> land_until(std::span<change const> changes) noexcept {
+    std::optional<timestamp> first;
+    for (change const& each : changes) {
+        if (each.lands_until) { first = std::min(first.value_or(*each.lands_until), *each.lands_until); }
+    }
+    return first;
+}
+
 }  // namespace bookonce::store

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "statement.hpp"
@@ -24,5 +25,9 @@ void fill_turn(statement& statement, change const& change);
 void fill_changes(statement& statement, std::span<change const> changes);
 /// The inputs of `sql::write_event`.
 void fill_event(statement& statement, change const& change);
+/// The last input of the statements that write up to a time.
+void fill_until(statement& statement, timestamp latest);
+/// Up to when all these changes land, if there is such a time.
+std::optional<timestamp> land_until(std::span<change const> changes) noexcept;
 
 }  // namespace bookonce::store

@@ -112,10 +112,11 @@ inline constexpr std::string_view note_event =
     " FROM events AS e WHERE e.event_id = ?1";
 inline constexpr std::string_view cancel_event =
     "UPDATE events SET status = 'cancelled', version = version + 1 WHERE event_id = ?1 AND status <> 'cancelled'";
-/// ?1: now; ?2: event; ?3: bookings.
+/// ?1: now; ?2: event; ?3: after this id; ?4: bookings.
 inline constexpr std::string_view active_bookings =
     "SELECT b.booking_id, b.seats, {has_lapsed} FROM bookings AS b"
-    " WHERE b.event_id = ?2 AND b.status IN ('held', 'confirmed') LIMIT ?3";
+    " WHERE b.event_id = ?2 AND b.booking_id > ?3 AND b.status IN ('held', 'confirmed')"
+    " ORDER BY b.booking_id LIMIT ?4";
 
 inline constexpr std::string_view has_bookings = "SELECT 1 FROM bookings WHERE event_id = ?1 AND seats > 0 LIMIT 1";
 inline constexpr std::string_view remove_event = "DELETE FROM events WHERE event_id = ?1";

@@ -58,6 +58,8 @@ public:
     /// Changes whenever another connection has changed the database.
     std::int64_t version_of_others();
 
+    /// As messages name it.
+    std::string const& path() const noexcept { return file_.path; }
     /// Throws if the file was moved, deleted or replaced: what is written to it would be lost.
     void demand_in_place() const;
     /// Throws if the code says that a call has failed.

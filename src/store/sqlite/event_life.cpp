@@ -1,7 +1,9 @@
 #include "event_life.hpp"
 
+#include <iterator>
 #include <limits>
 #include <utility>
+#include <vector>
 
 #include <bookonce/error.hpp>
 #include <bookonce/limits.hpp>
@@ -59,6 +61,24 @@ chunk end_bookings(connection& connection, change const& ending, chunk done, wri
     return done;
 }
 
+/// A lapsed hold expires, as everybody sees it.
+struct active_booking {
+    booking_id id;
+    int seats;
+    bool has_lapsed;
+};
+
+std::vector<active_booking> active_bookings(connection& connection, event_id id, booking_id const& after,
+                                            int bookings_max, timestamp now) {
+    std::vector<active_booking> active;
+    for (rows found{connection, sql::active_bookings, now, id, after, bookings_max}; found.next();) {
+        booking_id const booking = found.id();
+        int const seats = found.count();
+        active.push_back({booking, seats, found.number() != 0});
+    }
+    return active;
+}
+
 }  // namespace
 
 std::optional<event> find_event(connection& connection, event_id id, timestamp now) {
@@ -107,25 +127,27 @@ std::optional<chunk> expire(connection& connection, event_id id, int holds_max, 
     return end_bookings(connection, ending, {lapsed.holds, lapsed.seats, lapsed.holds == holds_max, 0}, stamp);
 }
 
-/// A lapsed hold expires, as everybody sees it.
 std::optional<chunk> cancel_event(connection& connection, event_id id, std::string const& reason, int bookings_max,
-                                  write_stamp& stamp) {
+                                  cancel_place& place, write_stamp& stamp) {
     if (change_rows(connection, sql::cancel_event, id) > 0) { note(connection, id, "cancelled", stamp); }
     auto const seen = read_event(connection, id, stamp.now());
     if (!seen) { return std::nullopt; }
+    booking_id const after = place.of(id);
+    auto active = active_bookings(connection, id, after, bookings_max, stamp.now());
+    bool const is_last = std::ssize(active) < bookings_max;
+    // Somebody may have come in before the place.
+    if (is_last && !after.is_nil()) { active = active_bookings(connection, id, {}, bookings_max, stamp.now()); }
     change ending{.event = id, .version = seen->row.version};
     chunk done;
-    for (rows found{connection, sql::active_bookings, stamp.now(), id, bookings_max}; found.next();) {
-        booking_id const booking = found.id();
-        int const seats = found.count();
-        bool const has_lapsed = found.number() != 0;
-        auto const status = has_lapsed ? booking_status::expired : booking_status::cancelled;
-        ending.turned.push_back({.id = booking, .to = status, .reason = has_lapsed ? "" : reason});
-        ending.taken -= seats;
+    for (active_booking const& each : active) {
+        auto const status = each.has_lapsed ? booking_status::expired : booking_status::cancelled;
+        ending.turned.push_back({.id = each.id, .to = status, .reason = each.has_lapsed ? "" : reason});
+        ending.taken -= each.seats;
         ++done.bookings;
-        done.seats += seats;
+        done.seats += each.seats;
     }
     done.more = done.bookings == bookings_max;
+    place.note(id, done.more ? active.back().id : booking_id{});
     return end_bookings(connection, ending, done, stamp);
 }
 

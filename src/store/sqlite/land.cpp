@@ -51,8 +51,9 @@ attempts attempt(change const& change, event_state const& seen, unread_holds con
     int tries = 0;
     if (change.version) {
         bool const sales_are_over = change.sells && seen.closes_at && *seen.closes_at <= now;
+        bool const is_too_late = change.lands_until && now > *change.lands_until;
         tries = 1;
-        if (*change.version == seen.row.version && !sales_are_over) { return {unread.are_live, tries}; }
+        if (*change.version == seen.row.version && !sales_are_over && !is_too_late) { return {unread.are_live, tries}; }
     }
     bool const only_turns = !change.sells && unread.count > 0;
     bool const sells = seen.row.open && seen.row.available >= change.taken && !seen.row.limits_seats;

@@ -11,6 +11,8 @@
 namespace bookonce::store::sqlite {
 namespace {
 
+constexpr char const* keeps_it_locked = "another program keeps it locked: end that, or ask again later";
+
 struct meaning {
     int code;  ///< an extended code, or a primary one, which stands for the rest of its kind
     failure kind;
@@ -20,7 +22,7 @@ struct meaning {
 
 /// SQLite's documentation, "Result and Error Codes". The first match counts.
 constexpr std::array<meaning, 20> table{{
-    {SQLITE_BUSY, failure::locked, "55P03", "another program keeps it locked: end that, or ask again later"},
+    {SQLITE_BUSY, failure::locked, "55P03", keeps_it_locked},
     {SQLITE_LOCKED, failure::locked, "55P03", "another statement keeps it locked: ask again later"},
     {SQLITE_FULL, failure::refused, "53100", "make room on its disk"},
     {SQLITE_NOMEM, failure::refused, "53200", ""},
@@ -62,6 +64,8 @@ std::string one_line(std::string text) {
     return text;
 }
 
+std::string named(std::string_view path) { return "the database '" + one_line(std::string{path}) + "'"; }
+
 error violation(int code, std::string const& words) {
     for (racing const& each : racing_constraints) {
         if (words == each.words) {
@@ -86,15 +90,18 @@ problem problem_of(sqlite3* connection, int code, std::string_view path) {
     if (found == table.end()) { found = std::ranges::find(table, kind, &meaning::code); }
     if (found == table.end()) { return problem{{failure::rejected, "XX000", std::move(words)}}; }
     if (found->kind == failure::rejected) { return problem{{failure::rejected, found->sqlstate, std::move(words)}}; }
-    std::string reason = "the database '" + one_line(std::string{path}) + "': " + words;
+    std::string reason = named(path) + ": " + words;
     if (*found->advice != '\0') { reason.append(": ").append(found->advice); }
     return problem{{found->kind, found->sqlstate, std::move(reason)}};
 }
 
 problem file_has_moved(std::string_view path) {
     return problem{{failure::not_connected, std::string{disk_failed},
-                    "the database '" + one_line(std::string{path}) +
-                        "' was moved, deleted or replaced: put it back, or start the program again"}};
+                    named(path) + " was moved, deleted or replaced: put it back, or start the program again"}};
+}
+
+problem is_locked(std::string_view path) {
+    return problem{{failure::locked, "55P03", named(path) + ": " + keeps_it_locked}};
 }
 
 problem row_is_missing() {

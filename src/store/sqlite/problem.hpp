@@ -28,6 +28,9 @@ inline constexpr std::string_view disk_failed = "58030";
 /// What the last call on this connection means, which returned this code. `path` is shown.
 problem problem_of(sqlite3* connection, int code, std::string_view path);
 
+/// Another program keeps the file locked.
+problem is_locked(std::string_view path);
+
 /// What is written to this file would be lost.
 problem file_has_moved(std::string_view path);
 

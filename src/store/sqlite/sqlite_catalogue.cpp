@@ -92,8 +92,9 @@ update_outcome sqlite_catalogue::update_event(event_id id, event_update const& u
 }
 
 std::optional<chunk> sqlite_catalogue::cancel_event(event_id id, std::string const& reason, int bookings_max) {
-    return change(
-        [&](connection& on, write_stamp& stamp) { return sqlite::cancel_event(on, id, reason, bookings_max, stamp); });
+    return change([&](connection& on, write_stamp& stamp) {
+        return sqlite::cancel_event(on, id, reason, bookings_max, cancelled_, stamp);
+    });
 }
 
 std::optional<chunk> sqlite_catalogue::expire(event_id id, int holds_max) {

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "catalogue_connections.hpp"
+#include "store/cancel_place.hpp"
 #include "store/catalogue.hpp"
 
 namespace bookonce::store::sqlite {
@@ -42,6 +43,7 @@ private:
 
     catalogue_connections connections_;
     std::chrono::milliseconds usual_;
+    cancel_place cancelled_;
 };
 
 }  // namespace bookonce::store::sqlite

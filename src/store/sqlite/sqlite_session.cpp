@@ -35,9 +35,13 @@ public:
     result<std::vector<written>> write(std::span<change const> changes) override;
     /// Ends a wait for others. What the disk is doing cannot be broken off.
     void interrupt() noexcept override { broken_off_ = true; }
+    void expect_write() noexcept override { turn_ = turn::awaited; }
+    std::optional<error> take_back() override;
 
 private:
     using lock = std::unique_lock<one_user>;
+    /// Of a write: whether its transaction has begun.
+    enum class turn : std::uint8_t { awaited, come, given_up };
 
     template <class Work>
     auto work(Work const& work) -> result<decltype(work())>;
@@ -47,6 +51,7 @@ private:
     std::shared_ptr<connection> connection_;
     bool connected_ = false;
     std::atomic<bool> broken_off_{false};
+    std::atomic<turn> turn_{turn::come};
 };
 
 error const not_connected{failure::not_connected, "08003", "there is no session"};
@@ -106,6 +111,12 @@ auto sqlite_session::work(Work const& work) -> result<decltype(work())> {
     return failed;
 }
 
+std::optional<error> sqlite_session::take_back() {
+    turn expected = turn::awaited;
+    if (!turn_.compare_exchange_strong(expected, turn::given_up)) { return std::nullopt; }
+    return is_locked(connection_->path()).error();
+}
+
 /// Where nobody else gets on any more, fails as `locked`; where others get on all the time, as a
 /// conflict.
 transaction sqlite_session::begin_to_write() {
@@ -116,7 +127,8 @@ transaction sqlite_session::begin_to_write() {
             return transaction::to_write(*connection_);
         } catch (problem const& failed) {
             std::int64_t const now = connection_->version_of_others();
-            if (failed.error().kind != failure::locked || now == seen || broken_off_) { throw; }
+            bool const waits = now != seen && !broken_off_ && turn_ != turn::given_up;
+            if (failed.error().kind != failure::locked || !waits) { throw; }
             if (steady_clock::now() >= end) {
                 throw problem{{failure::conflict, "40001", "other programs write to the file all the time"}};
             }
@@ -140,6 +152,7 @@ result<std::vector<snapshot>> sqlite_session::read(std::span<question const> que
 result<std::vector<written>> sqlite_session::write(std::span<change const> changes) {
     return work([&] {
         auto writing = begin_to_write();
+        if (turn_.exchange(turn::come) == turn::given_up) { throw is_locked(connection_->path()); }
         write_stamp stamp{*connection_, now()};
         auto fates = land(*connection_, changes, stamp);
         if (std::ranges::any_of(fates, &written::landed)) { writing.commit(); }

@@ -54,7 +54,7 @@ options options_of(bookonce_options const* handed) {
     if (given.log != nullptr) {
         made.logger = [log = given.log, context = given.log_context](log_level level, std::string_view line) {
             in_callback const here;
-            log(context, static_cast<std::int32_t>(level), letters_of(line).c_str());
+            log(context, static_cast<std::int32_t>(level), std::string{line}.c_str());
         };
     }
     return made;

@@ -22,10 +22,4 @@ std::size_t copy_letters(std::string_view text, char* into, std::size_t room) no
     return length;
 }
 
-std::string letters_of(std::string_view text) {
-    std::string made(3 * text.size(), '\0');  // U+FFFD has three bytes
-    made.resize(copy_letters(text, made.data(), made.size()));
-    return made;
-}
-
 }  // namespace bookonce::c

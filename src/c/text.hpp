@@ -20,9 +20,6 @@ inline std::string text_of(char const* text) {
 /// letter becomes U+FFFD: messages may quote an address, or a server that speaks another encoding.
 std::size_t copy_letters(std::string_view text, char* into, std::size_t room) noexcept;
 
-/// All of them.
-std::string letters_of(std::string_view text);
-
 /// Always ends with NUL.
 template <std::size_t Bytes>
 void put_text(char (&field)[Bytes], std::string_view text) noexcept {

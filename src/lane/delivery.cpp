@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "sleeper.hpp"
+#include "text/one_line.hpp"
 
 namespace bookonce {
 namespace {
@@ -100,13 +101,13 @@ void delivery::complete(reply& reply) const noexcept {
     try {
         reply.done(std::move(reply.ending));
     } catch (std::exception const& thrown) {
-        log(log_level::error, std::string{"bookonce: a completion threw: "} + thrown.what());
+        log(log_level::error, shortened(std::string{"bookonce: a completion threw: "} + thrown.what()));
     } catch (...) { log(log_level::error, "bookonce: a completion threw something that is no exception"); }
 }
 
 void delivery::log(log_level level, std::string_view line) const noexcept {
     try {
-        if (logger_) { logger_(level, line); }
+        if (logger_) { logger_(level, one_line(line)); }
     } catch (...) {  // the application's own: there is nobody left to tell
     }
 }

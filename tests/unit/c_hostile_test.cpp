@@ -208,21 +208,6 @@ TEST_CASE("c_texts_are_cut_between_letters") {
     CHECK(std::string{field}.empty());
 }
 
-TEST_CASE("c_a_line_of_the_log_is_letters_whatever_it_quotes") {
-    std::string said;
-    bookonce_options options{};
-    options.size = sizeof options;
-    options.log = [](void* into, std::int32_t level, char const* line) {
-        CHECK(level == 1);
-        *static_cast<std::string*>(into) = line;
-    };
-    options.log_context = &said;
-    c::options_of(&options).logger(log_level::warning, "lost: a\xff"
-                                                       "b ü");
-    CHECK(said == "lost: a\xef\xbf\xbd"
-                  "b ü");
-}
-
 TEST_CASE("c_bytes_that_are_no_letters_come_out_as_letters") {
     char field[8];
     c::put_text(field, "a\xff"

@@ -152,11 +152,11 @@ TEST_CASE("what_completions_throw_is_logged") {
     unwatched_driver subject;
     auto const now = std::chrono::steady_clock::now();
     subject.driver->submit(unwatched_driver::request(
-        1, 1min, now, [](answer const&) { throw std::runtime_error{"the application's own"}; }));
+        1, 1min, now, [](answer const&) { throw std::runtime_error{"the application's\n\x1b\xff own"}; }));
     subject.driver->submit(unwatched_driver::request(2, 1min, now, [](answer const&) { throw 42; }));
     auto last = subject.submit(3, 1min);
     CHECK(ending(last) == "booked");
     std::string const log = subject.logged();
-    CHECK(log.find("2: bookonce: a completion threw: the application's own\n") != std::string::npos);
+    CHECK(log.find("2: bookonce: a completion threw: the application's \uFFFD own\n") != std::string::npos);
     CHECK(log.find("2: bookonce: a completion threw something that is no exception\n") != std::string::npos);
 }

@@ -11,13 +11,10 @@
 #include <bookonce/limits.hpp>
 
 #include "address_check.hpp"
-#include "text/utf8.hpp"
+#include "text/one_line.hpp"
 
 namespace bookonce::store {
 namespace {
-
-constexpr std::size_t message_bytes_max = 300;
-constexpr std::string_view ellipsis = "…";
 
 /// Defaults for what the address does not set. A silent server is noticed within about ten seconds.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 7> preferences{{
@@ -51,35 +48,6 @@ parsed_options parse(std::string const& address) {
     parsed_options options{PQconninfoParse(address.c_str(), &message), &PQconninfoFree};
     PQfreemem(message);  // it may echo parts of a password: never shown
     return options;
-}
-
-/// C0, DEL and C1: some terminals read U+009B as ESC [.
-bool is_control(char32_t point) { return point < 0x20 || (point >= 0x7f && point <= 0x9f); }
-
-/// The text with one blank for each run of blanks and control characters.
-std::string one_line(std::string_view text) {
-    std::string line;
-    while (!text.empty()) {
-        letter const next = first_letter(text);
-        if (!next.valid || (next.point != ' ' && !is_control(next.point))) {
-            line += text.substr(0, next.bytes);
-        } else if (!line.ends_with(' ')) {
-            line += ' ';
-        }
-        text.remove_prefix(next.bytes);
-    }
-    return line;
-}
-
-/// The length of the first whole letters that fit into `bytes_max`.
-std::size_t bytes_of_whole_letters(std::string_view text, std::size_t bytes_max) {
-    std::size_t bytes = 0;
-    while (bytes < text.size()) {
-        std::size_t const next = bytes + first_letter(text.substr(bytes)).bytes;
-        if (next > bytes_max) { break; }
-        bytes = next;
-    }
-    return bytes;
 }
 
 void hide(std::string& line, std::string_view secret) {
@@ -129,10 +97,7 @@ std::string clean_message(std::string_view message, std::vector<std::string> con
     // One line first: a secret could contain the line break.
     std::string line = one_line(message);
     for (std::string const& secret : secrets) { hide(line, one_line(secret)); }
-    if (line.size() > message_bytes_max) {
-        line.resize(bytes_of_whole_letters(line, message_bytes_max - ellipsis.size()));
-        line += ellipsis;
-    }
+    line = shortened(std::move(line));
     while (line.ends_with(' ')) { line.pop_back(); }
     return line;
 }

@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include "database_file.hpp"
+#include "text/one_line.hpp"
 
 namespace bookonce::store::sqlite {
 namespace {
@@ -55,16 +56,7 @@ constexpr std::array<racing, 3> racing_constraints{
      {"UNIQUE constraint failed: bookings.event_id, bookings.booking_id", "bookings_key", "23505"},
      {"CHECK constraint failed: events_available_within_capacity", "events_available_within_capacity", "23514"}}};
 
-/// An application's trigger may say anything.
-std::string one_line(std::string text) {
-    std::ranges::replace_if(
-        text, [](char letter) { return static_cast<unsigned char>(letter) < ' ' || letter == 0x7f; }, ' ');
-    constexpr std::size_t longest = 300;
-    if (text.size() > longest) { text = text.substr(0, longest) + " ..."; }
-    return text;
-}
-
-std::string named(std::string_view path) { return "the database '" + one_line(std::string{path}) + "'"; }
+std::string named(std::string_view path) { return "the database '" + one_line(path) + "'"; }
 
 error violation(int code, std::string const& words) {
     for (racing const& each : racing_constraints) {
@@ -82,7 +74,8 @@ error violation(int code, std::string const& words) {
 }  // namespace
 
 problem problem_of(sqlite3* connection, int code, std::string_view path) {
-    std::string words = one_line(connection == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(connection));
+    // An application's trigger may say anything.
+    std::string words = shortened(one_line(connection == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(connection)));
     int const kind = code & 0xff;
     auto found = std::ranges::find(table, code, &meaning::code);
     bool const is_ours = kind == SQLITE_CONSTRAINT && found == table.end();

@@ -11,8 +11,8 @@
 ///         CHECK(must_read(*world.open(), first_event).row->open);
 ///     }
 ///
-/// Its body is an ordinary function, compiled once: only the line that makes the world is compiled for
-/// each.
+/// Its body is an ordinary function, compiled once. Only the line that makes the world is compiled for
+/// each. The kinds: worlds.hpp.
 #define BOOKONCE_CLAIM(name, kind, parameter) \
     BOOKONCE_CLAIM_AS(name, kind, parameter, DOCTEST_ANONYMOUS(claim_), DOCTEST_ANONYMOUS(cases_))
 #define BOOKONCE_CLAIM_AS(name, kind, parameter, claim, cases)             \

@@ -8,10 +8,11 @@
 #include "store/backend.hpp"
 
 /// Where the claims must hold: in worlds, each with empty tables of its own. A new store gets a file
-/// that defines its world, a declaration here, and its place in the lists of what it can do.
+/// that makes its world, a struct here, its place in each list of a kind that its world is of, and its
+/// name in claim.hpp.
 namespace bookonce::test {
 
-/// What a claim may do with a world; the kinds below say more.
+/// What a claim may do with one says its kind: the classes below.
 class world {
 public:
     world() = default;
@@ -81,7 +82,7 @@ public:
 
     /// So much of the database's time passes.
     virtual void pass(std::chrono::seconds time) = 0;
-    /// Its sales end then.
+    /// The event's sales end then.
     virtual void close_in(event_id event, std::chrono::seconds time) = 0;
 };
 

@@ -112,7 +112,7 @@ TEST_CASE("neighbours_compares_cold_events_with_and_without_a_hot_one") {
 TEST_CASE("shop_covers_its_grid_and_compares_cell_by_cell") {
     nlohmann::json const document =
         described({"shop", "--strategies", "bookonce,guarded", "--processes", "1,2", "--callers", "2", "--events",
-                   "1,20", "--events", "1000", "--network-ms", "0.5", "--repetitions", "2"});
+                   "1,20", "--events", "1000", "--network-ms", "0.5", "--repetitions", "2", "--duration", "0.3"});
     CHECK(document.at("runs").size() == 24);
     auto const& cells = document.at("shop").at("cells");
     REQUIRE(cells.size() == 6);

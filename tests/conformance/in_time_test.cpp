@@ -4,7 +4,7 @@
 #include "database.hpp"
 #include "store/backend.hpp"
 #include "store/memory/memory_backend.hpp"
-#include "store_claims.hpp"
+#include "store_steps.hpp"
 
 using namespace bookonce;
 using namespace bookonce::test;

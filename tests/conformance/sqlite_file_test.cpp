@@ -8,7 +8,7 @@
 
 #include "sqlite_client.hpp"
 #include "store/backend.hpp"
-#include "store_claims.hpp"
+#include "store_steps.hpp"
 #include "temporary_folder.hpp"
 
 using namespace bookonce;

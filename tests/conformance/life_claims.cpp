@@ -1,45 +1,11 @@
-#pragma once
+// What every store must keep to about holds, changed bookings and slots (lapsed ones:
+// lapse_claims.cpp).
+#include "store_steps.hpp"
 
-#include "store_claims.hpp"
+using namespace bookonce;
+using namespace bookonce::test;
 
-/// What every store must keep to about holds, changed bookings and slots (lapsed ones:
-/// lapse_claims.hpp). Used as
-/// BOOKONCE_STORE_CLAIMS is, by a world that also has
-///
-///     void pass(std::chrono::seconds);                     // of the database's time
-///     void close_in(bookonce::event_id, std::chrono::seconds);  // when its sales end
-namespace bookonce::test {
-
-using std::chrono::seconds;
-
-inline store::new_booking hold_of(std::uint32_t id, std::string user, int seats = 1, seconds ttl = seconds{60}) {
-    return {.id = id_of(id), .user = std::move(user), .seats = seats, .status = booking_status::held, .ttl = ttl};
-}
-
-inline store::change making(event_id event, std::int64_t version, std::vector<store::new_booking> made) {
-    store::change change{.event = event, .version = version, .made = std::move(made)};
-    for (store::new_booking const& each : change.made) { change.taken += is_active(each.status) ? each.seats : 0; }
-    return change;
-}
-
-inline store::change turning(event_id event, std::int64_t version, std::vector<store::turned_booking> turned,
-                             int taken = 0) {
-    return {.event = event, .version = version, .taken = taken, .turned = std::move(turned)};
-}
-
-inline booking row_of(store::session& store, event_id event, std::uint32_t id) {
-    auto const seen = must_read(store, event, {id_of(id)});
-    auto const* const row = found(seen, id);
-    REQUIRE(row != nullptr);
-    return *row;
-}
-
-}  // namespace bookonce::test
-
-TEST_CASE_TEMPLATE_DEFINE("a_hold_is_kept_with_its_end_and_data", World, hold_is_kept) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_hold_is_kept_with_its_end_and_data", timed_store_world, world) {
     world.add_event(first_event, 5);
     auto const store = world.open();
     auto made = hold_of(1, "ann", 2, seconds{90});
@@ -60,10 +26,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_hold_is_kept_with_its_end_and_data", World, hold_is
     CHECK(plain.data.empty());
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_turned_row_keeps_what_the_change_does_not_name", World, turned_row) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_turned_row_keeps_what_the_change_does_not_name", timed_store_world, world) {
     world.add_event(first_event, 9);
     auto const store = world.open();
     auto const made = must_write(*store, {making(first_event, 0, {hold_of(1, "ann", 2), hold_of(2, "bob", 2)})});
@@ -109,10 +72,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_turned_row_keeps_what_the_change_does_not_name", Wo
     CHECK(row_of(*store, first_event, 2).confirmed_at == landed[0].at);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("from_the_end_of_sales_on_nothing_lands_that_sells", World, end_of_sales) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("from_the_end_of_sales_on_nothing_lands_that_sells", timed_store_world, world) {
     world.add_event(first_event, 5);
     world.add_event(second_event, 5);
     world.close_in(first_event, seconds{60});
@@ -141,10 +101,7 @@ TEST_CASE_TEMPLATE_DEFINE("from_the_end_of_sales_on_nothing_lands_that_sells", W
                   "it sells nothing");
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_user_has_one_active_booking_a_slot", World, one_a_slot) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_user_has_one_active_booking_a_slot", timed_store_world, world) {
     world.add_event(first_event, 9);
     auto const store = world.open();
     auto second = hold_of(2, "ann");
@@ -172,10 +129,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_user_has_one_active_booking_a_slot", World, one_a_s
     CHECK(must_read(*store, first_event, {}, {"ann"}).bookings.size() == 3);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_place_is_free_for_what_the_same_change_turns_or_makes", World, place_in_one_change) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_place_is_free_for_what_the_same_change_turns_or_makes", timed_store_world, world) {
     world.add_event(first_event, 9);
     auto const store = world.open();
     must_write(*store, {making(first_event, 0, {{id_of(1), "ann", 1}})});
@@ -194,10 +148,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_place_is_free_for_what_the_same_change_turns_or_mak
     CHECK(row_of(*store, first_event, 4).user == "cat");
 }
 
-TEST_CASE_TEMPLATE_DEFINE("whose_a_lapsed_hold_is_may_be_asked_by_its_id", World, owners_are_asked) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("whose_a_lapsed_hold_is_may_be_asked_by_its_id", timed_store_world, world) {
     world.add_event(first_event, 9);
     auto const store = world.open();
     auto second = hold_of(2, "ann", 1, seconds{600});
@@ -216,11 +167,3 @@ TEST_CASE_TEMPLATE_DEFINE("whose_a_lapsed_hold_is_may_be_asked_by_its_id", World
     CHECK(found(seen, 2) != nullptr);
     CHECK(found(seen, 3) == nullptr);
 }
-
-#define BOOKONCE_LIFE_CLAIMS(World)                        \
-    TEST_CASE_TEMPLATE_INVOKE(hold_is_kept, World);        \
-    TEST_CASE_TEMPLATE_INVOKE(turned_row, World);          \
-    TEST_CASE_TEMPLATE_INVOKE(end_of_sales, World);        \
-    TEST_CASE_TEMPLATE_INVOKE(one_a_slot, World);          \
-    TEST_CASE_TEMPLATE_INVOKE(place_in_one_change, World); \
-    TEST_CASE_TEMPLATE_INVOKE(owners_are_asked, World)

@@ -1,19 +1,16 @@
-#pragma once
-
+// What every backend's catalogue must keep to when it changes an event, or many of its bookings.
 #include <stdexcept>
 
 #include <bookonce/error.hpp>
 
 #include "catalogue_steps.hpp"
 
-/// What every backend's catalogue must keep to when it changes an event, or many of its bookings.
-/// The worlds are those of backend_claims.hpp.
+using namespace bookonce;
+using namespace bookonce::test;
 
-TEST_CASE_TEMPLATE_DEFINE("a_new_event_has_all_that_was_asked_for", World, new_event_is_as_asked) {
-    using namespace bookonce;
-    using namespace bookonce::test;
+BOOKONCE_CLAIM("a_new_event_has_all_that_was_asked_for", timed_catalogue_world, world) {
     using namespace std::chrono;
-    opened<World> shop;
+    opened shop{world};
     timestamp const opens = sys_days{year{2031} / 5 / 6} + microseconds{1};
     timestamp const closes = sys_days{year{9999} / 12 / 31} + hours{24} - microseconds{1};
     event const made = shop.catalogue->create_event({.name = "Gala",
@@ -43,11 +40,9 @@ TEST_CASE_TEMPLATE_DEFINE("a_new_event_has_all_that_was_asked_for", World, new_e
     CHECK_THROWS_AS(shop.catalogue->create_event({.capacity = 1, .id = event_id{7}}), event_exists_error);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("an_update_changes_what_is_given_and_no_more", World, updates_are_partial) {
-    using namespace bookonce;
-    using namespace bookonce::test;
+BOOKONCE_CLAIM("an_update_changes_what_is_given_and_no_more", timed_catalogue_world, world) {
     using namespace std::chrono;
-    opened<World> shop;
+    opened shop{world};
     timestamp const opens = sys_days{year{2031} / 5 / 6};
     event_id const id = shop.catalogue->create_event({.name = "Gala", .capacity = 5, .opens_at = opens}).id;
     shop.book(id, 1, "ann", 2);
@@ -77,11 +72,9 @@ TEST_CASE_TEMPLATE_DEFINE("an_update_changes_what_is_given_and_no_more", World, 
     CHECK(std::holds_alternative<no_such_event>(shop.catalogue->update_event({id.value + 1}, {.name = "x"})));
 }
 
-TEST_CASE_TEMPLATE_DEFINE("an_update_must_go_with_what_stands", World, updates_fit_what_stands) {
-    using namespace bookonce;
-    using namespace bookonce::test;
+BOOKONCE_CLAIM("an_update_must_go_with_what_stands", timed_catalogue_world, world) {
     using namespace std::chrono;
-    opened<World> shop;
+    opened shop{world};
     timestamp const closes = sys_days{year{2031} / 5 / 6};
     event_id const id = shop.catalogue->create_event({.capacity = 5, .overbook = 1, .closes_at = closes}).id;
     CHECK_THROWS_AS(shop.catalogue->update_event(id, {.capacity = limits::capacity_max}), std::invalid_argument);
@@ -92,10 +85,8 @@ TEST_CASE_TEMPLATE_DEFINE("an_update_must_go_with_what_stands", World, updates_f
     CHECK(shop.must_find(id).available == limits::capacity_max);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("an_event_shrinks_to_what_is_taken_and_no_further", World, shrinking_is_bounded) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    opened<World> shop;
+BOOKONCE_CLAIM("an_event_shrinks_to_what_is_taken_and_no_further", timed_catalogue_world, world) {
+    opened shop{world};
     event_id const id = shop.add(5);
     shop.book(id, 1, "ann", 2);
     shop.hold(id, 2, "bob", 1);
@@ -107,7 +98,7 @@ TEST_CASE_TEMPLATE_DEFINE("an_event_shrinks_to_what_is_taken_and_no_further", Wo
     CHECK(std::holds_alternative<event_updated>(shop.catalogue->update_event(id, {.capacity = 3})));
     CHECK(shop.must_find(id).available == 0);
     // A hold that has lapsed gives way.
-    shop.world.let_pass(std::chrono::hours{1});
+    world.pass(std::chrono::hours{1});
     auto const again = shop.catalogue->update_event(id, {.capacity = 1});
     REQUIRE(std::holds_alternative<seats_are_taken>(again));
     CHECK(std::get<seats_are_taken>(again).short_by == 1);
@@ -117,10 +108,8 @@ TEST_CASE_TEMPLATE_DEFINE("an_event_shrinks_to_what_is_taken_and_no_further", Wo
     CHECK(shop.catalogue->audit().sound());
 }
 
-TEST_CASE_TEMPLATE_DEFINE("at_most_so_many_lapsed_holds_end_at_once", World, holds_expire_in_steps) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    opened<World> shop;
+BOOKONCE_CLAIM("at_most_so_many_lapsed_holds_end_at_once", timed_catalogue_world, world) {
+    opened shop{world};
     event_id const id = shop.add(9);
     shop.hold(id, 1, "ann", 1, std::chrono::seconds{30});
     shop.hold(id, 2, "bob", 2, std::chrono::seconds{10});
@@ -131,7 +120,7 @@ TEST_CASE_TEMPLATE_DEFINE("at_most_so_many_lapsed_holds_end_at_once", World, hol
     CHECK(step->bookings == 0);
     CHECK_FALSE(step->more);
     CHECK(step->version == 4);
-    shop.world.let_pass(std::chrono::minutes{1});
+    world.pass(std::chrono::minutes{1});
     step = shop.catalogue->expire(id, 2);
     REQUIRE(step);
     CHECK(step->bookings == 2);
@@ -151,16 +140,14 @@ TEST_CASE_TEMPLATE_DEFINE("at_most_so_many_lapsed_holds_end_at_once", World, hol
     CHECK(shop.catalogue->audit().sound());
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_cancelled_event_ends_its_bookings_step_by_step", World, events_are_cancelled) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    opened<World> shop;
+BOOKONCE_CLAIM("a_cancelled_event_ends_its_bookings_step_by_step", timed_catalogue_world, world) {
+    opened shop{world};
     event_id const id = shop.add(9);
     shop.book(id, 1, "ann", 2);
     shop.book(id, 2, "bob", 1);
     shop.hold(id, 3, "cat", 3);
     shop.hold(id, 4, "dan", 1, std::chrono::seconds{5});
-    shop.world.let_pass(std::chrono::seconds{5});
+    world.pass(std::chrono::seconds{5});
     auto step = shop.catalogue->cancel_event(id, "rain", 3);
     REQUIRE(step);
     CHECK(step->bookings == 3);
@@ -185,10 +172,8 @@ TEST_CASE_TEMPLATE_DEFINE("a_cancelled_event_ends_its_bookings_step_by_step", Wo
     CHECK(shop.catalogue->audit().sound());
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_cancelled_event_stays_as_it_is", World, cancelled_events_stay) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    opened<World> shop;
+BOOKONCE_CLAIM("a_cancelled_event_stays_as_it_is", timed_catalogue_world, world) {
+    opened shop{world};
     event_id const id = shop.add(9);
     REQUIRE(shop.catalogue->cancel_event(id, "", 1));
     auto const renamed = shop.catalogue->update_event(id, {.name = "Ball"});
@@ -199,10 +184,8 @@ TEST_CASE_TEMPLATE_DEFINE("a_cancelled_event_stays_as_it_is", World, cancelled_e
     CHECK(told(shop.history_of(id)) == std::vector<std::string>{"0 created", "1 cancelled"});
 }
 
-TEST_CASE_TEMPLATE_DEFINE("only_an_event_that_never_had_a_booking_goes", World, events_are_removed) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    opened<World> shop;
+BOOKONCE_CLAIM("only_an_event_that_never_had_a_booking_goes", timed_catalogue_world, world) {
+    opened shop{world};
     event_id const used = shop.add(9);
     event_id const fenced = shop.add(9);
     shop.book(used, 1, "ann", 2);
@@ -222,10 +205,8 @@ TEST_CASE_TEMPLATE_DEFINE("only_an_event_that_never_had_a_booking_goes", World, 
     CHECK(shop.catalogue->audit().sound());
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_forgotten_user_stands_nowhere_and_nothing_else_changes", World, users_are_forgotten) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    opened<World> shop;
+BOOKONCE_CLAIM("a_forgotten_user_stands_nowhere_and_nothing_else_changes", timed_catalogue_world, world) {
+    opened shop{world};
     event_id const id = shop.add(9);
     event_id const other = shop.add(9);
     shop.book(id, 1, "ann", 2);
@@ -253,14 +234,3 @@ TEST_CASE_TEMPLATE_DEFINE("a_forgotten_user_stands_nowhere_and_nothing_else_chan
     CHECK(shop.catalogue->forget_user("ann").replacement != done.replacement);
     CHECK(shop.catalogue->audit().sound());
 }
-
-#define BOOKONCE_EVENT_LIFE_CLAIMS(World)                      \
-    TEST_CASE_TEMPLATE_INVOKE(new_event_is_as_asked, World);   \
-    TEST_CASE_TEMPLATE_INVOKE(updates_are_partial, World);     \
-    TEST_CASE_TEMPLATE_INVOKE(updates_fit_what_stands, World); \
-    TEST_CASE_TEMPLATE_INVOKE(shrinking_is_bounded, World);    \
-    TEST_CASE_TEMPLATE_INVOKE(holds_expire_in_steps, World);   \
-    TEST_CASE_TEMPLATE_INVOKE(events_are_cancelled, World);    \
-    TEST_CASE_TEMPLATE_INVOKE(cancelled_events_stay, World);   \
-    TEST_CASE_TEMPLATE_INVOKE(events_are_removed, World);      \
-    TEST_CASE_TEMPLATE_INVOKE(users_are_forgotten, World)

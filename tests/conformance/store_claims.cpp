@@ -1,23 +1,10 @@
-#pragma once
+// What every store must keep to, whatever it is made of: several events and several sessions.
+#include "store_steps.hpp"
 
-#include "landing_claims.hpp"
-#include "refusal_claims.hpp"
+using namespace bookonce;
+using namespace bookonce::test;
 
-/// What every store must keep to, whatever it is made of. A test program of a store defines a world
-///
-///     struct my_world {
-///         // One more session of the same tables, connected.
-///         std::unique_ptr<bookonce::store::session> open();
-///         void add_event(bookonce::event_id, int capacity);
-///     };
-///
-/// and says BOOKONCE_STORE_CLAIMS(my_world) once. Each claim is a test case of its own, with a
-/// world of its own.
-
-TEST_CASE_TEMPLATE_DEFINE("several_events_are_read_apart_in_the_order_asked", World, several_events_read) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("several_events_are_read_apart_in_the_order_asked", store_world, world) {
     world.add_event(first_event, 5);
     world.add_event(third_event, 7);
     auto const store = world.open();
@@ -36,9 +23,7 @@ TEST_CASE_TEMPLATE_DEFINE("several_events_are_read_apart_in_the_order_asked", Wo
     CHECK(seen[2].bookings[0].seats == 2);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("in_a_joint_statement_each_event_conflicts_for_itself", World, conflicts_are_per_event) {
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("in_a_joint_statement_each_event_conflicts_for_itself", store_world, world) {
     for (auto const event : {first_event, second_event, third_event}) { world.add_event(event, 5); }
     auto const store = world.open();
     must_write(*store, {{second_event, 0, 0, {}, {}}});
@@ -55,10 +40,7 @@ TEST_CASE_TEMPLATE_DEFINE("in_a_joint_statement_each_event_conflicts_for_itself"
     CHECK(must_read(*store, third_event, {id_of(3)}).bookings.size() == 1);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_joint_statement_cancels_in_each_event_its_own", World, joint_cancellations) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_joint_statement_cancels_in_each_event_its_own", store_world, world) {
     for (auto const event : {first_event, second_event}) { world.add_event(event, 5); }
     auto const store = world.open();
     must_write(*store, {booking_change(first_event, 0, 1, "ann"), booking_change(second_event, 0, 1, "ann")});
@@ -69,9 +51,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_joint_statement_cancels_in_each_event_its_own", Wor
     CHECK(found(must_read(*store, second_event, {id_of(1)}), 1)->status == booking_status::confirmed);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("of_two_sessions_at_one_version_exactly_one_lands", World, two_sessions_one_lands) {
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("of_two_sessions_at_one_version_exactly_one_lands", store_world, world) {
     world.add_event(first_event, 5);
     auto const one = world.open();
     auto const other = world.open();
@@ -83,9 +63,7 @@ TEST_CASE_TEMPLATE_DEFINE("of_two_sessions_at_one_version_exactly_one_lands", Wo
     CHECK(must_read(*other, first_event).row->version == 1);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("users_are_kept_byte_by_byte", World, users_byte_by_byte) {
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("users_are_kept_byte_by_byte", store_world, world) {
     world.add_event(first_event, 50);
     auto const store = world.open();
     std::vector<std::string> const users{"NULL",
@@ -121,9 +99,7 @@ TEST_CASE_TEMPLATE_DEFINE("users_are_kept_byte_by_byte", World, users_byte_by_by
     }
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_full_batch_lands_as_one_change", World, full_batch) {
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_full_batch_lands_as_one_change", store_world, world) {
     world.add_event(first_event, 1'000);
     auto const store = world.open();
     bookonce::store::change all{first_event, 0, 512, {}, {}};
@@ -139,10 +115,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_full_batch_lands_as_one_change", World, full_batch)
     CHECK(must_read(*store, first_event, ids).bookings.size() == 512);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("an_interrupted_session_says_so_and_can_be_opened_again", World, interrupted_session) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("an_interrupted_session_says_so_and_can_be_opened_again", store_world, world) {
     world.add_event(first_event, 5);
     auto const store = world.open();
     CHECK(store->connected());
@@ -161,14 +134,3 @@ TEST_CASE_TEMPLATE_DEFINE("an_interrupted_session_says_so_and_can_be_opened_agai
     CHECK(must_read(*store, first_event).row->version == 0);
     CHECK(must_write(*store, {booking_change(first_event, 0, 1, "ann")}).size() == 1);
 }
-
-#define BOOKONCE_STORE_CLAIMS(World)                           \
-    BOOKONCE_LANDING_CLAIMS(World);                            \
-    BOOKONCE_REFUSAL_CLAIMS(World);                            \
-    TEST_CASE_TEMPLATE_INVOKE(several_events_read, World);     \
-    TEST_CASE_TEMPLATE_INVOKE(conflicts_are_per_event, World); \
-    TEST_CASE_TEMPLATE_INVOKE(joint_cancellations, World);     \
-    TEST_CASE_TEMPLATE_INVOKE(two_sessions_one_lands, World);  \
-    TEST_CASE_TEMPLATE_INVOKE(users_byte_by_byte, World);      \
-    TEST_CASE_TEMPLATE_INVOKE(full_batch, World);              \
-    TEST_CASE_TEMPLATE_INVOKE(interrupted_session, World)

@@ -1,21 +1,17 @@
-#pragma once
-
+// What a change of one event leaves there, and what a read finds.
 #include "store_steps.hpp"
 
-/// What a change of one event leaves there, and what a read finds. A part of BOOKONCE_STORE_CLAIMS.
+using namespace bookonce;
+using namespace bookonce::test;
 
-TEST_CASE_TEMPLATE_DEFINE("a_missing_event_reads_as_nothing", World, a_missing_event_reads_as_nothing) {
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_missing_event_reads_as_nothing", store_world, world) {
     auto const seen = must_read(*world.open(), first_event, {id_of(1)}, {"ann"});
     CHECK(seen.event == first_event);
     CHECK_FALSE(seen.row);
     CHECK(seen.bookings.empty());
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_new_event_reads_open_and_empty", World, a_new_event_reads_open_and_empty) {
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_new_event_reads_open_and_empty", store_world, world) {
     world.add_event(first_event, 5);
     auto const seen = must_read(*world.open(), first_event);
     REQUIRE(seen.row);
@@ -25,10 +21,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_new_event_reads_open_and_empty", World, a_new_event
     CHECK(seen.row->open);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_change_lands_whole_at_its_version", World, a_change_lands_whole_at_its_version) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_change_lands_whole_at_its_version", store_world, world) {
     world.add_event(first_event, 5);
     auto const store = world.open();
     auto const landed = must_write(*store, {booking_change(first_event, 0, 1, "ann", 2)});
@@ -50,10 +43,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_change_lands_whole_at_its_version", World, a_change
     CHECK(made->booked_at == landed[0].at);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_change_at_another_version_conflicts_and_changes_nothing", World,
-                          other_version_is_a_conflict) {
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_change_at_another_version_conflicts_and_changes_nothing", store_world, world) {
     world.add_event(first_event, 5);
     auto const store = world.open();
     must_write(*store, {booking_change(first_event, 0, 1, "ann")});
@@ -66,17 +56,13 @@ TEST_CASE_TEMPLATE_DEFINE("a_change_at_another_version_conflicts_and_changes_not
     CHECK(seen.bookings.empty());
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_change_of_a_missing_event_is_a_conflict", World, missing_event_is_a_conflict) {
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_change_of_a_missing_event_is_a_conflict", store_world, world) {
     auto const store = world.open();
     CHECK(must_write(*store, {booking_change(first_event, 0, 1, "ann")}).empty());
     CHECK(must_read(*store, first_event, {id_of(1)}).bookings.empty());
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_bare_version_bump_fences_older_writes", World, bare_bump_fences) {
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_bare_version_bump_fences_older_writes", store_world, world) {
     world.add_event(first_event, 5);
     auto const store = world.open();
     auto const landed = must_write(*store, {{first_event, 0, 0, {}, {}}});
@@ -86,10 +72,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_bare_version_bump_fences_older_writes", World, bare
     CHECK(must_write(*store, {booking_change(first_event, 0, 1, "ann")}).empty());
 }
 
-TEST_CASE_TEMPLATE_DEFINE("rows_are_made_and_turned_into_the_states_asked_for", World, states_as_asked_for) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("rows_are_made_and_turned_into_the_states_asked_for", store_world, world) {
     world.add_event(first_event, 5);
     world.add_event(second_event, 5);
     auto const store = world.open();
@@ -110,10 +93,7 @@ TEST_CASE_TEMPLATE_DEFINE("rows_are_made_and_turned_into_the_states_asked_for", 
     CHECK(found(must_read(*store, first_event, {}, {"ann"}), 1)->status == booking_status::confirmed);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_cancellation_gives_its_seats_back_and_frees_its_user", World, cancellation_gives_back) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_cancellation_gives_its_seats_back_and_frees_its_user", store_world, world) {
     world.add_event(first_event, 5);
     auto const store = world.open();
     must_write(*store, {booking_change(first_event, 0, 1, "ann", 3)});
@@ -127,9 +107,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_cancellation_gives_its_seats_back_and_frees_its_use
     CHECK(must_write(*store, {booking_change(first_event, 2, 2, "ann")}).size() == 1);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("seats_and_cancellations_land_in_one_change", World, seats_and_cancellations_together) {
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("seats_and_cancellations_land_in_one_change", store_world, world) {
     world.add_event(first_event, 3);
     auto const store = world.open();
     must_write(*store, {booking_change(first_event, 0, 1, "ann", 3)});
@@ -141,9 +119,7 @@ TEST_CASE_TEMPLATE_DEFINE("seats_and_cancellations_land_in_one_change", World, s
     CHECK(seen.bookings.size() == 2);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_read_finds_bookings_by_id_and_by_active_user_each_once", World, read_finds_each_once) {
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_read_finds_bookings_by_id_and_by_active_user_each_once", store_world, world) {
     world.add_event(first_event, 9);
     auto const store = world.open();
     must_write(*store, {{first_event, 0, 3, {{id_of(1), "ann", 1}, {id_of(2), "bob", 1}, {id_of(3), "cat", 1}}, {}}});
@@ -155,15 +131,3 @@ TEST_CASE_TEMPLATE_DEFINE("a_read_finds_bookings_by_id_and_by_active_user_each_o
     CHECK(found(seen, 3) != nullptr);
     CHECK(must_read(*store, first_event).bookings.empty());
 }
-
-#define BOOKONCE_LANDING_CLAIMS(World)                                     \
-    TEST_CASE_TEMPLATE_INVOKE(a_missing_event_reads_as_nothing, World);    \
-    TEST_CASE_TEMPLATE_INVOKE(a_new_event_reads_open_and_empty, World);    \
-    TEST_CASE_TEMPLATE_INVOKE(a_change_lands_whole_at_its_version, World); \
-    TEST_CASE_TEMPLATE_INVOKE(other_version_is_a_conflict, World);         \
-    TEST_CASE_TEMPLATE_INVOKE(missing_event_is_a_conflict, World);         \
-    TEST_CASE_TEMPLATE_INVOKE(bare_bump_fences, World);                    \
-    TEST_CASE_TEMPLATE_INVOKE(states_as_asked_for, World);                 \
-    TEST_CASE_TEMPLATE_INVOKE(cancellation_gives_back, World);             \
-    TEST_CASE_TEMPLATE_INVOKE(seats_and_cancellations_together, World);    \
-    TEST_CASE_TEMPLATE_INVOKE(read_finds_each_once, World)

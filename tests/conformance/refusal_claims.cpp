@@ -1,14 +1,10 @@
-#pragma once
-
+// What constraints refuse, and what becomes of the rest of the statement.
 #include "store_steps.hpp"
 
-/// What constraints refuse, and what becomes of the rest of the statement. A part of
-/// BOOKONCE_STORE_CLAIMS.
+using namespace bookonce;
+using namespace bookonce::test;
 
-TEST_CASE_TEMPLATE_DEFINE("a_broken_constraint_undoes_its_statement_not_the_session", World, constraint_undoes_all) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_broken_constraint_undoes_its_statement_not_the_session", store_world, world) {
     for (auto const event : {first_event, second_event}) { world.add_event(event, 5); }
     auto const store = world.open();
     must_write(*store, {booking_change(first_event, 0, 1, "ann")});
@@ -22,10 +18,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_broken_constraint_undoes_its_statement_not_the_sess
     CHECK(must_read(*store, second_event, {id_of(3)}).bookings.empty());
 }
 
-TEST_CASE_TEMPLATE_DEFINE("no_user_gets_two_active_bookings_and_no_id_two_rows", World, constraints_hold) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("no_user_gets_two_active_bookings_and_no_id_two_rows", store_world, world) {
     world.add_event(first_event, 5);
     auto const store = world.open();
     must_write(*store, {booking_change(first_event, 0, 1, "ann")});
@@ -38,10 +31,7 @@ TEST_CASE_TEMPLATE_DEFINE("no_user_gets_two_active_bookings_and_no_id_two_rows",
                   "an id is used up");
 }
 
-TEST_CASE_TEMPLATE_DEFINE("no_change_takes_seats_that_are_not_there", World, capacity_holds) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("no_change_takes_seats_that_are_not_there", store_world, world) {
     world.add_event(first_event, 2);
     auto const store = world.open();
     CHECK(must_fail(*store, {booking_change(first_event, 0, 1, "ann", 3)}).kind == store::failure::constraint);
@@ -49,10 +39,7 @@ TEST_CASE_TEMPLATE_DEFINE("no_change_takes_seats_that_are_not_there", World, cap
     CHECK(must_read(*store, first_event).row->available == 2);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_fence_takes_an_id_and_keeps_no_seat", World, fence_takes_an_id) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_fence_takes_an_id_and_keeps_no_seat", store_world, world) {
     world.add_event(first_event, 5);
     world.add_event(second_event, 5);
     auto const store = world.open();
@@ -78,10 +65,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_fence_takes_an_id_and_keeps_no_seat", World, fence_
           store::failure::constraint);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("the_id_of_a_booking_cannot_be_fenced", World, booking_is_not_fenced) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("the_id_of_a_booking_cannot_be_fenced", store_world, world) {
     world.add_event(first_event, 5);
     auto const store = world.open();
     must_write(*store, {booking_change(first_event, 0, 1, "ann")});
@@ -90,10 +74,7 @@ TEST_CASE_TEMPLATE_DEFINE("the_id_of_a_booking_cannot_be_fenced", World, booking
     CHECK(must_read(*store, first_event).row->version == 1);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_change_that_turns_a_missing_row_changes_nothing", World, missing_row_is_refused) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_change_that_turns_a_missing_row_changes_nothing", store_world, world) {
     world.add_event(first_event, 5);
     auto const store = world.open();
     store::error const problem =
@@ -105,10 +86,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_change_that_turns_a_missing_row_changes_nothing", W
     CHECK(seen.bookings.empty());
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_user_whose_bookings_have_ended_may_book_again", World, ended_users_are_free) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_user_whose_bookings_have_ended_may_book_again", store_world, world) {
     world.add_event(first_event, 5);
     auto const store = world.open();
     must_write(*store,
@@ -119,12 +97,3 @@ TEST_CASE_TEMPLATE_DEFINE("a_user_whose_bookings_have_ended_may_book_again", Wor
     REQUIRE(seen.bookings.size() == 1);
     CHECK(seen.bookings.front().id == id_of(2));
 }
-
-#define BOOKONCE_REFUSAL_CLAIMS(World)                        \
-    TEST_CASE_TEMPLATE_INVOKE(constraint_undoes_all, World);  \
-    TEST_CASE_TEMPLATE_INVOKE(constraints_hold, World);       \
-    TEST_CASE_TEMPLATE_INVOKE(capacity_holds, World);         \
-    TEST_CASE_TEMPLATE_INVOKE(fence_takes_an_id, World);      \
-    TEST_CASE_TEMPLATE_INVOKE(booking_is_not_fenced, World);  \
-    TEST_CASE_TEMPLATE_INVOKE(missing_row_is_refused, World); \
-    TEST_CASE_TEMPLATE_INVOKE(ended_users_are_free, World)

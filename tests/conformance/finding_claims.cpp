@@ -1,17 +1,13 @@
-#pragma once
-
-#include <set>
+// What every backend's catalogue must keep to when it finds bookings and tells what has happened.
 #include <stdexcept>
 
 #include "catalogue_steps.hpp"
 
-/// What every backend's catalogue must keep to when it finds bookings and tells what has happened.
-/// The worlds are those of backend_claims.hpp.
+using namespace bookonce;
+using namespace bookonce::test;
 
-TEST_CASE_TEMPLATE_DEFINE("a_lapsed_hold_is_shown_expired_and_its_seats_free", World, lapsed_holds_are_shown) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    opened<World> shop;
+BOOKONCE_CLAIM("a_lapsed_hold_is_shown_expired_and_its_seats_free", timed_catalogue_world, world) {
+    opened shop{world};
     event_id const id = shop.add(9);
     shop.hold(id, 1, "ann", 2, std::chrono::seconds{60});
     shop.write(id, {{.id = id_of(2),
@@ -24,7 +20,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_lapsed_hold_is_shown_expired_and_its_seats_free", W
     CHECK(shop.must_find(id).available == 3);
     CHECK(shop.must_find(id, 1).status == booking_status::held);
     CHECK(shop.must_find(id, 1).expires_at > shop.must_find(id, 1).booked_at);
-    shop.world.let_pass(std::chrono::seconds{60});
+    world.pass(std::chrono::seconds{60});
     CHECK(shop.must_find(id).available == 5);
     CHECK(shop.catalogue->list_events({}, patient).at(0).available == 5);
     CHECK(shop.must_find(id, 1).status == booking_status::expired);
@@ -43,10 +39,8 @@ TEST_CASE_TEMPLATE_DEFINE("a_lapsed_hold_is_shown_expired_and_its_seats_free", W
     CHECK_FALSE(found(seen, 3)->confirmed_at);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_users_active_bookings_come_in_the_order_of_slots", World, active_bookings_of_a_user) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    opened<World> shop;
+BOOKONCE_CLAIM("a_users_active_bookings_come_in_the_order_of_slots", timed_catalogue_world, world) {
+    opened shop{world};
     event_id const id = shop.catalogue->create_event({.capacity = 9, .bookings_per_user = 3}).id;
     shop.write(id, {{.id = id_of(1), .user = "ann", .seats = 1, .slot = 3},
                     {.id = id_of(2), .user = "ann", .seats = 1, .slot = 1},
@@ -63,10 +57,8 @@ TEST_CASE_TEMPLATE_DEFINE("a_users_active_bookings_come_in_the_order_of_slots", 
     CHECK(shop.catalogue->find_bookings_of(id, "cat", patient).empty());
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_users_bookings_are_listed_over_all_events", World, user_bookings_are_listed) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    opened<World> shop;
+BOOKONCE_CLAIM("a_users_bookings_are_listed_over_all_events", timed_catalogue_world, world) {
+    opened shop{world};
     event_id const first = shop.add(9);
     event_id const second = shop.add(9);
     shop.book(first, 2, "ann");
@@ -90,10 +82,8 @@ TEST_CASE_TEMPLATE_DEFINE("a_users_bookings_are_listed_over_all_events", World, 
     CHECK(shop.catalogue->list_user_bookings("(nobody)", {}, patient).empty());
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_listing_may_be_of_a_time_its_end_excluded", World, listings_of_a_time) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    opened<World> shop;
+BOOKONCE_CLAIM("a_listing_may_be_of_a_time_its_end_excluded", timed_catalogue_world, world) {
+    opened shop{world};
     event_id const id = shop.add(9);
     shop.book(id, 1, "ann");
     timestamp const at = shop.must_find(id, 1).booked_at;
@@ -109,10 +99,8 @@ TEST_CASE_TEMPLATE_DEFINE("a_listing_may_be_of_a_time_its_end_excluded", World, 
     CHECK(shop.catalogue->list_user_bookings("ann", {.booked_from = later}, patient).empty());
 }
 
-TEST_CASE_TEMPLATE_DEFINE("the_history_tells_each_change_in_the_order_of_versions", World, history_is_told) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    opened<World> shop;
+BOOKONCE_CLAIM("the_history_tells_each_change_in_the_order_of_versions", timed_catalogue_world, world) {
+    opened shop{world};
     event_id const id = shop.add(9);
     shop.hold(id, 1, "ann", 2);
     shop.write(id, {},
@@ -140,10 +128,8 @@ TEST_CASE_TEMPLATE_DEFINE("the_history_tells_each_change_in_the_order_of_version
     CHECK(shop.catalogue->history({id.value + 1}, {}, patient).empty());
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_history_goes_on_behind_the_last_entry", World, history_is_paged) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    opened<World> shop;
+BOOKONCE_CLAIM("a_history_goes_on_behind_the_last_entry", timed_catalogue_world, world) {
+    opened shop{world};
     event_id const id = shop.add(9);
     shop.write(id, {{.id = id_of(1), .user = "ann", .seats = 1}, {.id = id_of(2), .user = "bob", .seats = 2}});
     shop.write(id, {}, {{.id = id_of(1)}, {.id = id_of(2)}}, -3);
@@ -161,16 +147,14 @@ TEST_CASE_TEMPLATE_DEFINE("a_history_goes_on_behind_the_last_entry", World, hist
     CHECK(told(shop.history_of(id)) == told(all));
 }
 
-TEST_CASE_TEMPLATE_DEFINE("the_feed_tells_each_change_of_all_events_once", World, changes_are_fed) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    opened<World> shop;
+BOOKONCE_CLAIM("the_feed_tells_each_change_of_all_events_once", timed_catalogue_world, world) {
+    opened shop{world};
     event_id const first = shop.add(9);
     event_id const second = shop.add(9);
     std::vector<history_entry> fed;
     std::string cursor;
     auto const poll = [&](int rows) {
-        change_page const page = shop.world.fed(*shop.catalogue, cursor, rows);
+        change_page const page = world.fed(*shop.catalogue, cursor, rows);
         fed.insert(fed.end(), page.entries.begin(), page.entries.end());
         cursor = page.cursor;
         return page.entries.size();
@@ -192,10 +176,8 @@ TEST_CASE_TEMPLATE_DEFINE("the_feed_tells_each_change_of_all_events_once", World
     CHECK(fed.back().capacity == 20);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_cursor_that_is_none_is_refused", World, cursors_are_checked) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    opened<World> shop;
+BOOKONCE_CLAIM("a_cursor_that_is_none_is_refused", timed_catalogue_world, world) {
+    opened shop{world};
     for (char const* const text : {"x", "1", "1.2.3", "1.2.3.4", "-1.1.1.00000000-0000-0000-0000-000000000000",
                                    "1.1.1.00000000-0000-0000-0000-000000000000 "}) {
         CHECK_THROWS_AS(shop.catalogue->changes(text, 1, patient), std::invalid_argument);
@@ -203,13 +185,3 @@ TEST_CASE_TEMPLATE_DEFINE("a_cursor_that_is_none_is_refused", World, cursors_are
     CHECK_NOTHROW(shop.catalogue->changes("1.1.1.00000000-0000-0000-0000-000000000000", 1, patient));
     CHECK(shop.catalogue->changes("", 1, patient).cursor.empty());
 }
-
-#define BOOKONCE_FINDING_CLAIMS(World)                           \
-    TEST_CASE_TEMPLATE_INVOKE(lapsed_holds_are_shown, World);    \
-    TEST_CASE_TEMPLATE_INVOKE(active_bookings_of_a_user, World); \
-    TEST_CASE_TEMPLATE_INVOKE(user_bookings_are_listed, World);  \
-    TEST_CASE_TEMPLATE_INVOKE(listings_of_a_time, World);        \
-    TEST_CASE_TEMPLATE_INVOKE(history_is_told, World);           \
-    TEST_CASE_TEMPLATE_INVOKE(history_is_paged, World);          \
-    TEST_CASE_TEMPLATE_INVOKE(changes_are_fed, World);           \
-    TEST_CASE_TEMPLATE_INVOKE(cursors_are_checked, World)

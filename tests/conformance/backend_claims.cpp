@@ -1,26 +1,13 @@
-#pragma once
-
+// What every backend's catalogue must keep to.
 #include <stdexcept>
 
 #include "catalogue_steps.hpp"
 
-/// What every backend's catalogue must keep to. A test program of a backend defines a world
-///
-///     struct my_world {
-///         std::unique_ptr<bookonce::store::backend> backend;  // of tables of its own
-///         // The holds end so much earlier.
-///         void let_pass(std::chrono::seconds);
-///         // The catalogue's next changes, when nothing holds them up.
-///         bookonce::change_page fed(bookonce::store::catalogue&, std::string const& cursor, int rows);
-///     };
-///
-/// and says BOOKONCE_BACKEND_CLAIMS(my_world) once. Of event_life_claims.hpp and
-/// finding_claims.hpp it says BOOKONCE_EVENT_LIFE_CLAIMS and BOOKONCE_FINDING_CLAIMS.
+using namespace bookonce;
+using namespace bookonce::test;
 
-TEST_CASE_TEMPLATE_DEFINE("a_new_event_takes_the_id_asked_for_or_the_next_free_one", World, new_event_ids) {
-    using namespace bookonce;
-    World world;
-    auto const catalogue = world.backend->open_catalogue();
+BOOKONCE_CLAIM("a_new_event_takes_the_id_asked_for_or_the_next_free_one", catalogue_world, world) {
+    auto const catalogue = world.backend().open_catalogue();
     REQUIRE_FALSE(catalogue->probe());
     event const made = catalogue->create_event({.name = "Concert", .capacity = 5});
     CHECK(made.name == "Concert");
@@ -34,11 +21,9 @@ TEST_CASE_TEMPLATE_DEFINE("a_new_event_takes_the_id_asked_for_or_the_next_free_o
     CHECK(catalogue->create_event({.capacity = 1}).id == event_id{next.value + 1});
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_change_of_the_status_is_a_change_of_the_version", World, status_moves_version) {
-    using namespace bookonce;
-    World world;
-    auto const catalogue = world.backend->open_catalogue();
-    auto const store = world.backend->open_session();
+BOOKONCE_CLAIM("a_change_of_the_status_is_a_change_of_the_version", catalogue_world, world) {
+    auto const catalogue = world.backend().open_catalogue();
+    auto const store = world.backend().open_session();
     REQUIRE_FALSE(store->connect());
     event_id const id = catalogue->create_event({.capacity = 5}).id;
     auto const closed = catalogue->set_event_status(id, event_status::closed);
@@ -51,11 +36,8 @@ TEST_CASE_TEMPLATE_DEFINE("a_change_of_the_status_is_a_change_of_the_version", W
     CHECK_FALSE(catalogue->set_event_status({id.value + 1}, event_status::open));
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_listing_of_events_goes_on_above_the_last_id", World, events_are_listed) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
-    auto const catalogue = world.backend->open_catalogue();
+BOOKONCE_CLAIM("a_listing_of_events_goes_on_above_the_last_id", catalogue_world, world) {
+    auto const catalogue = world.backend().open_catalogue();
     CHECK(catalogue->list_events({}, patient).empty());
     for (std::int64_t const id : {30, 10, 20}) { catalogue->create_event({.capacity = 1, .id = event_id{id}}); }
     auto const first = catalogue->list_events({.rows = 2}, patient);
@@ -67,12 +49,9 @@ TEST_CASE_TEMPLATE_DEFINE("a_listing_of_events_goes_on_above_the_last_id", World
     CHECK_FALSE(catalogue->find_event({15}, patient));
 }
 
-TEST_CASE_TEMPLATE_DEFINE("bookings_are_listed_by_their_ids_and_fences_are_none", World, bookings_are_listed) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
-    auto const catalogue = world.backend->open_catalogue();
-    auto const store = world.backend->open_session();
+BOOKONCE_CLAIM("bookings_are_listed_by_their_ids_and_fences_are_none", catalogue_world, world) {
+    auto const catalogue = world.backend().open_catalogue();
+    auto const store = world.backend().open_session();
     REQUIRE_FALSE(store->connect());
     event_id const id = catalogue->create_event({.capacity = 5}).id;
     must_write(*store, {{id, 0, 2, {{id_of(3), "cat", 1}, {id_of(1), "ann", 1}, store::fence_of(id_of(2))}, {}}});
@@ -95,12 +74,9 @@ TEST_CASE_TEMPLATE_DEFINE("bookings_are_listed_by_their_ids_and_fences_are_none"
     CHECK(report.active_seats == 1);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("the_audit_names_what_is_broken_until_it_is_mended", World, audit_names_the_broken) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
-    auto const catalogue = world.backend->open_catalogue();
-    auto const store = world.backend->open_session();
+BOOKONCE_CLAIM("the_audit_names_what_is_broken_until_it_is_mended", catalogue_world, world) {
+    auto const catalogue = world.backend().open_catalogue();
+    auto const store = world.backend().open_session();
     REQUIRE_FALSE(store->connect());
     event_id const id = catalogue->create_event({.capacity = 5}).id;
     must_write(*store, {{id, 0, 2, {{id_of(1), "ann", 1}}, {}}});
@@ -112,10 +88,3 @@ TEST_CASE_TEMPLATE_DEFINE("the_audit_names_what_is_broken_until_it_is_mended", W
     must_write(*store, {{id, 1, -1, {}, {}}});
     CHECK(catalogue->audit().sound());
 }
-
-#define BOOKONCE_BACKEND_CLAIMS(World)                      \
-    TEST_CASE_TEMPLATE_INVOKE(new_event_ids, World);        \
-    TEST_CASE_TEMPLATE_INVOKE(status_moves_version, World); \
-    TEST_CASE_TEMPLATE_INVOKE(events_are_listed, World);    \
-    TEST_CASE_TEMPLATE_INVOKE(bookings_are_listed, World);  \
-    TEST_CASE_TEMPLATE_INVOKE(audit_names_the_broken, World)

@@ -1,24 +1,10 @@
-#pragma once
+// What every store must keep to where it is to read the version itself.
+#include "store_steps.hpp"
 
-#include "store_claims.hpp"
+using namespace bookonce;
+using namespace bookonce::test;
 
-/// What every store must keep to where it is to read the version itself. Used as
-/// BOOKONCE_STORE_CLAIMS is.
-namespace bookonce::test {
-
-/// A booking at whatever version the store reads.
-inline store::change free_booking(event_id event, std::uint32_t id, std::string user, int seats = 1, int tries = 1) {
-    store::change change = booking_change(event, 0, id, std::move(user), seats);
-    change.version.reset();
-    change.tries = tries;
-    return change;
-}
-
-}  // namespace bookonce::test
-
-TEST_CASE_TEMPLATE_DEFINE("without_a_version_a_change_lands_at_the_one_there", World, lands_at_the_one_there) {
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("without_a_version_a_change_lands_at_the_one_there", store_world, world) {
     world.add_event(first_event, 5);
     auto const store = world.open();
     must_write(*store, {{first_event, 0, 0, {}, {}}});
@@ -32,9 +18,7 @@ TEST_CASE_TEMPLATE_DEFINE("without_a_version_a_change_lands_at_the_one_there", W
     CHECK(found(must_read(*store, first_event, {id_of(1)}), 1) != nullptr);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("too_few_seats_are_told_and_not_attempted", World, too_few_seats) {
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("too_few_seats_are_told_and_not_attempted", store_world, world) {
     world.add_event(first_event, 5);
     auto const store = world.open();
     auto const fate = fates_of(*store, {free_booking(first_event, 1, "ann", 6, 8)}).front();
@@ -46,18 +30,14 @@ TEST_CASE_TEMPLATE_DEFINE("too_few_seats_are_told_and_not_attempted", World, too
     CHECK(must_read(*store, first_event, {id_of(1)}).bookings.empty());
 }
 
-TEST_CASE_TEMPLATE_DEFINE("an_event_that_is_not_there_is_not_attempted", World, event_not_there) {
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("an_event_that_is_not_there_is_not_attempted", store_world, world) {
     auto const fate = fates_of(*world.open(), {free_booking(first_event, 1, "ann", 1, 8)}).front();
     CHECK_FALSE(fate.landed);
     CHECK(fate.tries == 0);
     CHECK_FALSE(fate.row);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_second_try_lands_where_the_version_was_old", World, second_try_lands) {
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_second_try_lands_where_the_version_was_old", store_world, world) {
     world.add_event(first_event, 5);
     auto const store = world.open();
     must_write(*store, {{first_event, 0, 0, {}, {}}});
@@ -76,9 +56,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_second_try_lands_where_the_version_was_old", World,
     }
 }
 
-TEST_CASE_TEMPLATE_DEFINE("several_changes_each_at_a_version_or_none", World, mixed_versions) {
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("several_changes_each_at_a_version_or_none", store_world, world) {
     for (auto const event : {first_event, second_event, third_event}) { world.add_event(event, 5); }
     auto const store = world.open();
     must_write(*store, {{second_event, 0, 0, {}, {}}});
@@ -95,10 +73,7 @@ TEST_CASE_TEMPLATE_DEFINE("several_changes_each_at_a_version_or_none", World, mi
     CHECK(must_read(*store, third_event, {id_of(3)}).bookings.empty());
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_late_write_without_a_version_meets_the_fence", World, late_write_meets_fence) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_late_write_without_a_version_meets_the_fence", store_world, world) {
     world.add_event(first_event, 5);
     auto const store = world.open();
     must_write(*store, {{.event = first_event, .version = 0, .made = {store::fence_of(id_of(1))}}});
@@ -109,22 +84,10 @@ TEST_CASE_TEMPLATE_DEFINE("a_late_write_without_a_version_meets_the_fence", Worl
     CHECK(seen.bookings.empty());
 }
 
-TEST_CASE_TEMPLATE_DEFINE("the_same_write_twice_lands_once", World, twice_lands_once) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("the_same_write_twice_lands_once", store_world, world) {
     world.add_event(first_event, 5);
     auto const store = world.open();
     CHECK(must_write(*store, {free_booking(first_event, 1, "ann", 1, 8)}).size() == 1);
     CHECK(must_fail(*store, {free_booking(first_event, 1, "ann", 1, 8)}).kind == store::failure::constraint);
     CHECK(must_read(*store, first_event).row->available == 4);
 }
-
-#define BOOKONCE_VERSION_CLAIMS(World)                        \
-    TEST_CASE_TEMPLATE_INVOKE(lands_at_the_one_there, World); \
-    TEST_CASE_TEMPLATE_INVOKE(too_few_seats, World);          \
-    TEST_CASE_TEMPLATE_INVOKE(event_not_there, World);        \
-    TEST_CASE_TEMPLATE_INVOKE(second_try_lands, World);       \
-    TEST_CASE_TEMPLATE_INVOKE(mixed_versions, World);         \
-    TEST_CASE_TEMPLATE_INVOKE(late_write_meets_fence, World); \
-    TEST_CASE_TEMPLATE_INVOKE(twice_lands_once, World)

@@ -1,15 +1,12 @@
-#pragma once
-
+// What every store must keep to about holds whose time is over.
 #include <bookonce/limits.hpp>
 
-#include "life_claims.hpp"
+#include "store_steps.hpp"
 
-/// What every store must keep to about holds whose time is over. Used as BOOKONCE_LIFE_CLAIMS is.
+using namespace bookonce;
+using namespace bookonce::test;
 
-TEST_CASE_TEMPLATE_DEFINE("holds_whose_time_is_over_are_counted_and_found", World, lapsed_are_counted) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("holds_whose_time_is_over_are_counted_and_found", timed_store_world, world) {
     world.add_event(first_event, 9);
     auto const store = world.open();
     must_write(*store, {making(first_event, 0,
@@ -28,10 +25,7 @@ TEST_CASE_TEMPLATE_DEFINE("holds_whose_time_is_over_are_counted_and_found", Worl
     CHECK(must_read(*store, first_event).lapsed.holds == 3);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_reclaim_ends_the_holds_up_to_its_place_and_no_more", World, reclaim_up_to) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_reclaim_ends_the_holds_up_to_its_place_and_no_more", timed_store_world, world) {
     world.add_event(first_event, 9);
     auto const store = world.open();
     // The first three end together.
@@ -59,10 +53,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_reclaim_ends_the_holds_up_to_its_place_and_no_more"
     CHECK(must_write(*store, {making(first_event, 2, {{id_of(5), "ann", 5}})}).size() == 1);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_reclaim_that_counts_otherwise_changes_nothing", World, reclaim_miscounted) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_reclaim_that_counts_otherwise_changes_nothing", timed_store_world, world) {
     world.add_event(first_event, 9);
     auto const store = world.open();
     must_write(*store, {making(first_event, 0, {hold_of(1, "ann"), hold_of(2, "bob", 2)})});
@@ -77,10 +68,7 @@ TEST_CASE_TEMPLATE_DEFINE("a_reclaim_that_counts_otherwise_changes_nothing", Wor
     CHECK(row_of(*store, first_event, 1).status == booking_status::held);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("a_reclaim_leaves_the_rows_that_its_change_turns", World, reclaim_beside_turned) {
-    using namespace bookonce;
-    using namespace bookonce::test;
-    World world;
+BOOKONCE_CLAIM("a_reclaim_leaves_the_rows_that_its_change_turns", timed_store_world, world) {
     world.add_event(first_event, 3);
     auto const store = world.open();
     must_write(*store, {making(first_event, 0, {hold_of(1, "ann"), hold_of(2, "bob", 2)})});
@@ -99,11 +87,8 @@ TEST_CASE_TEMPLATE_DEFINE("a_reclaim_leaves_the_rows_that_its_change_turns", Wor
     CHECK(must_read(*store, first_event).lapsed.holds == 0);
 }
 
-TEST_CASE_TEMPLATE_DEFINE("more_lapsed_holds_than_one_change_ends_are_left", World, lapsed_beyond_the_limit) {
-    using namespace bookonce;
-    using namespace bookonce::test;
+BOOKONCE_CLAIM("more_lapsed_holds_than_one_change_ends_are_left", timed_store_world, world) {
     constexpr int extra = 3;
-    World world;
     world.add_event(first_event, limits::lapsed_holds_max + extra);
     auto const store = world.open();
     std::vector<store::new_booking> holds;
@@ -121,10 +106,3 @@ TEST_CASE_TEMPLATE_DEFINE("more_lapsed_holds_than_one_change_ends_are_left", Wor
     CHECK(left.lapsed.holds == extra);
     CHECK(left.row->available == limits::lapsed_holds_max);
 }
-
-#define BOOKONCE_LAPSE_CLAIMS(World)                         \
-    TEST_CASE_TEMPLATE_INVOKE(lapsed_are_counted, World);    \
-    TEST_CASE_TEMPLATE_INVOKE(reclaim_up_to, World);         \
-    TEST_CASE_TEMPLATE_INVOKE(reclaim_miscounted, World);    \
-    TEST_CASE_TEMPLATE_INVOKE(reclaim_beside_turned, World); \
-    TEST_CASE_TEMPLATE_INVOKE(lapsed_beyond_the_limit, World)

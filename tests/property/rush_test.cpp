@@ -1,13 +1,17 @@
-// Two processes of eight threads each ask everything of one event at once. What the rows and the
-// history say is replayed in the order of versions, and what each caller was told is looked up.
-#include <functional>
+// Two engines' callers, eight each, ask everything of one event at once: on a database in two
+// processes. What the rows and the history say is replayed in the order of versions, and what each
+// caller was told is looked up.
+#include <array>
 #include <map>
 #include <random>
 #include <set>
 #include <sstream>
+#include <thread>
 
+#include <bookonce/testing.hpp>
 #include <doctest/doctest.h>
 
+#include "callers.hpp"
 #include "database.hpp"
 #include "process.hpp"
 #include "sqlite_client.hpp"
@@ -101,43 +105,56 @@ struct told_changes {
     }
 };
 
-/// The processes' own event, and what its rows say at the end.
-struct rushed {
-    std::string database;
-    std::string schema;
-    event_id event;
-    std::function<text_rows()> rows;  ///< version, number, user, seats, status, slot
+/// The seed of a rush, told if it fails.
+struct rush_seed {
+    unsigned value = std::random_device{}() % 1'000'000;
+    /// Of each engine's first caller.
+    std::array<unsigned, 2> of_engines() const { return {value, value + 100}; }
 };
 
-void rush(rushed const& at) {
-    unsigned const seed = std::random_device{}() % 1'000'000;
-    CAPTURE(seed);
+told_changes rush_in_two_processes(std::string const& database, std::string const& schema, event_id event,
+                                   rush_seed seed) {
+    auto const started = [&](unsigned own) {
+        return process{{RUSH_PROCESS, schema, to_string(event), std::to_string(requests), std::to_string(own)},
+                       {.set = {{"BOOKONCE_DATABASE", database}}}};
+    };
+    process first = started(seed.of_engines().front());
+    process second = started(seed.of_engines().back());
     told_changes told;
+    for (process* each : {&first, &second}) {
+        process_result const result = each->wait();
+        REQUIRE_MESSAGE(result.exit_code == 0, result.err);
+        told.read(result.out);
+    }
+    return told;
+}
+
+told_changes rush_in_memory(testing::memory_database& database, event_id event, rush_seed seed) {
+    std::array<std::string, 2> lines;
     {
-        auto const arguments = [&](unsigned number) {
-            return std::vector<std::string>{RUSH_PROCESS, at.schema, to_string(at.event), std::to_string(requests),
-                                            std::to_string(number)};
-        };
-        surroundings const around{.set = {{"BOOKONCE_DATABASE", at.database}}};
-        process first{arguments(seed), around};
-        process second{arguments(seed + 100), around};
-        for (process* each : {&first, &second}) {
-            process_result const result = each->wait();
-            REQUIRE_MESSAGE(result.exit_code == 0, result.err);
-            told.read(result.out);
+        std::vector<std::jthread> engines;
+        for (std::size_t number = 0; number < lines.size(); ++number) {
+            engines.emplace_back([&, number] {
+                unsigned const own = seed.of_engines().at(number);
+                engine asked = database.make_engine({.retry = patient_callers, .seed = own});
+                lines.at(number) = told_to_callers(asked, event, requests, own);
+            });
         }
     }
+    told_changes told;
+    for (std::string const& each : lines) { told.read(each); }
+    return told;
+}
+
+/// `rows`: version, number, user, seats, status, slot.
+void check_told(told_changes told, text_rows const& rows, engine& looking) {
     for (char const* const undecided : {"contended", "deadline_exceeded", "unavailable", "in_doubt", "rejected"}) {
         CHECK(told.endings[undecided] == 0);
     }
     CHECK(told.endings["done"] > requests / 4);
     CHECK(told.endings["again"] > requests / 10);
-    auto const changes = changes_of(at.rows());
+    auto const changes = changes_of(rows);
     CHECK(std::ssize(changes) > requests / 4);
-    engine looking{{.database = at.database, .schema = at.schema}};
-    auto const event = looking.find_event(at.event);
-    REQUIRE(event);
-    CHECK(std::ssize(changes) == event->version);
     states now;
     for (auto const& [version, change] : changes) {
         replay(now, change, version);
@@ -163,33 +180,73 @@ void rush(rushed const& at) {
     CHECK(report.active_seats == taken);
 }
 
+/// Rows, those that only use an id up among them, are of all the event's changes.
+void check_each_version(text_rows const& rows, engine& looking, event_id rushed) {
+    auto const event = looking.find_event(rushed);
+    REQUIRE(event);
+    CHECK(std::ssize(changes_of(rows)) == event->version);
+}
+
+/// What the history says of the event's bookings.
+text_rows rows_of_history(engine& looking, event_id event) {
+    text_rows rows;
+    history_page page{.rows = limits::page_rows_max};
+    for (bool more = true; more;) {
+        auto const entries = looking.history(event, page);
+        for (history_entry const& entry : entries) {
+            page.after_version = entry.version;
+            page.after_booking = entry.booking ? entry.booking->id : booking_id{};
+            if (!entry.booking) { continue; }
+            booking const& row = *entry.booking;
+            rows.push_back({std::to_string(entry.version), std::to_string(number_of(row.id)), row.user,
+                            std::to_string(row.seats), to_string(row.status), std::to_string(row.slot)});
+        }
+        more = std::ssize(entries) == page.rows;
+    }
+    return rows;
+}
+
+new_event const scarce{.capacity = 12, .overbook = 2, .bookings_per_user = 2};
+
 }  // namespace
 
-TEST_CASE("what_sixteen_callers_are_told_is_what_the_history_says") {
+TEST_CASE("in_memory_sixteen_callers_are_told_what_the_history_says") {
+    rush_seed const seed;
+    CAPTURE(seed.value);
+    testing::memory_database database;
+    engine looking = database.make_engine();
+    event_id const event = looking.create_event(scarce).id;
+    told_changes const told = rush_in_memory(database, event, seed);
+    check_told(told, rows_of_history(looking, event), looking);
+}
+
+TEST_CASE("on_postgresql_sixteen_callers_are_told_what_the_history_says") {
+    rush_seed const seed;
+    CAPTURE(seed.value);
     fresh_schema schema;
-    event_id const event{schema.sql().number(schema.in("INSERT INTO @.events (capacity, overbook, available, "
-                                                       "bookings_per_user) VALUES (12, 2, 14, 2) RETURNING event_id"))};
-    rush({database_address(), schema.name(), event, [&] {
-              std::string const columns =
-                  "SELECT version, ('x' || right(booking_id::text, 8))::bit(32)::integer, user_id, seats, status, slot"
-                  " FROM @.";
-              std::string const of = " WHERE event_id = " + to_string(event);
-              return schema.sql().run(schema.in(columns + "history" + of + " AND seats IS NOT NULL UNION ALL " +
-                                                columns + "bookings" + of));
-          }});
+    engine looking{{.database = database_address(), .schema = schema.name()}};
+    event_id const event = looking.create_event(scarce).id;
+    told_changes const told = rush_in_two_processes(database_address(), schema.name(), event, seed);
+    std::string const columns =
+        "SELECT version, ('x' || right(booking_id::text, 8))::bit(32)::integer, user_id, seats, status, slot FROM @.";
+    std::string const of = " WHERE event_id = " + to_string(event);
+    auto const rows = schema.sql().run(
+        schema.in(columns + "history" + of + " AND seats IS NOT NULL UNION ALL " + columns + "bookings" + of));
+    check_each_version(rows, looking, event);
+    check_told(told, rows, looking);
 }
 
 TEST_CASE("on_sqlite_sixteen_callers_are_told_what_the_history_says") {
+    rush_seed const seed;
+    CAPTURE(seed.value);
     temporary_folder folder;
     std::string const path = folder.file("bookings.db");
-    std::string const database = "sqlite:" + path;
-    event_id const event =
-        engine{{.database = database}}.create_event({.capacity = 12, .overbook = 2, .bookings_per_user = 2}).id;
-    rush({database, "bookonce", event, [&] {
-              std::string const columns = "SELECT version, hex(booking_id), user_id, seats, status, slot FROM ";
-              auto rows = sqlite_client{path}.run(columns + "history WHERE seats IS NOT NULL UNION ALL " + columns +
-                                                  "bookings");
-              for (auto& row : rows) { row[1] = std::to_string(std::stoul(row[1].substr(24), nullptr, 16)); }
-              return rows;
-          }});
+    engine looking{{.database = "sqlite:" + path}};
+    event_id const event = looking.create_event(scarce).id;
+    told_changes const told = rush_in_two_processes("sqlite:" + path, "bookonce", event, seed);
+    std::string const columns = "SELECT version, hex(booking_id), user_id, seats, status, slot FROM ";
+    auto rows = sqlite_client{path}.run(columns + "history WHERE seats IS NOT NULL UNION ALL " + columns + "bookings");
+    for (auto& row : rows) { row[1] = std::to_string(std::stoul(row[1].substr(24), nullptr, 16)); }
+    check_each_version(rows, looking, event);
+    check_told(told, rows, looking);
 }

@@ -47,6 +47,24 @@ TEST_CASE("book_a_seat_books_two_seats") {
     CHECK(query("SELECT available FROM bookonce.events", database.address()) == "98");
 }
 
+TEST_CASE("addresses_books_in_memory_and_in_a_file") {
+    temporary_folder const folder;
+    for (char const* where : {"memory", "file"}) {
+        auto const result =
+            run({"/usr/bin/env", "-C", folder.path().string(), from_environment("EXAMPLE_ADDRESSES"), where});
+        CHECK(result.out == "booked\n");
+        CHECK(result.err.empty());
+    }
+    CHECK(std::filesystem::exists(folder.file("bookings.db")));
+}
+
+TEST_CASE("logging_tells_spdlog_that_the_database_is_lost") {
+    auto const result = run({from_environment("EXAMPLE_LOGGING"), "host=/nowhere"});
+    CHECK(result.exit_code == 0);
+    CHECK(result.out.find("[warning] bookonce: database lost: ") != std::string::npos);
+    CHECK(result.out.find("[info] booking: unavailable\n") != std::string::npos);
+}
+
 TEST_CASE("book_in_c_books_and_is_called_back") {
     example_database const database;
     auto const result = run_example("EXAMPLE_BOOK_IN_C", database);

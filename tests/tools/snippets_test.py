@@ -3,7 +3,8 @@
 
 A fenced block with a language stands in a file (`<!-- from FILE -->`), or is run (`<!-- run -->`);
 a `text` block behind one that is run is what it prints, where … stands for anything. Calls of the
-command in other blocks are made, to see that it understands them.
+command in other blocks are made, to see that it understands them. Any block with C++ or SQL has a
+mark: also `<!-- tested by FILE -->`, where that test reads it from the page, or `<!-- not run: WHY -->`.
 """
 
 import os
@@ -13,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SKIPPED = 77
@@ -26,6 +28,9 @@ BUILD_FILES = 'docs/embedding.md'
 def blocks(page):
     """Of a page: (mark, file, language, code)."""
     return [match.groups() for match in BLOCK.finditer((ROOT / page).read_text(encoding='utf-8'))]
+
+
+OTHER_PAGES = ['SECURITY.md', 'CONTRIBUTING.md', 'schema/README.md', 'examples/README.md', 'bench/README.md']
 
 
 def pages():
@@ -55,6 +60,40 @@ def every_block_of_code_stands_in_a_file_or_is_run():
             assert mark == 'run' or holds(ROOT / file, code), f'{page}: {file} does not hold\n{code}'
             assert mark == 'from' or language == 'sh', f'{page}: {language} cannot be run'
     assert seen > 20, seen
+
+
+# A block, fenced or indented, with the comment before it.
+ANY_BLOCK = re.compile(r'(?:^<!-- (.*) -->\n\n?)?^(?:```.*\n((?:.*\n)*?)```$|((?:    .*\n(?:\n+(?=    ))?)+))', re.MULTILINE)
+CODE = re.compile(r'bookonce::|\bengine\.|\bpsql\b|^ *(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|BEGIN;)', re.MULTILINE)
+
+
+def marked_blocks(text):
+    """Of a page, also of its indented blocks: (mark, code)."""
+    return [(match[1] or '', textwrap.dedent(match[2] or match[3])) for match in ANY_BLOCK.finditer(text)]
+
+
+def unmarked_code(text):
+    """Blocks with C++ or SQL that say neither where they stand nor what runs them."""
+    marks = re.compile(r'from \S+|run|tested by \S+|not run: \S.*')
+    return [code for mark, code in marked_blocks(text) if CODE.search(code) and not marks.fullmatch(mark)]
+
+
+def every_block_of_cpp_or_sql_has_a_mark():
+    for page in {*pages(), *OTHER_PAGES} - {BUILD_FILES}:
+        text = (ROOT / page).read_text(encoding='utf-8')
+        assert unmarked_code(text) == [], f'{page}: a block without a mark:\n{unmarked_code(text)[0]}'
+        for test in re.findall('^<!-- tested by (.*) -->$', text, re.MULTILINE):
+            assert pathlib.PurePath(page).name in (ROOT / test).read_text(encoding='utf-8'), f'{test} does not read {page}'
+
+
+def a_block_without_a_mark_is_seen():
+    for code in ('engine.book(request);', 'bookonce::engine engine{{}};', 'psql -d shop', 'x = 1;\n\n    SELECT 1;'):
+        assert len(unmarked_code(f'Words:\n\n    {code}\n')) == 1, code
+        assert len(unmarked_code(f'Words:\n\n<!-- not marked -->\n\n    {code}\n')) == 1, code
+        assert len(unmarked_code(f'Words:\n\n```\n{code}\n```\n')) == 1, code
+        assert unmarked_code(f'Words:\n\n<!-- tested by x -->\n\n    {code}\n') == [], code
+        assert unmarked_code(f'Words:\n\n<!-- from x -->\n```cpp\n{code}\n```\n') == [], code
+    assert unmarked_code('Words: `engine.book`, SELECT\n\n    bookonce book --event 1\n') == []
 
 
 def every_file_that_is_shown_is_built_or_run():
@@ -168,6 +207,38 @@ def an_order_row_comes_with_each_booking():
         assert database.sql('SELECT user_id, seats FROM shop.orders') == 'alice|2'
 
 
+def server_of(conninfo):
+    """The environment by which libpq finds this server."""
+    given = dict(word.split('=', 1) for word in conninfo.split())
+    return {**os.environ, **{f'PG{key.upper()}': given[key] for key in ('host', 'port', 'user') if key in given}}
+
+
+def what_operation_shows_runs_in_its_order():
+    text = (ROOT / 'docs' / 'operations.md').read_text(encoding='utf-8')
+    name = f'snippets_shop_{os.getpid()}'
+    codes = [re.sub(r'\bshop', name, code) for mark, code in marked_blocks(text) if mark.startswith('tested by')]
+    around = server_of(os.environ['BOOKONCE_DATABASE'])
+    around.pop('BOOKONCE_DATABASE')
+    migration = codes[0][codes[0].index('bookonce --database'):]
+    with tempfile.TemporaryDirectory(prefix='bookonce-operation-') as folder:
+        def run(script):
+            return shell(f'cd {folder}\n{script}', around)
+        try:
+            for code in codes:
+                if code.startswith('SELECT'):
+                    run(f"psql -X -v ON_ERROR_STOP=1 -d {name} <<'SQL'\n{code}\nSQL")
+                elif 'CREATE SCHEMA' in code:  # instead of a right, so before there is one
+                    run(f'psql -Xq -d {name} -c "SET client_min_messages = error" -c "DROP SCHEMA bookonce CASCADE"\n{code}{migration}')
+                else:
+                    run(code)
+            assert run(f'bookonce --database "dbname={name}_restored" event show 1 --json').count('Concert') == 1
+        finally:
+            gone = [f'DROP DATABASE IF EXISTS {name}{end} WITH (FORCE)' for end in ('', '_restored')]
+            gone += [f'DROP ROLE IF EXISTS {name}_{role}' for role in ('deploy', 'app', 'admin', 'owner')]
+            run('\n'.join(f'psql -Xq -d postgres -c "{statement}"' for statement in gone))
+    assert len(codes) >= 9, codes
+
+
 def calls(page):
     """The command's calls in the page's unmarked blocks, without the addresses of servers."""
     text = (ROOT / page).read_text(encoding='utf-8').replace('\\\n', ' ')
@@ -198,9 +269,12 @@ def the_command_understands_each_call_that_a_page_shows():
 
 claims = {claim.__name__: claim for claim in (
     every_block_of_code_stands_in_a_file_or_is_run,
+    every_block_of_cpp_or_sql_has_a_mark,
+    a_block_without_a_mark_is_seen,
     every_file_that_is_shown_is_built_or_run,
     the_code_that_is_left_behind_is_javascript,
     the_command_understands_each_call_that_a_page_shows,
+    what_operation_shows_runs_in_its_order,
     the_tutorial_does_what_it_shows,
     an_old_shop_moves_over_and_sells_on,
     an_order_row_comes_with_each_booking,

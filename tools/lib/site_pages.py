@@ -79,7 +79,7 @@ def main(folder):
     (pages / 'reference').mkdir()
     for header in headers:
         (pages / 'reference' / f'{header.stem}.md').write_text(header_page(header), encoding='utf-8')
-    sections = {**NAVIGATION, 'Reference': [f'reference/{header.stem}.md' for header in headers]}
+    sections = {**NAVIGATION, 'Reference': ['docs/reference.md'] + [f'reference/{header.stem}.md' for header in headers]}
     nav = ''.join(f'  - {name}:\n' + ''.join(f'      - {page}\n' for page in members) for name, members in sections.items())
     (folder / 'mkdocs.yml').write_text(CONFIGURATION + nav, encoding='utf-8')
 

@@ -128,7 +128,7 @@ public:
     bool step() {
         auto const next = from_.read(table_, last_, rows_of_a_step);
         if (next.empty()) { return false; }
-        to_.write(table_, next);
+        write(next);
         last_ = key_of(table_, next.back());
         rows_ += std::ssize(next);
         return true;
@@ -136,6 +136,25 @@ public:
     std::int64_t rows() const noexcept { return rows_; }
 
 private:
+    /// Rows that nobody here has written are another program's: each store refuses the second ones
+    /// in words of its own.
+    void write(std::vector<store::copied_row> const& rows) {
+        try {
+            to_.write(table_, rows);
+        } catch (config_error const&) {
+            demand_no_rival();
+            throw;
+        } catch (unavailable_error const& failed) {
+            if (failed.sqlstate() == "23505") { demand_no_rival(); }  // else they may be this one's own
+            throw;
+        }
+    }
+    void demand_no_rival() {
+        if (to_.read(table_, last_, 1).empty()) { return; }
+        throw unavailable_error{"", "another program writes into the target meanwhile: let it end, and run the copy "
+                                    "again, which goes on from there"};
+    }
+
     store::copied_table const& table_;
     store::copy_end& from_;
     store::copy_end& to_;

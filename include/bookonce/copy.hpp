@@ -35,7 +35,8 @@ struct copy_report {
 /// Nobody may write to the source meanwhile, nor to the target: stop their engines first. Throws
 /// `config_error` if the target has rows that the source does not have, before anything is written;
 /// if the source is a file that is not there, or the target itself; if the source has changed by the
-/// end; also as `engine` does. Throws `unavailable_error`: run it again. Has no deadline. Thread-safe.
+/// end; also as `engine` does. Throws `unavailable_error`, also if another program has written rows
+/// into the target meanwhile: run it again. Has no deadline. Thread-safe.
 BOOKONCE_EXPORT copy_report copy(options const& from, options const& to,
                                  std::function<void(copied_rows const&)> const& progress = {});
 

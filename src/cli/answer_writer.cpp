@@ -7,11 +7,19 @@
 
 #include <fmt/format.h>
 
+#include "counted.hpp"
 #include "document.hpp"
 
 namespace bookonce::cli {
 
-answer_writer::answer_writer(bool ids_as_strings) : ids_as_strings_{ids_as_strings}, thread_{[this] { work(); }} {}
+answer_writer::answer_writer(bool ids_as_strings) : ids_as_strings_{ids_as_strings} {
+    try {
+        thread_ = std::thread{[this] { work(); }};
+    } catch (std::system_error const& failed) {
+        throw std::system_error{failed.code(), "the system gives no thread for the answers: allow the program more "
+                                               "threads and memory (ulimit -u, ulimit -v)"};
+    }
+}
 
 answer_writer::~answer_writer() {
     if (thread_.joinable()) { finish(); }
@@ -75,7 +83,8 @@ report answer_writer::finish() {
     thread_.join();
     if (error_ != 0) {
         return {.code = exit_code::unsettled,
-                .line = fmt::format("stdout did not take {} answers ({}): ask again with their booking ids", lost_,
+                .line = fmt::format("stdout did not take {} ({}): ask again with their booking ids",
+                                    counted(static_cast<std::int64_t>(lost_), "answer"),
                                     std::generic_category().message(error_))};
     }
     if (unsettled_ > 0) {

@@ -22,6 +22,7 @@ public:
     /// So many answers are waited for at once.
     static constexpr std::size_t answers_max = 1'000;
 
+    /// Throws `std::system_error` if the system gives no thread.
     explicit answer_writer(bool ids_as_strings);
     ~answer_writer();
     answer_writer(answer_writer const&) = delete;

@@ -60,8 +60,8 @@ void add_stdin(CLI::App& book, book_arguments& given) {
             event->required(false);
             user->required(false);
         },
-        R"(Book each line of stdin, {"event":1,"user":"ann","seats":2}, and write a JSON document a line in their )"
-        "order. Exit code 4 if any is not settled, else 1 if any is no request, else 0");
+        R"(In place of such options: book each line of stdin, {"event":1,"user":"ann","seats":2}, and write a JSON )"
+        "document a line in their order. Exit code 4 if any is not settled, else 1 if any is no request, else 0");
     for (char const* const other : {"--event", "--user", "--seats", "--up-to", "--booking-id", "--data"}) {
         flag->excludes(book.get_option(other));
     }

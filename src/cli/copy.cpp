@@ -7,13 +7,15 @@
 #include <fmt/format.h>
 
 #include "command_line.hpp"
+#include "counted.hpp"
 #include "values.hpp"
 
 namespace bookonce::cli {
 namespace {
 
 std::string words_of(copied_rows const& rows) {
-    return fmt::format("{} events, {} bookings, {} entries of the history", rows.events, rows.bookings, rows.entries);
+    return fmt::format("{}, {}, {} of the history", counted(rows.events, "event"), counted(rows.bookings, "booking"),
+                       counted(rows.entries, "entry", "entries"));
 }
 
 report report_of(copy_report const& done) {
@@ -29,10 +31,10 @@ report report_of(copy_report const& done) {
                      {"target_findings", done.target.findings_count},
                      {"sound", done.sound()}};
     if (done.sound()) { return made; }
-    made.line = fmt::format("the audit of the source has {} findings, that of the target {}, and {} of {} seats in use "
+    made.line = fmt::format("the audit of the source has {}, that of the target {}, and {} of {} seats in use "
                             "were copied: run 'audit' on both",
-                            done.source.findings_count, done.target.findings_count, done.target.active_seats,
-                            done.source.active_seats);
+                            counted(done.source.findings_count, "finding"), done.target.findings_count,
+                            done.target.active_seats, done.source.active_seats);
     made.text += made.line + '\n';
     return made;
 }
@@ -61,7 +63,8 @@ void add_copy_command(CLI::App& app, command_line& line) {
     auto const given = std::make_shared<arguments>();
     auto const chosen = [&line, given] {
         line.names_databases = true;
-        line.run = [given](options const& usual) {
+        line.run = [given, &line](options const& usual) {
+            if (line.globals.database) { throw usage_error{"copy takes --from and --to: leave --database out"}; }
             options from = usual;
             options to = usual;
             from.database = name_value("--from", *given->from);

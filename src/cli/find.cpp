@@ -124,7 +124,8 @@ void add_find_commands(CLI::App& app, command_line& line) {
                "Go on where an earlier page ended; no feed: a booking made later may have a smaller id",
                "UUID or ID:UUID");
     add_option(list, "--rows", given->rows, "At most so many (100)", "N");
-    add_option(list, "--status", given->status, "Only held, confirmed, cancelled or expired ones", "STATUS");
+    add_option(list, "--status", given->status, "Only those of this status",
+               "STATUS:{held,confirmed,cancelled,expired}");
     add_option(list, "--booked-from", given->from, "Only those booked then or later, as 2026-01-31T09:30:00Z", "TIME");
     add_option(list, "--booked-until", given->until, "Only those booked before", "TIME");
     add_deadline(list, *given);

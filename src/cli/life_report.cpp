@@ -5,6 +5,7 @@
 #include <bookonce/outcome.hpp>
 #include <fmt/format.h>
 
+#include "counted.hpp"
 #include "document.hpp"
 #include "listing.hpp"
 
@@ -27,10 +28,6 @@ report refused_as(char const* outcome, std::string const& line, event const& of)
 
 report is_cancelled(event const& of) {
     return refused_as("event_is_cancelled", fmt::format("event {} is cancelled: it stays as it is", of.id.value), of);
-}
-
-std::string counted(std::int64_t count, char const* noun) {
-    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 }  // namespace

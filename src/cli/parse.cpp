@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 
 #include "examples.hpp"
 #include "failure.hpp"
+#include "pages.hpp"
 
 namespace bookonce::cli {
 namespace {
@@ -33,7 +35,7 @@ Results go to stdout, everything else to stderr. Exit codes:
      about a booking (5 s unless --deadline-ms says otherwise)
 
 Keep passwords out of the arguments, which other users can see: use BOOKONCE_DATABASE,
-PGPASSWORD or ~/.pgpass.)";
+PGPASSWORD or ~/.pgpass. 'bookonce help COMMAND' tells of one command.)";
 
 void add_globals(CLI::App& app, global_options& globals) {
     add_optional(app, "--database", globals.database,
@@ -55,6 +57,14 @@ void add_globals(CLI::App& app, global_options& globals) {
                          fmt::format("bookonce {} (schema version {})", library_version(), schema_version()),
                          "Print the version and exit");
 }
+
+/// What excludes what is in the words of each option.
+class help_format final : public CLI::Formatter {
+    std::string make_option_opts(CLI::Option const* option) const override {
+        if (option->get_type_size() == 0 || option->get_type_name().empty()) { return ""; }
+        return ' ' + option->get_type_name() + (option->get_required() ? " (required)" : "");
+    }
+};
 
 /// The innermost command that the arguments named; its full name is "bookonce event create".
 CLI::App const* innermost(CLI::App const& app, std::string& full_name) {
@@ -125,6 +135,11 @@ std::vector<std::string> reversed(int argc, char const* const* argv) {
         arguments.push_back(std::move(argument));
         if (empty_value) { arguments.emplace_back(); }
     }
+    // `help event create` is `event create --help`.
+    if (!arguments.empty() && arguments.front() == "help") {
+        arguments.erase(arguments.begin());
+        arguments.emplace_back("--help");
+    }
     std::ranges::reverse(arguments);
     return arguments;
 }
@@ -153,7 +168,8 @@ void add_everything(CLI::App& app, command_line& line) {
     app.description("Books seats of events so that none is sold twice, in PostgreSQL or in a file.");
     app.fallthrough();  // options may stand before and after the command's name
     app.require_subcommand(1);
-    app.footer(footer);
+    app.formatter(std::make_shared<help_format>());
+    app.footer(manual::pointer_to_help("bookonce"));  // which the commands inherit
     add_globals(app, line.globals);
     add_migrate_command(app, line);
     add_event_commands(app, line);
@@ -166,6 +182,7 @@ void add_everything(CLI::App& app, command_line& line) {
     add_user_commands(app, line);
     add_audit_command(app, line);
     add_copy_command(app, line);
+    app.footer(footer);
     add_examples(app);
 }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "counted.hpp"
 #include "document.hpp"
 #include "table.hpp"
 #include "visible.hpp"
@@ -49,7 +50,8 @@ report report_of(audit_report const& seen) {
         return made;
     }
     made.code = exit_code::unsound;
-    made.line = fmt::format("{} invariants are broken: stop selling, and see schema/README.md", seen.findings_count);
+    made.line = counted(seen.findings_count, "invariant is", "invariants are") +
+                " broken: stop selling, and see schema/README.md";
     made.instead = made.line;
     std::vector<row> rows;
     for (audit_finding const& each : seen.findings) {

@@ -19,9 +19,15 @@ lanes::lanes(dispatcher_settings const& settings, std::vector<std::unique_ptr<st
              log_function logger, std::function<void(time_point)> watch_for)
     : delivery_{std::move(logger)}, watch_for_{std::move(watch_for)}, dispatcher_{settings} {
     for (auto& each : sessions) { lanes_.push_back(std::make_unique<lane>(std::move(each))); }
-    lock const held{mutex_};  // a lane looks at the others
-    for (auto const& each : lanes_) {
-        each->thread = thread_without_signals([this, &own = *each] { work(own); });
+    try {
+        lock const held{mutex_};  // a lane looks at the others
+        for (auto const& each : lanes_) {
+            each->thread = thread_without_signals([this, &own = *each] { work(own); });
+        }
+    } catch (...) {  // those that run would outlive what they use
+        stop();
+        join();
+        throw;
     }
 }
 

@@ -64,15 +64,21 @@ std::string options(std::vector<option_entry> const& entries) {
 }
 
 /// What the command's help says beyond the text that the help of each of them ends with.
-std::string own_footer(command_entry const& tree, command_entry const& command) {
-    std::string const common = tree.footer.substr(0, tree.footer.find("\n\nExample:"));
+std::string own_footer(std::string const& program, command_entry const& tree, command_entry const& command) {
     std::string own = command.footer;
-    if (own.starts_with(common)) { own.erase(0, common.size()); }
+    std::string const inherited = tree.footer.substr(0, tree.footer.find("\n\nExample:"));
+    for (std::string const& common : {inherited, pointer_to_help(program)}) {
+        if (own.starts_with(common)) { own.erase(0, common.size()); }
+    }
     own = as_it_is(own);
     return own.empty() ? own : ".PP\n" + own;
 }
 
 }  // namespace
+
+std::string pointer_to_help(std::string const& program) {
+    return "Exit codes, environment and common options: '" + program + " --help'.";
+}
 
 std::string man_page(std::string const& program, std::string const& version, command_entry const& tree) {
     std::string upper = program;
@@ -87,7 +93,7 @@ std::string man_page(std::string const& program, std::string const& version, com
         if (each == &tree) { continue; }
         text += ".SS \"" + roff(program + ' ' + each->path) + "\"\n" + roff(each->what) + ".\n.PP\n";
         text += synopsis(program, *each) + options(each->arguments) + options(each->options);
-        text += own_footer(tree, *each);
+        text += own_footer(program, tree, *each);
     }
     text += ".SH NOTES\n" + as_it_is(tree.footer);
     return text;

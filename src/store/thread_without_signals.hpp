@@ -1,6 +1,7 @@
 #pragma once
 
 #include <csignal>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -9,7 +10,8 @@
 namespace bookonce {
 
 /// A thread that gets no signals from outside: the program's own threads handle them, one perhaps
-/// with `sigwait`. It still gets its own faults and a profiler's signals.
+/// with `sigwait`. It still gets its own faults and a profiler's signals. Throws `std::system_error`
+/// if the system gives none, and says what to do.
 template <class Work>
 std::thread thread_without_signals(Work&& work) {
     sigset_t all;
@@ -21,7 +23,12 @@ std::thread thread_without_signals(Work&& work) {
         sigset_t const& mask;
         ~restore() { pthread_sigmask(SIG_SETMASK, &mask, nullptr); }
     } const at_the_end{before};
-    return std::thread{std::forward<Work>(work)};
+    try {
+        return std::thread{std::forward<Work>(work)};
+    } catch (std::system_error const& failed) {
+        throw std::system_error{failed.code(), "the system gives no thread: allow the program more threads and memory "
+                                               "(ulimit -u, ulimit -v)"};
+    }
 }
 
 }  // namespace bookonce

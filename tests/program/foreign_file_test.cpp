@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -94,6 +95,43 @@ TEST_CASE("what_cannot_be_a_database_is_told_as_configuration") {
     must_refuse(folder.file("loop"), "loop' cannot be opened");
     must_refuse(folder.file(std::string(300, 'x')), "cannot be opened");
     CHECK(run_command({"--database", "shop.db", "audit"}).err.find("sqlite:shop.db") != std::string::npos);
+}
+
+TEST_CASE("of_a_damaged_file_nothing_else_is_said") {
+    temporary_folder folder;
+    std::string const path = folder.file("bookings.db");
+    REQUIRE(ask(path).exit_code == 0);
+    sqlite_client{path}.run("PRAGMA journal_mode = DELETE");  // all that was written is in the file
+    auto const page = sqlite_client{path}.number("PRAGMA page_size");
+    auto const root = sqlite_client{path}.number("SELECT rootpage FROM sqlite_schema WHERE name = 'migrations'");
+    std::fstream{path, std::ios::in | std::ios::out | std::ios::binary}.seekp((root - 1) * page)
+        << std::string(static_cast<std::size_t>(page), 'x');
+    process_result const result = ask(path);
+    CHECK(result.exit_code == 1);
+    CHECK(is_one_clean_line(result.err));
+    CHECK_MESSAGE(result.err.ends_with(": the file is damaged: restore a copy\n"), result.err);
+}
+
+TEST_CASE("a_link_is_told_with_what_keeps_its_file_from_being_made") {
+    temporary_folder folder;
+    std::filesystem::create_symlink("away/bookings.db", folder.file("link.db"));
+    must_refuse(folder.file("link.db"), "there is no folder '" + folder.file("away") + "': make it");
+    std::filesystem::create_directory(folder.file("away"));
+    CHECK(ask(folder.file("link.db")).exit_code == 0);
+    CHECK(std::filesystem::exists(folder.file("away/bookings.db")));
+}
+
+TEST_CASE("a_program_without_descriptors_is_told_what_it_lacks") {
+    temporary_folder folder;
+    std::string const database = "sqlite:" + folder.file("bookings.db");
+    for (char const* limit : {"4", "5"}) {
+        auto const result = run({"/bin/sh", "-c", std::string{"ulimit -n "} + limit + R"(; exec "$0" "$@")",
+                                 BOOKONCE_COMMAND, "--database", database, "audit"});
+        INFO(limit, result.err);
+        CHECK(result.exit_code == 4);
+        CHECK(is_one_clean_line(result.err));
+        CHECK(result.err.find("Too many open files: let the program open more files") != std::string::npos);
+    }
 }
 
 TEST_CASE("a_name_is_taken_literally") {

@@ -211,6 +211,22 @@ TEST_CASE("a_line_that_is_not_settled_makes_the_exit_code_four") {
     CHECK(is_one_clean_line(away.err));
 }
 
+TEST_CASE("a_stdin_that_cannot_be_read_is_told_of_and_no_line_is") {
+    open_shop const shop;
+    auto const is_told = [](process_result const& result, int exit_code) {
+        INFO(result.err);
+        CHECK(result.exit_code == exit_code);
+        CHECK(result.out.empty());
+        CHECK(is_one_clean_line(result.err));
+        CHECK(result.err.starts_with("bookonce: stdin "));
+        CHECK(result.err.find("not settled") == std::string::npos);
+    };
+    is_told(shop.run_redirected("</tmp", {"book", "--stdin"}), 1);
+    is_told(shop.run_redirected("0>/dev/null", {"book", "--stdin"}), 1);
+    // Nothing is at the address 0 of the shell's memory.
+    is_told(run_script(shop, R"("$0" "$@" </proc/$$/mem; exit $?)"), 4);
+}
+
 TEST_CASE("stdin_goes_with_no_option_of_one_request") {
     open_shop const shop;
     for (std::vector<std::string> const& extra : std::vector<std::vector<std::string>>{

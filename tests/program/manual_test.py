@@ -49,6 +49,16 @@ def the_help_was_understood():
     assert len(found) > 10 and len([path for path, options in found if '--help' in options]) == len(found), found
 
 
+def the_end_of_the_help_is_told_once():
+    for path, _ in tree():
+        text = help_of(path)
+        assert 'REQUIRED' not in text and 'Excludes' not in text, text
+        expect_equal('  4  contended' in text, path == (), f'exit codes in the help of {path}')
+        expect_equal(f"'{program} --help'" in text, path != (), f'where they are, in the help of {path}')
+        expect_equal(help_of(path), shell(str(command), 'help', *path), f'help of {path}')
+    assert page.read_text().count('contended') == 1, 'the page has it once'
+
+
 def every_command_and_option_is_in_the_man_page():
     sections = re.split(r'^\.S[HS] ', page.read_text().replace(r'\-', '-'), flags=re.MULTILINE)
     for path, options in tree():
@@ -86,6 +96,7 @@ def bash_completes_commands_options_and_values():
         expect_equal(bash_completes('bookonce --schema event bo'), ['book', 'booking', 'bookings'], 'a value is no command')
         expect_equal(bash_completes('bookonce --schema=event bo'), ['book', 'booking', 'bookings'], 'nor a joined one')
         expect_equal(bash_completes('bookonce event --json cr'), ['create'], 'after an option')
+        expect_equal(bash_completes('bookonce bookings --status '), ['held', 'confirmed', 'cancelled', 'expired'], 'all')
         expect_equal(bash_completes('bookonce book --user '), [], 'nobody knows the users')
     else:
         for line in ('compare --spread ', 'compare --spread='):
@@ -131,6 +142,7 @@ def fish_completes_commands_and_options():
 
 claims = {claim.__name__: claim for claim in (
     the_help_was_understood,
+    the_end_of_the_help_is_told_once,
     every_command_and_option_is_in_the_man_page,
     the_man_page_is_formatted_without_a_warning,
     bash_completes_commands_options_and_values,

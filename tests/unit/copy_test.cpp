@@ -1,6 +1,9 @@
 // `copy` between two files: what its caller is told on the way.
+#include <future>
 #include <string>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include <bookonce/copy.hpp>
 #include <bookonce/engine.hpp>
@@ -32,6 +35,31 @@ TEST_CASE("a_copy_is_told_of_the_events_last") {
         last = rows;
     });
     CHECK(last.events == 1);
+}
+
+TEST_CASE("two_copies_into_one_target_are_told_of_each_other") {
+    two_files files;
+    bool several_steps = false;
+    SUBCASE("where the history meets") {}
+    SUBCASE("where the bookings meet") { several_steps = true; }
+    event_id const play = files.source.create_event({.capacity = 2'001}).id;
+    std::vector<std::future<outcome>> asked;
+    for (int number = several_steps ? 2'001 : 1; number > 0; --number) {
+        asked.push_back(files.source.submit(book_request{.event = play, .user = std::to_string(number)}));
+        if (asked.size() == 500 || number == 1) {  // what the queue holds
+            for (auto& each : asked) { CHECK(std::holds_alternative<booked>(each.get())); }
+            asked.clear();
+        }
+    }
+    bool met = false;
+    auto const copy_as_well = [&](copied_rows const&) {
+        if (!std::exchange(met, true)) { copy(files.from, files.to); }
+    };
+    CHECK_THROWS_WITH_AS(copy(files.from, files.to, copy_as_well),
+                         "another program writes into the target meanwhile: let it end, and run the copy again, which "
+                         "goes on from there",
+                         unavailable_error);
+    CHECK(copy(files.from, files.to).sound());
 }
 
 TEST_CASE("a_source_that_changes_meanwhile_is_told_of") {

@@ -1,5 +1,6 @@
 #include "catalogue_sessions.hpp"
 
+#include <system_error>
 #include <utility>
 
 #include <bookonce/backoff.hpp>
@@ -60,7 +61,10 @@ void catalogue_sessions::give_back(std::unique_ptr<connection> connection) noexc
 std::optional<error> catalogue_sessions::open(lent_connection& connection, std::optional<time> end) {
     if (!end || connection->is_open()) { return connection->open(); }
     auto const attempt = std::make_shared<login>(std::move(connection));
-    std::thread worker = thread_without_signals([this, attempt] { log_in(*attempt); });
+    std::thread worker;
+    try {
+        worker = thread_without_signals([this, attempt] { log_in(*attempt); });
+    } catch (std::system_error const& failed) { raise({failure::refused, "", failed.what()}); }
     std::unique_lock held{mutex_};
     if (!attempt->over.wait_until(held, *end, [&] { return attempt->ended; })) {
         attempt->is_late = true;

@@ -52,13 +52,22 @@ void remember(database_file const& file) {
     file.inode->compare_exchange_strong(none, inode_of(file.path));
 }
 
-std::optional<std::string> what_is_in_the_way(database_file const& file) {
-    namespace fs = std::filesystem;
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<std::string> what_is_in_the_way(fs::path const& path) {
     std::error_code failed;
     std::error_code unknown;
-    fs::path const path{file.path};
     fs::path const folder = path.has_parent_path() ? path.parent_path() : fs::path{"."};
     fs::file_type const kind = fs::status(path, failed).type();
+    bool const ends_somewhere = kind != fs::file_type::none;  // not in a loop
+    if (ends_somewhere && fs::is_symlink(path, unknown)) {
+        // SQLite, too, works beside the file that the link means.
+        fs::path const meant = folder / fs::read_symlink(path, unknown);
+        auto const reason = what_is_in_the_way(meant);
+        return reason ? std::optional{"it is a link to '" + meant.string() + "': " + *reason} : std::nullopt;
+    }
     if (kind == fs::file_type::directory) { return "it is a folder: name a file"; }
     if (!fs::is_directory(folder, unknown)) { return "there is no folder '" + folder.string() + "': make it"; }
     // SQLite makes two files beside it.
@@ -72,6 +81,12 @@ std::optional<std::string> what_is_in_the_way(database_file const& file) {
         return "this program may not read and write it: give it the right";
     }
     return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> what_is_in_the_way(database_file const& file) {
+    return what_is_in_the_way(fs::path{file.path});
 }
 
 }  // namespace bookonce::store::sqlite

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <string>
+#include <system_error>
 
 #include <sqlite3.h>
 
@@ -34,12 +36,12 @@ constexpr std::array<meaning, 20> table{{
     {SQLITE_READONLY, failure::misconfigured, "25006", "this program may not write it: give it the right"},
     {SQLITE_PERM, failure::misconfigured, "42501", "this program may not use it: give it the right"},
     {SQLITE_AUTH, failure::misconfigured, "42501", ""},
-    {SQLITE_CANTOPEN, failure::refused, "58030", ""},
+    {SQLITE_CANTOPEN, failure::refused, "58030", "look at it and at its folder"},
     {SQLITE_NOTADB, failure::misconfigured, "XX001", "it is no SQLite database: name another file"},
     {SQLITE_CORRUPT, failure::misconfigured, "XX001", "the file is damaged: restore a copy"},
     {SQLITE_PROTOCOL, failure::locked, "55P03", ""},
     {SQLITE_SCHEMA, failure::conflict, "40001", ""},
-    {SQLITE_ERROR, failure::misconfigured, "42000", ""},
+    {SQLITE_ERROR, failure::misconfigured, no_such_name.data(), ""},
     {SQLITE_CONSTRAINT_FOREIGNKEY, failure::rejected, "23503", ""},
     {SQLITE_CONSTRAINT_NOTNULL, failure::rejected, "23502", ""},
     {SQLITE_CONSTRAINT_TRIGGER, failure::rejected, "P0001", ""},
@@ -57,6 +59,14 @@ constexpr std::array<racing, 3> racing_constraints{
      {"CHECK constraint failed: events_available_within_capacity", "events_available_within_capacity", "23514"}}};
 
 std::string named(std::string_view path) { return "the database '" + one_line(path) + "'"; }
+
+/// With what the system says of a file that cannot be opened, read or written, and what to do.
+std::string explained(std::string words, int system_error, std::string_view advice) {
+    if (system_error != 0) { words.append(": ").append(std::generic_category().message(system_error)); }
+    bool const lacks_descriptors = system_error == EMFILE || system_error == ENFILE;
+    if (lacks_descriptors) { advice = "let the program open more files (ulimit -n), or close some"; }
+    return advice.empty() ? words : words.append(": ").append(advice);
+}
 
 error violation(int code, std::string const& words) {
     for (racing const& each : racing_constraints) {
@@ -83,9 +93,9 @@ problem problem_of(sqlite3* connection, int code, std::string_view path) {
     if (found == table.end()) { found = std::ranges::find(table, kind, &meaning::code); }
     if (found == table.end()) { return problem{{failure::rejected, "XX000", std::move(words)}}; }
     if (found->kind == failure::rejected) { return problem{{failure::rejected, found->sqlstate, std::move(words)}}; }
-    std::string reason = named(path) + ": " + words;
-    if (*found->advice != '\0') { reason.append(": ").append(found->advice); }
-    return problem{{found->kind, found->sqlstate, std::move(reason)}};
+    bool const is_systems = connection != nullptr && (kind == SQLITE_CANTOPEN || kind == SQLITE_IOERR);
+    int const system_error = is_systems ? sqlite3_system_errno(connection) : 0;
+    return problem{{found->kind, found->sqlstate, explained(named(path) + ": " + words, system_error, found->advice)}};
 }
 
 problem file_has_moved(std::string_view path) {

@@ -24,6 +24,8 @@ private:
 
 /// The SQLSTATE of an error of the disk.
 inline constexpr std::string_view disk_failed = "58030";
+/// The SQLSTATE of a statement that names what the tables do not have.
+inline constexpr std::string_view no_such_name = "42000";
 
 /// What the last call on this connection means, which returned this code. `path` is shown.
 problem problem_of(sqlite3* connection, int code, std::string_view path);

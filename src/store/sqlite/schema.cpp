@@ -153,7 +153,8 @@ bool has_schema(connection& connection, database_file const& file) {
         demand_known_version(connection, file);
         rows{connection, sql::all_columns}.next();
     } catch (problem const& failed) {
-        if (failed.error().kind != failure::misconfigured) { throw; }
+        // Of a damaged file or of one without rights, its own words say all.
+        if (failed.error().sqlstate != no_such_name) { throw; }
         throw config_error{failed.error().reason + ": its tables are not bookonce's: name another file"};
     }
     return true;

@@ -20,11 +20,15 @@ TEST_CASE("a_thread_that_is_not_given_is_told_with_what_to_do") {
     open_shop const shop;
     // Each thread wants a gigabyte of addresses for its stack; so many gigabytes there are.
     for (int const gigabytes : {1, 2, 3, 4, 5, 6}) {
-        auto const result =
-            run({"/bin/sh", "-c",
-                 "ulimit -s 1000000 && ulimit -v " + std::to_string(gigabytes * 1'000'000) + R"( && exec "$0" "$@")",
-                 BOOKONCE_COMMAND, "--schema", shop.schema(), "audit"});
+        auto const result = run(
+            {"/bin/sh", "-c",
+             "ulimit -s 1000000 || exit 77; ulimit -v " + std::to_string(gigabytes * 1'000'000) + R"(; exec "$0" "$@")",
+             BOOKONCE_COMMAND, "--schema", shop.schema(), "audit"});
         INFO(gigabytes, result.err);
+        if (result.exit_code == 77) {
+            MESSAGE("stacks may not be that large here");
+            return;
+        }
         if (gigabytes == 6 && result.exit_code == 0) { continue; }
         CHECK(result.exit_code == 4);
         CHECK(is_one_clean_line(result.err));

@@ -34,13 +34,19 @@ void check_refused(process_result const& result, std::string const& name) {
     CHECK(result.err.find('\n') == result.err.size() - 1);
 }
 
-/// Returns once the query yields what is wanted, and fails the test after a minute.
-void wait_until(sql_client& sql, std::string const& query, std::int64_t wanted) {
+/// Looks until it is there, and fails the test after a minute.
+template <class Look>
+void look_until(Look const& is_there, std::string const& what) {
     auto const end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
-    while (sql.number(query) != wanted) {
-        REQUIRE_MESSAGE(std::chrono::steady_clock::now() < end, query);
-        std::this_thread::sleep_for(std::chrono::milliseconds{2});
+    while (!is_there()) {
+        REQUIRE_MESSAGE(std::chrono::steady_clock::now() < end, what);
+        std::this_thread::sleep_for(std::chrono::milliseconds{2});  // between two looks
     }
+}
+
+/// Returns once the query yields what is wanted.
+void wait_until(sql_client& sql, std::string const& query, std::int64_t wanted) {
+    look_until([&] { return sql.number(query) == wanted; }, query);
 }
 
 /// The names of a test's own, dropped at its end.
@@ -66,12 +72,12 @@ struct scratch {
     /// Takes a lock as soon as a run has made its tables. The run goes on, and waits when it comes to
     /// drop them, until `let_go`.
     void keep_tables() {
-        auto const end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
-        while (sql.sqlstate_of(in("BEGIN; LOCK TABLE @.migrations IN ACCESS SHARE MODE")) != "00000") {
-            REQUIRE_MESSAGE(std::chrono::steady_clock::now() < end, "no tables in " << schema);
+        auto const are_kept = [&] {
+            if (sql.sqlstate_of(in("BEGIN; LOCK TABLE @.migrations IN ACCESS SHARE MODE")) == "00000") { return true; }
             run("ROLLBACK");
-            std::this_thread::sleep_for(std::chrono::milliseconds{2});
-        }
+            return false;
+        };
+        look_until(are_kept, "no tables in " + schema);
     }
     void let_go() { run("COMMIT"); }
     sql_client sql;

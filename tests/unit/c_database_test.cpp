@@ -40,6 +40,17 @@ bookonce_engine* opened_with_a_booking(bookonce_options const& options) {
     return engine;
 }
 
+/// One with a booking, and where a copy of it goes.
+struct two_files {
+    two_files() { bookonce_close(opened_with_a_booking(from), 0); }
+
+    temporary_folder folder;
+    std::string old_address = "sqlite:" + folder.file("old.db");
+    std::string new_address = "sqlite:" + folder.file("new.db");
+    bookonce_options from = options_for(old_address);
+    bookonce_options to = options_for(new_address);
+};
+
 }  // namespace
 
 TEST_CASE("c_the_audit_counts_and_names_what_is_broken") {
@@ -72,16 +83,11 @@ TEST_CASE("c_the_audit_counts_and_names_what_is_broken") {
 }
 
 TEST_CASE("c_a_copy_has_all_rows_and_tells_how_far_it_is") {
-    temporary_folder const folder;
-    std::string const old_address = "sqlite:" + folder.file("old.db");
-    std::string const new_address = "sqlite:" + folder.file("new.db");
-    auto const from = options_for(old_address);
-    auto const to = options_for(new_address);
-    bookonce_close(opened_with_a_booking(from), 0);
+    two_files const files;
     std::vector<bookonce_copied> steps;
     auto done = sized<bookonce_copied>();
     auto error = sized<bookonce_error>();
-    REQUIRE_MESSAGE(bookonce_copy(&from, &to, &done, keep<bookonce_copied>, &steps, &error) == BOOKONCE_OK,
+    REQUIRE_MESSAGE(bookonce_copy(&files.from, &files.to, &done, keep<bookonce_copied>, &steps, &error) == BOOKONCE_OK,
                     error.message);
     CHECK(done.events == 1);
     CHECK(done.bookings == 1);
@@ -93,20 +99,15 @@ TEST_CASE("c_a_copy_has_all_rows_and_tells_how_far_it_is") {
     CHECK(steps.back().events == 1);
     CHECK(steps.back().bookings == 1);
     CHECK(steps.back().sound == 0);
-    CHECK(bookonce_copy(&from, &from, nullptr, nullptr, nullptr, &error) == BOOKONCE_CONFIG);
+    CHECK(bookonce_copy(&files.from, &files.from, nullptr, nullptr, nullptr, &error) == BOOKONCE_CONFIG);
     CHECK_FALSE(text(error.message).empty());
 }
 
 TEST_CASE("c_a_copy_of_a_broken_database_is_not_sound") {
-    temporary_folder const folder;
-    std::string const old_address = "sqlite:" + folder.file("old.db");
-    std::string const new_address = "sqlite:" + folder.file("new.db");
-    auto const from = options_for(old_address);
-    auto const to = options_for(new_address);
-    bookonce_close(opened_with_a_booking(from), 0);
-    sqlite_client{folder.file("old.db")}.run("UPDATE events SET available = 9");
+    two_files const files;
+    sqlite_client{files.folder.file("old.db")}.run("UPDATE events SET available = 9");
     auto done = sized<bookonce_copied>();
-    REQUIRE(bookonce_copy(&from, &to, &done, nullptr, nullptr, nullptr) == BOOKONCE_OK);
+    REQUIRE(bookonce_copy(&files.from, &files.to, &done, nullptr, nullptr, nullptr) == BOOKONCE_OK);
     CHECK(done.source_findings > 0);
     CHECK(done.target_findings == done.source_findings);
     CHECK(done.sound == 0);

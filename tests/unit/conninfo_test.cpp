@@ -217,6 +217,8 @@ TEST_CASE("secrets_do_not_show_up_in_messages") {
     CHECK(clean_message("no pass\nword", {"pass word"}) == "no ***");
     CHECK(clean_message("no pass word", {"pass\nword"}) == "no ***");
     CHECK(clean_message("nothing to hide", {""}) == "nothing to hide");
+    // "paß" in Latin-1, before a byte that makes its last one a letter of UTF-8.
+    CHECK(clean_message("pa\xdf\xbf", {"pa\xdf"}) == "***\uFFFD");
 }
 
 TEST_CASE("a_long_message_is_cut_at_a_letter_and_stays_within_300_bytes") {

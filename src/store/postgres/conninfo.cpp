@@ -94,8 +94,11 @@ conninfo parse_conninfo(std::string_view address) {
 }
 
 std::string clean_message(std::string_view message, std::vector<std::string> const& secrets) {
-    // One line first: a secret could contain the line break.
-    std::string line = one_line(message);
+    // As it was sent: the last byte of a secret that is not UTF-8 may be a letter with the next one.
+    std::string sent{message};
+    for (std::string const& secret : secrets) { hide(sent, secret); }
+    // As one line: a secret could contain the line break.
+    std::string line = one_line(sent);
     for (std::string const& secret : secrets) { hide(line, one_line(secret)); }
     line = shortened(std::move(line));
     while (line.ends_with(' ')) { line.pop_back(); }

@@ -77,7 +77,7 @@ private:
     }
     template <class... Kinds>
     void bind(std::variant<Kinds...> const& value) {
-        std::visit([this](auto const& each) { bind(each); }, value);
+        std::visit([this](auto const& each) { this->bind(each); }, value);
     }
     template <class Value>
     void bind(std::vector<Value> const& values) {

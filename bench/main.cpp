@@ -7,6 +7,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -106,6 +107,16 @@ bench::exit_code run(int count, char const* const* values) {
     return bench::exit_code::ok;
 }
 
+/// `help compare` is `compare --help`.
+std::vector<char const*> with_help_last(int count, char const* const* values) {
+    std::vector<char const*> arguments{values, values + count};
+    if (arguments.size() > 1 && std::string_view{arguments[1]} == "help") {
+        arguments.erase(arguments.begin() + 1);
+        arguments.push_back("--help");
+    }
+    return arguments;
+}
+
 }  // namespace
 
 int main(int count, char** values) {
@@ -114,7 +125,8 @@ int main(int count, char** values) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);  // a worker is of no use without who started it
         return bench::run_worker(std::cin, std::cout);
     }
-    bench::exit_code const code = run(count, values);
+    std::vector<char const*> const arguments = with_help_last(count, values);
+    bench::exit_code const code = run(static_cast<int>(arguments.size()), arguments.data());
     // What was found to be wrong is worth more than that nobody could be told.
     bool const is_all_well = code == bench::exit_code::ok;
     bool const told_all = bench::end_of_results(is_all_well);

@@ -95,6 +95,20 @@ TEST_CASE("a_complaint_is_one_line_without_control_characters") {
     }
 }
 
+TEST_CASE("help_of_a_command_can_be_asked_for_first") {
+    for (std::string const command : {"compare", "list"}) {
+        process_result const first = run_bench({"help", command});
+        CHECK(first.exit_code == 0);
+        CHECK(first.out == run_bench({command, "--help"}).out);
+    }
+    process_result const of_all = run_bench({"help"});
+    CHECK(of_all.exit_code == 0);
+    CHECK(of_all.out == run_bench({"--help"}).out);
+    process_result const of_nothing = run_bench({"help", "comparison"});
+    CHECK(of_nothing.exit_code == 1);
+    CHECK(of_nothing.out.empty());
+}
+
 TEST_CASE("help_is_text_alone_and_names_every_choice") {
     process_result const result = run_bench({"compare", "--help", "--schema", "unused"});
     CHECK(result.exit_code == 0);

@@ -20,7 +20,11 @@ std::string fresh_name() {
 }
 
 /// Each gives a row for whatever breaks the invariant.
-constexpr std::pair<char const*, char const*> invariants[]{
+struct invariant {
+    char const* name;
+    char const* query;
+};
+constexpr invariant invariants[]{
     {"available + active seats = capacity + overbook",
      "SELECT e.event_id, e.capacity, e.overbook, e.available, sum(b.seats) FROM @.events e LEFT JOIN @.bookings b "
      "ON b.event_id = e.event_id AND b.status IN ('held', 'confirmed') "
@@ -116,13 +120,13 @@ open_transaction::open_transaction(fresh_schema const& schema, std::string const
 
 void fresh_schema::check_invariants() {
     if (sql_.text("SELECT to_regclass('" + name_ + ".history')").empty()) { return; }
-    for (auto const& [name, query] : invariants) {
+    for (invariant const& each : invariants) {
         std::string broken;
-        for (auto const& row : sql_.run(in(query))) {
+        for (auto const& row : sql_.run(in(each.query))) {
             for (auto const& value : row) { broken += value + ' '; }
             broken += '\n';
         }
-        CHECK_MESSAGE(broken.empty(), name << " is broken:\n" << broken);
+        CHECK_MESSAGE(broken.empty(), each.name << " is broken:\n" << broken);
     }
 }
 

@@ -1,6 +1,8 @@
 #include "schema_claim.hpp"
 
+#include <chrono>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,6 +17,21 @@ std::string mark_of(std::string const& schema) {
 
 /// Of the two-number advisory locks, which no strategy takes.
 constexpr int lock_family = 1'651'469'163;
+
+/// A run has ended before the server has ended its session, and with it the lock.
+constexpr std::chrono::seconds patience{2};
+
+/// Whether the lock was free, or became so.
+bool takes_lock(sql::connection& session, std::string const& schema) {
+    std::string const attempt =
+        fmt::format("SELECT pg_try_advisory_xact_lock({}, hashtext('{}'))", lock_family, schema);
+    auto const end = std::chrono::steady_clock::now() + patience;
+    while (session.value(attempt) != "t") {
+        if (std::chrono::steady_clock::now() >= end) { return false; }
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    }
+    return true;
+}
 
 constexpr char const* tables = "{0}.migrations, {0}.events, {0}.bookings, {0}.history, {0}.event_shards, {0}.seats";
 
@@ -62,9 +79,7 @@ schema_claim::schema_claim(std::string const& database, std::string schema)
     lock_.run("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0;"
               "SELECT set_config('transaction_timeout', '0', true) "
               "WHERE current_setting('transaction_timeout', true) IS NOT NULL");  // from PostgreSQL 17 on
-    std::string const got =
-        lock_.value(fmt::format("SELECT pg_try_advisory_xact_lock({}, hashtext('{}'))", lock_family, schema_));
-    if (got != "t") {
+    if (!takes_lock(lock_, schema_)) {
         throw std::runtime_error{fmt::format(
             "another run of bookonce-bench uses schema {}; wait for its end, or name another with --schema", schema_)};
     }

@@ -18,8 +18,8 @@ namespace bench {
 /// changes nothing.
 class schema_claim {
 public:
-    /// Drops what an earlier run left. Throws when another run uses the schema, or when it holds
-    /// anything foreign.
+    /// Drops what an earlier run left. Throws when another run uses the schema for two seconds more,
+    /// or when it holds anything foreign.
     schema_claim(std::string const& database, std::string schema);
 
     /// The schema made anew, empty and marked. Throws when the claim was lost, or when the schema

@@ -171,7 +171,22 @@ TEST_CASE("kept_tables_are_dropped_by_the_next_run") {
     CHECK(place.sql.number(place.there()) == 0);
 }
 
-TEST_CASE("a_second_run_on_the_schema_ends_at_once") {
+TEST_CASE("a_run_waits_a_moment_for_the_session_of_the_one_before") {
+    scratch place{"_before"};
+    std::string const lock = "advisory_xact_lock(1651469163, hashtext('@'))";
+    place.run("BEGIN; SELECT pg_" + lock);
+    process run{bench_command(
+        with_short_runs({"compare", "--strategies", "guarded", "--callers", "2", "--schema", place.schema}))};
+    sql_client other;
+    wait_until(other, place.in("SELECT count(*) FROM pg_stat_activity WHERE query = $$SELECT pg_try_" + lock + "$$"),
+               1);
+    place.run("COMMIT");
+    process_result const result = run.wait();
+    CAPTURE(result.err);
+    CHECK(result.exit_code == 0);
+}
+
+TEST_CASE("a_second_run_on_the_schema_is_refused") {
     scratch place{"_second"};
     process first{bench_command({"compare", "--strategies", "guarded", "--callers", "2", "--repetitions", "1",
                                  "--duration", "0.1", "--schema", place.schema})};

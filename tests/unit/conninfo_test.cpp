@@ -219,6 +219,9 @@ TEST_CASE("secrets_do_not_show_up_in_messages") {
     CHECK(clean_message("nothing to hide", {""}) == "nothing to hide");
     // "paß" in Latin-1, before a byte that makes its last one a letter of UTF-8.
     CHECK(clean_message("pa\xdf\xbf", {"pa\xdf"}) == "***\uFFFD");
+    // One password begins with the other.
+    auto const both = parse_conninfo("host=db password=hunter sslpassword=hunter2").secrets;
+    CHECK(clean_message("hunter2 is not hunter", both) == "*** is not ***");
 }
 
 TEST_CASE("a_long_message_is_cut_at_a_letter_and_stays_within_300_bytes") {

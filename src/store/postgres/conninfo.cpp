@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -86,6 +87,8 @@ conninfo parse_conninfo(std::string_view address) {
         bool const secret = option->dispchar != nullptr && *option->dispchar == '*';
         if (secret && *option->val != '\0') { result.secrets.emplace_back(option->val); }
     }
+    // One may be a part of another, which has to be hidden as a whole.
+    std::ranges::sort(result.secrets, std::ranges::greater{}, &std::string::size);
     for (auto const& [keyword, value] : preferences) {
         if (std::ranges::find(given, keyword) == given.end()) { append(result.text, keyword, value); }
     }

@@ -10,7 +10,7 @@ namespace bookonce::store {
 /// name, unless the address sets them.
 struct conninfo {
     std::string text;                  ///< for libpq; holds secrets: never print it
-    std::vector<std::string> secrets;  ///< parts of it that no message may show
+    std::vector<std::string> secrets;  ///< parts of it that no message may show, the longest first
 };
 
 /// Parses a libpq conninfo or URI (empty: libpq's environment). Throws `config_error`, without any
@@ -19,7 +19,7 @@ struct conninfo {
 conninfo parse_conninfo(std::string_view address);
 
 /// Makes a server's or library's message printable: one line, no control characters, no secrets, at
-/// most 300 bytes.
+/// most 300 bytes. Of secrets that are parts of each other the longest comes first.
 std::string clean_message(std::string_view message, std::vector<std::string> const& secrets = {});
 
 }  // namespace bookonce::store
